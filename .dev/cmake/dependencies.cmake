@@ -1,0 +1,59 @@
+# Targets deps::*: the libraries of others, found by pkg-config.
+#
+# gRPC's and Abseil's CMake files in Debian name shared libraries only, while
+# the plugin is linked fully static; their pkg-config files name both. Every
+# list is the --static one: it links as well against shared libraries.
+find_package(PkgConfig REQUIRED)
+
+# deps_pkg(name modules... [EXTRA libraries...])
+#   Defines deps::<name> from pkg-config modules. EXTRA are archives that the
+#   module's .pc file forgets to name.
+function(deps_pkg name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "EXTRA")
+  pkg_check_modules(${name} REQUIRED ${arg_UNPARSED_ARGUMENTS})
+  add_library(deps_${name} INTERFACE)
+  add_library(deps::${name} ALIAS deps_${name})
+  target_include_directories(deps_${name} SYSTEM INTERFACE
+    ${${name}_INCLUDE_DIRS})
+  # One group: the archives name each other in circles.
+  target_link_libraries(deps_${name} INTERFACE
+    -Wl,--start-group ${${name}_STATIC_LDFLAGS} ${arg_EXTRA} -Wl,--end-group)
+endfunction()
+
+deps_pkg(absl absl_status absl_statusor absl_strings absl_str_format
+  absl_synchronization absl_time absl_flat_hash_map absl_flat_hash_set
+  absl_cleanup absl_function_ref absl_any_invocable absl_span absl_base
+  absl_random_random absl_cord)
+deps_pkg(protobuf protobuf)
+# The plugin speaks plaintext on a unix socket: no TLS stack is linked.
+deps_pkg(grpc grpc++_unsecure protobuf
+  EXTRA -laddress_sorting -lupb -lcares -lre2 -lz)
+deps_pkg(libbpf libbpf EXTRA -lelf -lz)
+deps_pkg(flatbuffers flatbuffers)
+
+# libpcap's .pc file drags D-Bus in, for a capture source never used here.
+find_library(PCAP_LIBRARY NAMES pcap REQUIRED)
+add_library(deps_libpcap INTERFACE)
+add_library(deps::libpcap ALIAS deps_libpcap)
+target_link_libraries(deps_libpcap INTERFACE ${PCAP_LIBRARY})
+
+# Header-only.
+find_path(NLOHMANN_JSON_DIR nlohmann/json.hpp REQUIRED)
+find_path(CLI11_DIR CLI/CLI.hpp REQUIRED)
+add_library(deps_json INTERFACE)
+add_library(deps::json ALIAS deps_json)
+target_include_directories(deps_json SYSTEM INTERFACE ${NLOHMANN_JSON_DIR})
+add_library(deps_cli11 INTERFACE)
+add_library(deps::cli11 ALIAS deps_cli11)
+target_include_directories(deps_cli11 SYSTEM INTERFACE ${CLI11_DIR})
+
+find_program(CLANG_BPF NAMES clang-14 clang REQUIRED
+  DOC "clang that compiles the BPF programs")
+find_program(BPFTOOL NAMES bpftool PATHS /usr/sbin REQUIRED)
+find_program(PROTOC protoc REQUIRED)
+find_program(PROTOC_GRPC_CPP grpc_cpp_plugin REQUIRED)
+
+if(XDPLIVE_TESTS)
+  find_package(GTest REQUIRED)
+endif()
+find_package(Threads REQUIRED)

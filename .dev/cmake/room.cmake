@@ -1,0 +1,27 @@
+# xdplive_room(name SOURCES files... [DEPS targets...] [PRIVATE_DEPS targets...])
+#   One room of plugin/ as one static library. DEPS are the arrows its headers
+#   draw, PRIVATE_DEPS those of its sources only. Includes are written from
+#   plugin/ on: "capture/engine.h".
+function(xdplive_room name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPS;PRIVATE_DEPS")
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/plugin)
+  target_link_libraries(${name} PUBLIC ${arg_DEPS}
+    PRIVATE xdplive::warnings ${arg_PRIVATE_DEPS})
+endfunction()
+
+# xdplive_test(name SOURCES files... [DEPS targets...] [LABELS labels...])
+#   One GoogleTest binary, run by ctest as one test named <name>.
+function(xdplive_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;DEPS;LABELS")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_link_libraries(${name} PRIVATE ${arg_DEPS} xdplive::warnings
+    GTest::gmock GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES
+    LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
+endfunction()

@@ -1,0 +1,66 @@
+// What a data source implements. Grafana sends settings with every call and
+// one plugin process serves all data sources of its type.
+//
+// Threads: the SDK calls from a pool of worker threads, many at a time. A
+// method may block for the length of its own work, never for a viewer.
+#ifndef SDK_BACKEND_DATA_SOURCE_H_
+#define SDK_BACKEND_DATA_SOURCE_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "sdk/backend/requests.h"
+#include "sdk/backend/stream.h"
+
+namespace sdk::backend {
+
+// Takes the answer to one resource call, in pieces. Thread-safe; may outlive
+// the call of CallResource, so an answer can be streamed later.
+class ResourceSender {
+ public:
+  virtual ~ResourceSender() = default;
+  virtual void Send(CallResourceResponse piece) = 0;
+  // No pieces follow. Implied when the last reference goes.
+  virtual void Done() = 0;
+  // The asker has gone; further pieces are let go.
+  virtual bool cancelled() const = 0;
+  // Bytes queued and not yet taken by Grafana.
+  virtual size_t queued_bytes() const = 0;
+};
+
+class DataSource {
+ public:
+  virtual ~DataSource() = default;
+
+  virtual CheckHealthResult CheckHealth(const CheckHealthRequest& request) = 0;
+
+  // Prometheus text format.
+  virtual std::string CollectMetrics(const CollectMetricsRequest& request) = 0;
+
+  // Answers every query of the request under its refId; a query that fails
+  // carries its own error.
+  virtual QueryDataResponse QueryData(const QueryDataRequest& request) = 0;
+
+  virtual void CallResource(const CallResourceRequest& request,
+                            std::shared_ptr<ResourceSender> sender) = 0;
+
+  // Called for every browser that opens the channel. Errors become
+  // Grafana's "internal error"; refusals belong in the response's status.
+  virtual absl::StatusOr<SubscribeStreamResponse> SubscribeStream(
+      const SubscribeStreamRequest& request) = 0;
+
+  // Called once for the first subscriber of a channel. Returns at once; packets
+  // go to `sender` from the data source's own threads while the result lives.
+  virtual absl::StatusOr<std::unique_ptr<RunningStream>> RunStream(
+      const RunStreamRequest& request,
+      std::shared_ptr<StreamSender> sender) = 0;
+
+  // Refused unless overridden.
+  virtual PublishStreamResponse PublishStream(
+      const PublishStreamRequest& request);
+};
+
+}  // namespace sdk::backend
+
+#endif  // SDK_BACKEND_DATA_SOURCE_H_

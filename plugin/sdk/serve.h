@@ -1,0 +1,30 @@
+// The front door of the SDK: runs a data source as a Grafana plugin.
+#ifndef SDK_SERVE_H_
+#define SDK_SERVE_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "sdk/backend/data_source.h"
+
+namespace sdk {
+
+struct ServeOptions {
+  // gRPC message limits as the Go SDK sets them.
+  int max_receive_bytes = 16 << 20;
+  // Threads that run the data source's methods.
+  int workers = 8;
+};
+
+// True when the environment carries Grafana's handshake cookie.
+bool StartedByGrafana();
+
+// Listens on a unix socket, prints the handshake line and serves until Grafana
+// says Shutdown, the parent process goes, or SIGTERM comes. Errors say what
+// kept the server from starting.
+absl::Status Serve(backend::DataSource& data_source,
+                   const ServeOptions& options = {});
+
+}  // namespace sdk
+
+#endif  // SDK_SERVE_H_

@@ -10,8 +10,13 @@ function(xdplive_room name)
     PRIVATE xdplive::warnings ${arg_PRIVATE_DEPS})
 endfunction()
 
-# xdplive_test(name SOURCES files... [DEPS targets...] [LABELS labels...])
-#   One GoogleTest binary, run by ctest as one test named <name>.
+# Everything that runs under the sanitizers: the tests labelled "unit".
+add_custom_target(sanitized_tests)
+
+# xdplive_test(name SOURCES files... [DEPS targets...] [LABELS labels...]
+#              [TIMEOUT seconds])
+#   One GoogleTest binary, run by ctest as one test named <name>. The label
+#   "unit" says: no root, no kernel, no network.
 function(xdplive_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;DEPS;LABELS")
   if(NOT arg_TIMEOUT)
@@ -22,6 +27,10 @@ function(xdplive_test name)
   target_link_libraries(${name} PRIVATE ${arg_DEPS} xdplive::warnings
     GTest::gmock GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name})
+  if("unit" IN_LIST arg_LABELS)
+    list(APPEND arg_LABELS sanitized)
+    add_dependencies(sanitized_tests ${name})
+  endif()
   set_tests_properties(${name} PROPERTIES
     LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
 endfunction()

@@ -1,0 +1,62 @@
+# `make help` lists the targets. Everything lands under build/.
+SHELL := /bin/bash
+ID := xdplive-packets-datasource
+VERSION := $(shell sed -n 's/^project(xdplive VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
+ARCH := $(shell dpkg --print-architecture 2>/dev/null || echo amd64)
+PLUGIN := build/plugin/$(ID)
+BINARY := gpx_packets_linux_$(ARCH)
+JOBS := $(shell nproc)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench plugin package install lint format clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: plugin ## build, make a small network with traffic, show it live
+	@.dev/setup demo go
+	@.dev/demo
+
+test: ## every automatic test; sets up what it needs
+	@.dev/setup build package test demo node go python
+	@$(MAKE) --no-print-directory plugin
+	@.dev/test
+
+bench: plugin ## measure; prints ratios taken in one run
+	@.dev/setup build test demo go
+	@.dev/bench
+
+plugin: ## build/plugin/$(ID): what goes into Grafana's plugins folder
+	@.dev/setup build node
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release -j $(JOBS) --target gpx_packets
+	@cd frontend && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund; }
+	@cd frontend && npm run --silent build
+	@rm -rf $(PLUGIN) && mkdir -p $(PLUGIN)
+	@cp -r frontend/dist/. $(PLUGIN)/
+	@cp CHANGELOG.md LICENSE $(PLUGIN)/
+	@strip -o $(PLUGIN)/$(BINARY) build/release/plugin/gpx_packets
+	@chmod 0755 $(PLUGIN)/$(BINARY)
+	@du -sh $(PLUGIN)/$(BINARY) | awk '{ print "plugin: " $$2 " (" $$1 ")" }'
+
+package: plugin ## the zip to hand around
+	@.dev/setup package
+	@cd build/plugin && rm -f $(ID)-$(VERSION).linux_$(ARCH).zip && \
+	  zip -q -r $(ID)-$(VERSION).linux_$(ARCH).zip $(ID) && \
+	  echo "package: build/plugin/$(ID)-$(VERSION).linux_$(ARCH).zip"
+
+install: plugin ## copy the plugin into PLUGINS_DIR=…
+	@[ -n "$(PLUGINS_DIR)" ] || { echo "install: say where: make install PLUGINS_DIR=/var/lib/grafana/plugins" >&2; exit 2; }
+	@mkdir -p "$(PLUGINS_DIR)" && rm -rf "$(PLUGINS_DIR)/$(ID)" && cp -r $(PLUGIN) "$(PLUGINS_DIR)/"
+	@echo "install: $(PLUGINS_DIR)/$(ID); restart Grafana with allow_loading_unsigned_plugins=$(ID)"
+
+lint: ## formatting, static checks, types
+	@.dev/setup build test node go
+	@.dev/lint
+
+format: ## write the formatting that lint asks for
+	@.dev/setup test node
+	@.dev/lint --fix
+
+clean: ## remove build/ and what npm installed
+	@rm -rf build frontend/node_modules frontend/dist

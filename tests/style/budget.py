@@ -1,0 +1,27 @@
+"""Keeps files small enough to be read in one sitting."""
+
+import sources
+
+# (patterns, most lines)
+BUDGETS = [
+    (["plugin/main.cc"], 60),
+    (["bpf/*.bpf.c"], 200),
+    (["plugin/*.cc", "plugin/*.h", "bpf/*.h"], 350),
+    (["tests/*.cc", "tests/*.h", "tests/*.go", "tests/*.py"], 450),
+    (["frontend/src/*.ts", "frontend/src/*.tsx"], 350),
+]
+
+
+def main():
+    faults = []
+    checked = set()
+    for patterns, most in BUDGETS:
+        for path in sources.files(*patterns):
+            checked.add(path)
+            count = len(sources.lines(path))
+            if count > most:
+                faults.append(f"{path}: {count} lines, at most {most}")
+    sources.finish(faults, len(checked))
+
+
+main()

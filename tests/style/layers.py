@@ -1,0 +1,68 @@
+"""Holds every #include of plugin/ to the arrows between the rooms.
+
+CONTRIBUTING.md draws them. A room is the longest prefix below that fits.
+"""
+
+import re
+
+import sources
+
+SDK_LOW = ["sdk/data/", "sdk/live/", "sdk/backend/"]
+GRPC = ["grpcpp/", "grpc/", "google/protobuf/", ".pb.h"]
+BPF = ["bpf/", "linux/bpf.h"]
+CONTRACT = ["parse.h", "tap_contract.h"]
+
+# room: what its files may include besides the standard library and Abseil.
+ALLOWED = {
+    "plugin/sdk/data/": ["sdk/data/", "flatbuffers/"],
+    "plugin/sdk/live/": ["sdk/live/"],
+    "plugin/sdk/backend/": ["sdk/backend/", "sdk/data/"],
+    "plugin/sdk/grpcplugin/": ["sdk/grpcplugin/", *SDK_LOW, *GRPC],
+    "plugin/sdk/example/": ["sdk/"],
+    "plugin/sdk/": ["sdk/"],
+    "plugin/flow/": ["flow/", "generated/", *CONTRACT],
+    "plugin/capture/": ["capture/", *BPF, "pcap", "linux/", ".skel.h",
+                        "generated/", *CONTRACT],
+    "plugin/datasource/": ["datasource/", "flow/", "capture/engine.h",
+                           "nlohmann/", *SDK_LOW],
+    "plugin/cli/": ["cli/", "capture/", "flow/", "CLI/", "nlohmann/",
+                    "generated/"],
+    "plugin/main.cc": ["cli/", "datasource/", "capture/", "flow/", "sdk/"],
+}
+# Ours or a library's: everything the table above speaks of.
+GUARDED = re.compile(
+    r"^(sdk|flow|capture|datasource|cli|generated|grpcpp|grpc|google|"
+    r"flatbuffers|nlohmann|CLI|bpf|pcap)[/.]|\.pb\.h$|\.skel\.h$|"
+    r"^(parse|tap_contract)\.h$|^linux/bpf\.h$")
+INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
+
+
+def room_of(path):
+    fits = [room for room in ALLOWED if path.startswith(room)]
+    return max(fits, key=len) if fits else None
+
+
+def is_allowed(target, room):
+    return any(target.startswith(word) or target.endswith(word)
+               for word in ALLOWED[room])
+
+
+def main():
+    faults = []
+    paths = sources.files("plugin/*.h", "plugin/*.cc")
+    for path in paths:
+        room = room_of(path)
+        if room is None:
+            faults.append(f"{path}: is in no room that layers.py knows")
+            continue
+        for number, line in sources.lines(path):
+            match = INCLUDE.match(line)
+            if not match or not GUARDED.search(match[1]):
+                continue
+            if not is_allowed(match[1], room):
+                faults.append(f"{path}:{number}: {room} may not include "
+                              f"{match[1]}")
+    sources.finish(faults, len(paths))
+
+
+main()

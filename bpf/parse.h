@@ -2,6 +2,14 @@
 /*
  * One parser, two compilers: reads the headers of one Ethernet frame from
  * [pos, end), for the BPF programs and for plugin/flow alike.
+ *
+ * Every step takes its header from a cursor that is checked against the end of
+ * the frame and against the length the enclosing IP header declares, so padding
+ * is never taken for a header. A step returns the type of what follows, or
+ * PARSE_STOP. What was complete before a frame ends is kept.
+ *
+ * Plain C without pointer subtraction: the verifier refuses that to a loader
+ * without CAP_PERFMON.
  */
 #ifndef XDPLIVE_PARSE_H
 #define XDPLIVE_PARSE_H
@@ -9,15 +17,17 @@
 #include <linux/types.h>
 
 #define PARSED_VLAN_MAX 2
+#define PARSED_EXTENSION_MAX 8
 
 /* What parsed.flags says. */
 enum parsed_flag {
-	PARSED_SHORT = 1,	   /* a header ends before it is complete */
-	PARSED_FRAGMENT = 2,	   /* part of a fragmented datagram */
-	PARSED_LATER_FRAGMENT = 4, /* not its first part: no ports here */
-	PARSED_PORTS = 8,	   /* source_port, destination_port are set */
-	PARSED_ICMP = 16,	   /* icmp_type, icmp_code are set */
+	PARSED_SHORT = 1,	     /* a header ends before it is complete */
+	PARSED_FRAGMENT = 2,	     /* part of a fragmented datagram */
+	PARSED_LATER_FRAGMENT = 4,   /* not its first part: no ports here */
+	PARSED_PORTS = 8,	     /* source_port, destination_port are set */
+	PARSED_ICMP = 16,	     /* icmp_type, icmp_code are set */
 	PARSED_EXTENSION_LIMIT = 32, /* more IPv6 extension headers than read */
+	PARSED_MALFORMED = 64,	     /* a header contradicts itself */
 };
 
 /*
@@ -30,19 +40,366 @@ struct parsed {
 	__u16 ethertype; /* after the tags; 0 for an IEEE 802.3 length */
 	__u16 vlan[PARSED_VLAN_MAX]; /* TCI, outermost first */
 	__u8 vlan_count;
-	__u8 version;  /* 4, 6, or 0: not IP */
-	__u8 protocol; /* upper layer, after IPv6 extension headers */
-	__u8 ttl;      /* or hop limit */
-	__u8 tcp_flags; /* 13th byte of the TCP header */
+	__u8 version;	/* 4, 6, or 0: not IP */
+	__u8 protocol;	/* upper layer, after IPv6 extension headers */
+	__u8 ttl;	/* or hop limit */
+	__u8 tcp_flags; /* 14th byte of the TCP header */
 	__u8 icmp_type;
 	__u8 icmp_code;
 	__u8 flags; /* enum parsed_flag */
 	__u16 source_port;
 	__u16 destination_port;
-	__u16 network_offset;	/* first byte after the Ethernet and VLAN tags */
+	__u16 network_offset; /* first byte after the Ethernet and VLAN tags */
 	__u16 transport_offset; /* first byte after IP headers; 0: none */
+	__u8 reserved[2];
+} __attribute__((aligned(8)));
+
+#define PARSE_STOP (-1)
+#define PARSE_INLINE static inline __attribute__((always_inline))
+
+enum parse_number {
+	PARSE_ETHERTYPE_MIN = 0x0600, /* below: an IEEE 802.3 length */
+	PARSE_ETHERTYPE_IPV4 = 0x0800,
+	PARSE_ETHERTYPE_ARP = 0x0806,
+	PARSE_ETHERTYPE_VLAN = 0x8100,
+	PARSE_ETHERTYPE_IPV6 = 0x86dd,
+	PARSE_ETHERTYPE_QINQ = 0x88a8,
+	PARSE_ETHERTYPE_QINQ_OLD = 0x9100,
+
+	PARSE_HOP_BY_HOP = 0,
+	PARSE_ICMP = 1,
+	PARSE_TCP = 6,
+	PARSE_UDP = 17,
+	PARSE_DCCP = 33,
+	PARSE_ROUTING = 43,
+	PARSE_FRAGMENT = 44,
+	PARSE_AH = 51,
+	PARSE_ICMPV6 = 58,
+	PARSE_NO_NEXT = 59,
+	PARSE_DESTINATION = 60,
+	PARSE_SCTP = 132,
+	PARSE_MOBILITY = 135,
+	PARSE_UDP_LITE = 136,
+	PARSE_HIP = 139,
+	PARSE_SHIM6 = 140,
 };
 
-/* parse_frame(pos, end, struct parsed *out) follows. */
+struct parse_cursor {
+	const __u8 *pos;
+	const __u8 *end;
+	__u64 offset; /* of pos, from the start of the frame */
+	__u64 left;   /* bytes the enclosing IP header grants from pos on */
+};
+
+/* The next `length` bytes; null where the frame or its IP packet ends first. */
+PARSE_INLINE const __u8 *parse_take(struct parse_cursor *at, __u64 length)
+{
+	const __u8 *taken = at->pos;
+
+	if (length > at->left)
+		return 0;
+#ifdef __bpf__
+	if (taken + length > at->end)
+		return 0;
+#else
+	if (length > (__u64)(at->end - taken))
+		return 0;
+#endif
+	at->pos = taken + length;
+	at->offset += length;
+	at->left -= length;
+	return taken;
+}
+
+PARSE_INLINE __u16 parse_be16(const __u8 *from)
+{
+#ifdef __bpf__
+	return __builtin_bswap16(*(const __u16 *)from);
+#else
+	return (__u16)(from[0] << 8 | from[1]);
+#endif
+}
+
+/* Copies whole words: clang would copy byte by byte for want of alignment. */
+PARSE_INLINE void parse_copy(__u8 *to, const __u8 *from, int words)
+{
+#ifdef __bpf__
+	for (int i = 0; i < words; i++)
+		((__u32 *)to)[i] = ((const __u32 *)from)[i];
+#else
+	__builtin_memcpy(to, from, (unsigned long)words * 4);
+#endif
+}
+
+PARSE_INLINE int parse_stop(struct parsed *out, enum parsed_flag why)
+{
+	out->flags |= why;
+	return PARSE_STOP;
+}
+
+PARSE_INLINE int parse_ethernet(struct parse_cursor *at, struct parsed *out)
+{
+	const __u8 *header = parse_take(at, 14);
+
+	if (!header)
+		return parse_stop(out, PARSED_SHORT);
+	return parse_be16(header + 12);
+}
+
+/* Steps over the tag number `index`, if `type` announces one. */
+PARSE_INLINE int parse_vlan(struct parse_cursor *at, struct parsed *out,
+			    int type, int index)
+{
+	const __u8 *tag;
+
+	if (type != PARSE_ETHERTYPE_VLAN && type != PARSE_ETHERTYPE_QINQ &&
+	    type != PARSE_ETHERTYPE_QINQ_OLD)
+		return type;
+	out->ethertype = (__u16)type;
+	tag = parse_take(at, 4);
+	if (!tag)
+		return parse_stop(out, PARSED_SHORT);
+	out->vlan[index] = parse_be16(tag);
+	out->vlan_count = (__u8)(index + 1);
+	return parse_be16(tag + 2);
+}
+
+/* Only that it is all there: eight bytes, then two pairs of addresses. */
+PARSE_INLINE void parse_arp(struct parse_cursor *at, struct parsed *out)
+{
+	const __u8 *header = parse_take(at, 8);
+
+	if (!header || !parse_take(at, 2 * ((__u64)header[4] + header[5])))
+		parse_stop(out, PARSED_SHORT);
+}
+
+PARSE_INLINE int parse_ipv4(struct parse_cursor *at, struct parsed *out)
+{
+	const __u8 *header = parse_take(at, 20);
+	__u64 header_length, total_length;
+	__u16 fragment;
+
+	if (!header)
+		return parse_stop(out, PARSED_SHORT);
+	if (header[0] >> 4 != 4)
+		return parse_stop(out, PARSED_MALFORMED);
+	out->version = 4;
+	out->ttl = header[8];
+	out->protocol = header[9];
+	parse_copy(out->source_ip, header + 12, 1);
+	parse_copy(out->destination_ip, header + 16, 1);
+	fragment = parse_be16(header + 6);
+	if (fragment & 0x3fff)
+		out->flags |= PARSED_FRAGMENT;
+	if (fragment & 0x1fff)
+		out->flags |= PARSED_LATER_FRAGMENT;
+
+	header_length = (header[0] & 0x0f) * 4;
+	/* Zero while the NIC or the stack has yet to cut it into segments. */
+	total_length = parse_be16(header + 2);
+	if (header_length < 20 ||
+	    (total_length && total_length < header_length))
+		return parse_stop(out, PARSED_MALFORMED);
+	if (total_length)
+		at->left = total_length - 20;
+	if (!parse_take(at, header_length - 20))
+		return parse_stop(out, PARSED_SHORT);
+	out->transport_offset = (__u16)at->offset;
+	return out->flags & PARSED_LATER_FRAGMENT ? PARSE_STOP : out->protocol;
+}
+
+PARSE_INLINE int parse_ipv6(struct parse_cursor *at, struct parsed *out)
+{
+	const __u8 *header = parse_take(at, 40);
+	__u64 payload_length;
+
+	if (!header)
+		return parse_stop(out, PARSED_SHORT);
+	if (header[0] >> 4 != 6)
+		return parse_stop(out, PARSED_MALFORMED);
+	out->version = 6;
+	out->protocol = header[6];
+	out->ttl = header[7];
+	parse_copy(out->source_ip, header + 8, 4);
+	parse_copy(out->destination_ip, header + 24, 4);
+	/* Zero in a jumbogram: the length is in a hop-by-hop option. */
+	payload_length = parse_be16(header + 4);
+	if (payload_length)
+		at->left = payload_length;
+	return header[6];
+}
+
+PARSE_INLINE int parse_is_extension(int type)
+{
+	return type == PARSE_HOP_BY_HOP || type == PARSE_ROUTING ||
+	       type == PARSE_FRAGMENT || type == PARSE_AH ||
+	       type == PARSE_DESTINATION || type == PARSE_MOBILITY ||
+	       type == PARSE_HIP || type == PARSE_SHIM6;
+}
+
+/* Steps over the IPv6 extension header `type`; returns what follows it. */
+PARSE_INLINE int parse_extension(struct parse_cursor *at, struct parsed *out,
+				 int type)
+{
+	const __u8 *header = parse_take(at, 8);
+	__u64 length;
+	__u16 fragment;
+
+	if (!header)
+		return parse_stop(out, PARSED_SHORT);
+	length = type == PARSE_AH ? ((__u64)header[1] + 2) * 4
+				  : ((__u64)header[1] + 1) * 8;
+	if (type == PARSE_FRAGMENT) {
+		length = 8;
+		fragment = parse_be16(header + 2);
+		if (fragment & 0xfff9)
+			out->flags |= PARSED_FRAGMENT;
+		if (fragment & 0xfff8)
+			out->flags |= PARSED_LATER_FRAGMENT;
+	}
+	if (!parse_take(at, length - 8))
+		return parse_stop(out, PARSED_SHORT);
+	return header[0];
+}
+
+/*
+ * Steps over all extension headers. Mobility, HIP and shim6 messages end in
+ * "no next header": there the message itself is the upper layer.
+ */
+PARSE_INLINE int parse_extensions(struct parse_cursor *at, struct parsed *out,
+				  int type)
+{
+	for (int i = 0; i < PARSED_EXTENSION_MAX; i++) {
+		__u64 offset = at->offset;
+		int next;
+
+		if (!parse_is_extension(type))
+			break;
+		next = parse_extension(at, out, type);
+		if (next == PARSE_STOP)
+			return PARSE_STOP;
+		if (next == PARSE_NO_NEXT && type >= PARSE_MOBILITY) {
+			out->transport_offset = (__u16)offset;
+			return PARSE_STOP;
+		}
+		type = next;
+		out->protocol = (__u8)type;
+		if (out->flags & PARSED_LATER_FRAGMENT)
+			break;
+	}
+	out->transport_offset = (__u16)at->offset;
+	if (out->flags & PARSED_LATER_FRAGMENT)
+		return PARSE_STOP;
+	if (parse_is_extension(type))
+		return parse_stop(out, PARSED_EXTENSION_LIMIT);
+	return type;
+}
+
+/* The ports, and that `length` bytes of the header are there. */
+PARSE_INLINE void parse_ports(struct parse_cursor *at, struct parsed *out,
+			      __u64 length)
+{
+	const __u8 *ports = parse_take(at, 4);
+
+	if (ports) {
+		out->source_port = parse_be16(ports);
+		out->destination_port = parse_be16(ports + 2);
+		out->flags |= PARSED_PORTS;
+	}
+	if (!ports || !parse_take(at, length - 4))
+		parse_stop(out, PARSED_SHORT);
+}
+
+PARSE_INLINE void parse_tcp(struct parse_cursor *at, struct parsed *out)
+{
+	const __u8 *rest;
+
+	parse_ports(at, out, 12);
+	rest = parse_take(at, 8);
+	if (!rest) {
+		out->flags |= PARSED_SHORT;
+		return;
+	}
+	out->tcp_flags = rest[1];
+	if (rest[0] >> 4 < 5)
+		out->flags |= PARSED_MALFORMED;
+}
+
+PARSE_INLINE void parse_icmp(struct parse_cursor *at, struct parsed *out)
+{
+	const __u8 *header = parse_take(at, 4);
+
+	if (!header) {
+		out->flags |= PARSED_SHORT;
+		return;
+	}
+	out->icmp_type = header[0];
+	out->icmp_code = header[1];
+	out->flags |= PARSED_ICMP;
+}
+
+PARSE_INLINE void parse_transport(struct parse_cursor *at, struct parsed *out,
+				  int protocol)
+{
+	switch (protocol) {
+	case PARSE_TCP:
+		parse_tcp(at, out);
+		break;
+	case PARSE_UDP:
+	case PARSE_UDP_LITE:
+		parse_ports(at, out, 8);
+		break;
+	case PARSE_SCTP:
+	case PARSE_DCCP:
+		parse_ports(at, out, 12);
+		break;
+	case PARSE_ICMP:
+	case PARSE_ICMPV6:
+		parse_icmp(at, out);
+		break;
+	}
+}
+
+PARSE_INLINE void parse_network(struct parse_cursor *at, struct parsed *out)
+{
+	int next = PARSE_STOP;
+
+	switch (out->ethertype) {
+	case PARSE_ETHERTYPE_IPV4:
+		next = parse_ipv4(at, out);
+		break;
+	case PARSE_ETHERTYPE_IPV6:
+		next = parse_ipv6(at, out);
+		if (next != PARSE_STOP)
+			next = parse_extensions(at, out, next);
+		break;
+	case PARSE_ETHERTYPE_ARP:
+		parse_arp(at, out);
+		break;
+	}
+	parse_transport(at, out, next);
+}
+
+/*
+ * Reads the frame [pos, end), which starts at its Ethernet header, into *out.
+ * Any bytes will do, and any number of them; `out` need not be initialised.
+ */
+PARSE_INLINE void parse_frame(const void *pos, const void *end,
+			      struct parsed *out)
+{
+	struct parse_cursor at = {(const __u8 *)pos, (const __u8 *)end, 0,
+				  ~(__u64)0};
+	int type;
+
+	__builtin_memset(out, 0, sizeof(*out));
+	type = parse_ethernet(&at, out);
+	type = parse_vlan(&at, out, type, 0);
+	type = parse_vlan(&at, out, type, 1);
+	if (type == PARSE_STOP)
+		return;
+	out->ethertype = (__u16)(type < PARSE_ETHERTYPE_MIN ? 0 : type);
+	out->network_offset = (__u16)at.offset;
+	parse_network(&at, out);
+}
 
 #endif

@@ -1,0 +1,189 @@
+package host
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/data"
+	"github.com/grafana/grafana-plugin-sdk-go/genproto/pluginv2"
+)
+
+// Source is one configured data source: what Grafana sends with every call.
+type Source struct {
+	UID      string
+	Settings string // jsonData as text; "" = {}
+	Role     string // of the user that asks; "" = Viewer
+}
+
+func (s Source) context() *pluginv2.PluginContext {
+	settings, role := s.Settings, s.Role
+	if settings == "" {
+		settings = "{}"
+	}
+	if role == "" {
+		role = "Viewer"
+	}
+	return &pluginv2.PluginContext{
+		OrgId:         1,
+		PluginId:      PluginID,
+		PluginVersion: "0.1.0",
+		UserAgent:     "Grafana/12.4.0 (linux; amd64)",
+		User:          &pluginv2.User{Login: "viewer", Role: role},
+		DataSourceInstanceSettings: &pluginv2.DataSourceInstanceSettings{
+			Id: 1, Uid: s.UID, Name: s.UID, JsonData: []byte(settings),
+			LastUpdatedMS: 1,
+		},
+		GrafanaConfig: map[string]string{"GF_APP_URL": "http://localhost:3000/"},
+	}
+}
+
+// Health is the answer to "Save & test".
+type Health struct {
+	OK      bool
+	Message string
+	Details string // JSON text
+}
+
+// CheckHealth asks whether the data source works.
+func (p *Plugin) CheckHealth(ctx context.Context, source Source) (Health, error) {
+	answer, err := p.diagnostics.CheckHealth(ctx,
+		&pluginv2.CheckHealthRequest{PluginContext: source.context()})
+	if err != nil {
+		return Health{}, err
+	}
+	return Health{
+		OK:      answer.GetStatus() == pluginv2.CheckHealthResponse_OK,
+		Message: answer.GetMessage(),
+		Details: string(answer.GetJsonDetails()),
+	}, nil
+}
+
+// CollectMetrics returns Prometheus text.
+func (p *Plugin) CollectMetrics(ctx context.Context) (string, error) {
+	answer, err := p.diagnostics.CollectMetrics(ctx,
+		&pluginv2.CollectMetricsRequest{
+			PluginContext: &pluginv2.PluginContext{PluginId: PluginID},
+		})
+	return string(answer.GetMetrics().GetPrometheus()), err
+}
+
+// Answer is what one query got.
+type Answer struct {
+	Status int
+	Error  string
+	Frames data.Frames
+}
+
+// QueryData sends the queries (refId → target JSON) in one request that covers
+// the last five minutes.
+func (p *Plugin) QueryData(ctx context.Context, source Source,
+	queries map[string]string) (map[string]Answer, error) {
+	now := time.Now()
+	request := &pluginv2.QueryDataRequest{
+		PluginContext: source.context(),
+		Headers:       map[string]string{"http_X-Panel-Id": "1"},
+	}
+	for refID, target := range queries {
+		request.Queries = append(request.Queries, &pluginv2.DataQuery{
+			RefId: refID, MaxDataPoints: 1000, IntervalMS: 1000,
+			TimeRange: &pluginv2.TimeRange{
+				FromEpochMS: now.Add(-5 * time.Minute).UnixMilli(),
+				ToEpochMS:   now.UnixMilli(),
+			},
+			Json: []byte(target),
+		})
+	}
+	response, err := p.data.QueryData(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	answers := map[string]Answer{}
+	for refID, one := range response.GetResponses() {
+		frames, err := data.UnmarshalArrowFrames(one.GetFrames())
+		if err != nil {
+			return nil, fmt.Errorf("decode frames of %s: %w", refID, err)
+		}
+		answers[refID] = Answer{
+			Status: int(one.GetStatus()), Error: one.GetError(), Frames: frames,
+		}
+	}
+	return answers, nil
+}
+
+// Resource is the whole answer to one resource call.
+type Resource struct {
+	Status int
+	Body   []byte
+}
+
+// CallResource sends GET (or POST, when there is a body) to a resource; url is
+// the path with its query string.
+func (p *Plugin) CallResource(ctx context.Context, source Source,
+	url, path, body string) (Resource, error) {
+	method := "GET"
+	if body != "" {
+		method = "POST"
+	}
+	pieces, err := p.resource.CallResource(ctx, &pluginv2.CallResourceRequest{
+		PluginContext: source.context(),
+		Path:          path, Url: url, Method: method, Body: []byte(body),
+	})
+	if err != nil {
+		return Resource{}, err
+	}
+	var whole Resource
+	for {
+		piece, err := pieces.Recv()
+		if errors.Is(err, io.EOF) {
+			return whole, nil
+		}
+		if err != nil {
+			return whole, err
+		}
+		if whole.Status == 0 {
+			whole.Status = int(piece.GetCode())
+		}
+		whole.Body = append(whole.Body, piece.GetBody()...)
+	}
+}
+
+// LedgerRow is one row of the resource `ledger`.
+type LedgerRow struct {
+	Interface  string `json:"interface"`
+	Direction  string `json:"direction"`
+	AttachMode string `json:"attach_mode"`
+	Filter     string `json:"filter"`
+	Seen       uint64 `json:"seen"`
+	SeenBytes  uint64 `json:"seen_bytes"`
+	Matched    uint64 `json:"matched"`
+	Shown      uint64 `json:"shown"`
+	OverBudget uint64 `json:"over_budget"`
+	RingFull   uint64 `json:"ring_full"`
+	Unparsed   uint64 `json:"unparsed"`
+}
+
+// Balanced tells whether the packet lane adds up.
+func (r LedgerRow) Balanced() bool {
+	return r.Matched == r.Shown+r.OverBudget+r.RingFull && r.Matched <= r.Seen
+}
+
+// Ledger reads the resource `ledger`.
+func (p *Plugin) Ledger(ctx context.Context, source Source) ([]LedgerRow, error) {
+	answer, err := p.CallResource(ctx, source, "ledger", "ledger", "")
+	if err != nil {
+		return nil, err
+	}
+	if answer.Status != 200 {
+		return nil, fmt.Errorf("read ledger: status %d: %s",
+			answer.Status, answer.Body)
+	}
+	var rows []LedgerRow
+	if err := json.Unmarshal(answer.Body, &rows); err != nil {
+		return nil, fmt.Errorf("read ledger: %w: %.200s", err, answer.Body)
+	}
+	return rows, nil
+}

@@ -29,34 +29,34 @@ class ResourceSender {
   virtual size_t queued_bytes() const = 0;
 };
 
+// Every method has a default, so a data source overrides what it has: healthy,
+// no metrics, "not implemented" for queries and resources, no channels.
 class DataSource {
  public:
   virtual ~DataSource() = default;
 
-  virtual CheckHealthResult CheckHealth(const CheckHealthRequest& request) = 0;
+  virtual CheckHealthResult CheckHealth(const CheckHealthRequest& request);
 
   // Prometheus text format.
-  virtual std::string CollectMetrics(const CollectMetricsRequest& request) = 0;
+  virtual std::string CollectMetrics(const CollectMetricsRequest& request);
 
   // Answers every query of the request under its refId; a query that fails
   // carries its own error.
-  virtual QueryDataResponse QueryData(const QueryDataRequest& request) = 0;
+  virtual QueryDataResponse QueryData(const QueryDataRequest& request);
 
   virtual void CallResource(const CallResourceRequest& request,
-                            std::shared_ptr<ResourceSender> sender) = 0;
+                            std::shared_ptr<ResourceSender> sender);
 
   // Called for every browser that opens the channel. Errors become
   // Grafana's "internal error"; refusals belong in the response's status.
   virtual absl::StatusOr<SubscribeStreamResponse> SubscribeStream(
-      const SubscribeStreamRequest& request) = 0;
+      const SubscribeStreamRequest& request);
 
   // Called once for the first subscriber of a channel. Returns at once; packets
   // go to `sender` from the data source's own threads while the result lives.
   virtual absl::StatusOr<std::unique_ptr<RunningStream>> RunStream(
-      const RunStreamRequest& request,
-      std::shared_ptr<StreamSender> sender) = 0;
+      const RunStreamRequest& request, std::shared_ptr<StreamSender> sender);
 
-  // Refused unless overridden.
   virtual PublishStreamResponse PublishStream(
       const PublishStreamRequest& request);
 };

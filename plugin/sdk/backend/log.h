@@ -6,8 +6,11 @@
 #define SDK_BACKEND_LOG_H_
 
 #include <initializer_list>
+#include <string>
 #include <string_view>
 #include <utility>
+
+#include "absl/time/time.h"
 
 namespace sdk::backend {
 
@@ -19,6 +22,10 @@ using LogField = std::pair<std::string_view, std::string_view>;
 // below the 64 KiB a host splits at.
 void Log(LogLevel level, std::string_view message,
          std::initializer_list<LogField> fields = {});
+
+// The line Log writes, without its line break.
+std::string LogLine(absl::Time time, LogLevel level, std::string_view message,
+                    std::initializer_list<LogField> fields);
 
 }  // namespace sdk::backend
 

@@ -7,6 +7,7 @@
 #define SDK_BACKEND_STREAM_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "absl/status/status.h"
@@ -18,9 +19,13 @@ class StreamSender {
  public:
   virtual ~StreamSender() = default;
 
-  // Queues one packet: compact single-line JSON of a frame. After the stream
-  // has ended packets are let go.
+  // Queues one packet: compact single-line JSON of a frame. The queue is
+  // bounded: when the host does not take it, its oldest packets are dropped and
+  // counted. After the stream has ended packets are let go.
   virtual void Send(std::string packet) = 0;
+
+  // Packets dropped from this stream's queue so far.
+  virtual uint64_t dropped_packets() const { return 0; }
 
   // Bytes queued and not yet taken by Grafana: the measure of a slow host.
   virtual size_t queued_bytes() const = 0;

@@ -56,11 +56,10 @@ struct FieldConfig {
 // One column. `values` fixes its type for good. A nullable field holds, per
 // row, whether the value is present; `present` is empty when none is null.
 struct Field {
-  using Values =
-      std::variant<Column<Time>, Column<std::string>, Column<double>,
-                   Column<int64_t>, Column<uint64_t>, Column<uint32_t>,
-                   Column<uint16_t>, Column<uint8_t>, Column<bool>,
-                   Column<RawJson>>;
+  using Values = std::variant<Column<Time>, Column<std::string>, Column<double>,
+                              Column<int64_t>, Column<uint64_t>,
+                              Column<uint32_t>, Column<uint16_t>,
+                              Column<uint8_t>, Column<bool>, Column<RawJson>>;
 
   std::string name;
   Labels labels;
@@ -108,14 +107,14 @@ struct Notice {
 };
 
 struct FrameMeta {
-  std::string type;          // "timeseries-wide", "log-lines", …; "": none
+  std::string type;  // "timeseries-wide", "log-lines", …; "": none
   int type_version[2] = {0, 0};
-  std::string channel;       // Live channel id that continues this frame
+  std::string channel;  // Live channel id that continues this frame
   std::string preferred_visualisation_type;
   std::string executed_query_string;
   std::vector<Notice> notices;
   std::vector<int> unique_row_id_fields;
-  std::string custom_json;   // a JSON object, "" for none
+  std::string custom_json;  // a JSON object, "" for none
 };
 
 struct Frame {

@@ -1,0 +1,60 @@
+#include "sdk/backend/data_source.h"
+
+namespace sdk::backend {
+namespace {
+
+constexpr int kHttpNotImplemented = 501;
+
+}  // namespace
+
+CheckHealthResult DataSource::CheckHealth(const CheckHealthRequest&) {
+  CheckHealthResult result;
+  result.status = CheckHealthResult::Status::kOk;
+  result.message = "the plugin runs";
+  return result;
+}
+
+std::string DataSource::CollectMetrics(const CollectMetricsRequest&) {
+  return "";
+}
+
+QueryDataResponse DataSource::QueryData(const QueryDataRequest& request) {
+  QueryDataResponse response;
+  for (const DataQuery& query : request.queries) {
+    DataResponse& answer = response.responses[query.ref_id];
+    answer.status = kHttpNotImplemented;
+    answer.error = "query data: this data source answers no queries";
+    answer.error_source = "plugin";
+  }
+  return response;
+}
+
+void DataSource::CallResource(const CallResourceRequest&,
+                              std::shared_ptr<ResourceSender> sender) {
+  CallResourceResponse answer;
+  answer.status = kHttpNotImplemented;
+  answer.body = R"({"error":"this data source has no resources"})";
+  answer.headers["Content-Type"] = {"application/json"};
+  sender->Send(std::move(answer));
+  sender->Done();
+}
+
+absl::StatusOr<SubscribeStreamResponse> DataSource::SubscribeStream(
+    const SubscribeStreamRequest&) {
+  SubscribeStreamResponse response;
+  response.status = SubscribeStreamResponse::Status::kNotFound;
+  return response;
+}
+
+absl::StatusOr<std::unique_ptr<RunningStream>> DataSource::RunStream(
+    const RunStreamRequest&, std::shared_ptr<StreamSender>) {
+  return absl::UnimplementedError("run stream: this data source has none");
+}
+
+PublishStreamResponse DataSource::PublishStream(const PublishStreamRequest&) {
+  PublishStreamResponse response;
+  response.status = PublishStreamResponse::Status::kPermissionDenied;
+  return response;
+}
+
+}  // namespace sdk::backend

@@ -55,11 +55,11 @@ func Start(options Options) (*Plugin, error) {
 // host's own environment is not forwarded (grafana/grafana PR 113412). `ip
 // netns exec` execs, so process id and exit code are the plugin's own.
 func commandFor(options Options) *exec.Cmd {
-	words := append([]string{}, options.Wrap...)
+	var words []string
 	if options.Namespace != "" {
-		words = append(words, "ip", "netns", "exec", options.Namespace)
+		words = []string{"ip", "netns", "exec", options.Namespace}
 	}
-	words = append(words, options.Binary)
+	words = append(append(words, options.Wrap...), options.Binary)
 	command := exec.Command(words[0], words[1:]...)
 	command.Env = append([]string{
 		"GF_VERSION=12.4.0",

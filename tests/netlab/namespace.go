@@ -52,7 +52,7 @@ func (n *Namespace) Do(work func() error) error {
 
 // Up brings a link up.
 func (n *Namespace) Up(name string) error {
-	return n.change(name, "bring up", n.links.LinkSetUp)
+	return n.with(name, "bring up", n.links.LinkSetUp)
 }
 
 // Address adds an address such as "192.0.2.1/24", usable at once.
@@ -66,7 +66,7 @@ func (n *Namespace) Address(name, cidr string) error {
 	if ip.To4() == nil {
 		address.Flags = unix.IFA_F_NODAD
 	}
-	return n.change(name, "add "+cidr+" to", func(l netlink.Link) error {
+	return n.with(name, "add "+cidr+" to", func(l netlink.Link) error {
 		return n.links.AddrAdd(l, address)
 	})
 }
@@ -74,7 +74,7 @@ func (n *Namespace) Address(name, cidr string) error {
 // VLAN adds the tagged sub-interface <parent>.<id> and brings it up.
 func (n *Namespace) VLAN(parent string, id int) (string, error) {
 	name := fmt.Sprintf("%s.%d", parent, id)
-	err := n.change(parent, "add VLAN to", func(l netlink.Link) error {
+	err := n.with(parent, "add VLAN to", func(l netlink.Link) error {
 		return n.links.LinkAdd(&netlink.Vlan{
 			LinkAttrs: netlink.LinkAttrs{Name: name, ParentIndex: l.Attrs().Index},
 			VlanId:    id,
@@ -96,7 +96,7 @@ func (n *Namespace) Bridge(name string, members ...string) error {
 		return fmt.Errorf("add bridge %s: %w", name, err)
 	}
 	for _, member := range members {
-		err := n.change(member, "join", func(l netlink.Link) error {
+		err := n.with(member, "join", func(l netlink.Link) error {
 			return n.links.LinkSetMaster(l, bridge)
 		})
 		if err != nil {
@@ -112,7 +112,19 @@ func (n *Namespace) Quiet(name string) error {
 	if err := n.sysctl("ipv6/conf/"+name+"/disable_ipv6", "1"); err != nil {
 		return err
 	}
-	return n.change(name, "turn ARP off on", n.links.LinkSetARPOff)
+	return n.with(name, "turn ARP off on", n.links.LinkSetARPOff)
+}
+
+// XDPProgram is the id of the XDP program attached to a link, 0 if none is.
+func (n *Namespace) XDPProgram(name string) (uint32, error) {
+	var id uint32
+	err := n.with(name, "look at", func(l netlink.Link) error {
+		if xdp := l.Attrs().Xdp; xdp != nil && xdp.Attached {
+			id = xdp.ProgId
+		}
+		return nil
+	})
+	return id, err
 }
 
 // sysctl sets a value below /proc/sys/net, which shows the namespace of the
@@ -124,7 +136,7 @@ func (n *Namespace) sysctl(key, value string) error {
 	})
 }
 
-func (n *Namespace) change(name, verb string, act func(netlink.Link) error) error {
+func (n *Namespace) with(name, verb string, act func(netlink.Link) error) error {
 	link, err := n.links.LinkByName(name)
 	if err == nil {
 		err = act(link)

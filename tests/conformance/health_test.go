@@ -1,0 +1,96 @@
+package conformance
+
+import (
+	"strings"
+	"testing"
+
+	"xdplive/tests/host"
+	"xdplive/tests/netlab"
+	"xdplive/tests/testenv"
+)
+
+func health(t *testing.T, plugin *host.Plugin, settings string) host.Health {
+	t.Helper()
+	answer, err := plugin.CheckHealth(testContext(t),
+		host.Source{UID: "health", Settings: settings})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer
+}
+
+func TestHealthNamesInterfaceAndAttachMode(t *testing.T) {
+	plugin, _ := startOnWire(t)
+	answer := health(t, plugin, wire.Settings)
+	if !answer.OK {
+		t.Fatalf("not healthy: %s %s", answer.Message, answer.Details)
+	}
+	if !strings.Contains(answer.Message, netlab.PairLink) {
+		t.Errorf("the interface is not named: %s", answer.Message)
+	}
+	if !strings.Contains(answer.Message, "native") &&
+		!strings.Contains(answer.Message, "generic") {
+		t.Errorf("the attach mode is not named: %s", answer.Message)
+	}
+}
+
+func TestBadSettingsAreNamedWithWhatIsAllowed(t *testing.T) {
+	plugin, _ := startOnWire(t)
+	for _, c := range []struct {
+		name, settings string
+		want           []string
+	}{
+		{"broken JSON", `{"interfaces":`, []string{"JSON"}},
+		{"not an object", `[1,2]`, []string{"object"}},
+		{"unknown choice", `{"attachMode":"magic"}`,
+			[]string{"attachMode", "magic", "native", "generic"}},
+		{"number out of bounds", `{"snapLength":4096}`,
+			[]string{"snapLength", "4096", "64", "256"}},
+		{"wrong type", `{"packetsPerSecond":"many"}`,
+			[]string{"packetsPerSecond", "many"}},
+		{"absent interface", `{"interfaces":"nosuch0"}`,
+			[]string{"nosuch0", netlab.PairLink}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			answer := health(t, plugin, c.settings)
+			if answer.OK {
+				t.Fatalf("healthy: %s", answer.Message)
+			}
+			for _, word := range c.want {
+				if !strings.Contains(answer.Message+answer.Details, word) {
+					t.Errorf("%q is not in: %s %s", word, answer.Message,
+						answer.Details)
+				}
+			}
+			alive(t, plugin)
+		})
+	}
+}
+
+func TestWithoutCapabilitiesItLivesAndNamesTheMissingOne(t *testing.T) {
+	testenv.RequireBPF(t)
+	pair := testenv.Pair(t)
+	plugin := start(t, host.Options{
+		Namespace: pair.Watched.Name,
+		Wrap:      []string{"setpriv", "--bounding-set=-all", "--inh-caps=-all"},
+	})
+	answer := health(t, plugin, wire.Settings)
+	if answer.OK {
+		t.Fatalf("healthy without any capability: %s", answer.Message)
+	}
+	for _, word := range []string{"CAP_BPF", "CAP_NET_ADMIN"} {
+		if !strings.Contains(answer.Message+answer.Details, word) {
+			t.Errorf("%s is not named: %s %s", word, answer.Message,
+				answer.Details)
+		}
+	}
+	answers, err := plugin.QueryData(testContext(t), wire,
+		map[string]string{"A": packetsTarget})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(answers["A"].Error, "CAP_") {
+		t.Errorf("the query says nothing of capabilities: %+v", answers["A"])
+	}
+	alive(t, plugin)
+}

@@ -1,0 +1,78 @@
+package conformance
+
+import (
+	"encoding/json"
+	"testing"
+
+	"xdplive/tests/netlab"
+)
+
+func TestInterfacesAreListedWithWhatIsAllowed(t *testing.T) {
+	plugin, _ := startOnWire(t)
+	openPanel(t, plugin)
+	answer, err := plugin.CallResource(testContext(t), wire, "interfaces",
+		"interfaces", "")
+	if err != nil || answer.Status != 200 {
+		t.Fatalf("status %d: %v", answer.Status, err)
+	}
+	var interfaces []struct {
+		Name       string   `json:"name"`
+		Up         bool     `json:"up"`
+		MTU        int      `json:"mtu"`
+		SpeedMbps  *int     `json:"speed_mbps"`
+		Driver     *string  `json:"driver"`
+		Addresses  []string `json:"addresses"`
+		Allowed    bool     `json:"allowed"`
+		AttachMode string   `json:"attach_mode"`
+	}
+	if err := json.Unmarshal(answer.Body, &interfaces); err != nil {
+		t.Fatalf("%v: %s", err, answer.Body)
+	}
+	found := map[string]bool{}
+	for _, i := range interfaces {
+		found[i.Name] = true
+		if want := i.Name == netlab.PairLink; i.Allowed != want {
+			t.Errorf("%s: allowed %v, want %v", i.Name, i.Allowed, want)
+		}
+		if i.Name == netlab.PairLink &&
+			(!i.Up || i.MTU != 1500 || i.AttachMode == "") {
+			t.Errorf("want an attached link that is up: %+v", i)
+		}
+	}
+	if !found[netlab.PairLink] || !found["lo"] {
+		t.Errorf("want %s and lo: %s", netlab.PairLink, answer.Body)
+	}
+}
+
+func TestLedgerCountsEveryPacketOnce(t *testing.T) {
+	plugin, pair := startOnWire(t)
+	live, _ := openPanel(t, plugin)
+	send(t, pair, 77)
+	receive(t, live, 77)
+	ledger, err := plugin.Ledger(testContext(t), wire)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(ledger) != 1 {
+		t.Fatalf("want one row: %+v", ledger)
+	}
+	row := ledger[0]
+	if row.Interface != netlab.PairLink || row.Direction != "ingress" ||
+		row.AttachMode == "" {
+		t.Errorf("the row does not say where it counted: %+v", row)
+	}
+	if row.Seen != 77 || row.Shown != 77 || !row.Balanced() {
+		t.Errorf("77 packets were sent and shown: %+v", row)
+	}
+}
+
+func TestUnknownResourceIsNotFound(t *testing.T) {
+	plugin, _ := startOnWire(t)
+	for _, path := range []string{"", "nothing", "../ledger", "ledger/x"} {
+		answer, err := plugin.CallResource(testContext(t), wire, path, path, "")
+		if err != nil || answer.Status != 404 {
+			t.Errorf("%q: status %d (%v), want 404", path, answer.Status, err)
+		}
+		alive(t, plugin)
+	}
+}

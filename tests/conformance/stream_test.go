@@ -1,0 +1,169 @@
+package conformance
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"testing"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"xdplive/tests/host"
+	"xdplive/tests/netlab"
+	"xdplive/tests/testenv"
+)
+
+func TestSubscribeGivesTheSchemaAndNoRows(t *testing.T) {
+	plugin, pair := startOnWire(t)
+	live, path := openPanel(t, plugin)
+	send(t, pair, 5)
+	receive(t, live, 5)
+	initial, err := plugin.SubscribeStream(testContext(t), wire, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	message, err := host.DecodeMessage(initial)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, field := range message.Schema.Fields {
+		names = append(names, field.Name)
+	}
+	if !slices.Equal(names, columns) {
+		t.Errorf("columns %v, want %v", names, columns)
+	}
+	rows, err := message.Rows(message.Schema.Fields)
+	if err != nil || len(rows) != 0 {
+		t.Errorf("%d rows came with the schema (%v)", len(rows), err)
+	}
+}
+
+func TestRunGivesRowsOnlyAndTimeNeverGoesBack(t *testing.T) {
+	plugin, pair := startOnWire(t)
+	live, _ := openPanel(t, plugin)
+	send(t, pair, 300)
+	total, last := 0, 0.0
+	for limit := time.After(10 * time.Second); total < 300; {
+		select {
+		case packet := <-live.Packets:
+			checkPacketForm(t, packet.Data)
+			rows, err := live.Rows(packet)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, row := range rows {
+				now, ok := row["time"].(float64)
+				if !ok || now < last {
+					t.Fatalf("time goes from %f to %v", last, row["time"])
+				}
+				last = now
+			}
+			total += len(rows)
+		case <-limit:
+			t.Fatalf("%d rows came, want 300", total)
+		}
+	}
+}
+
+// checkPacketForm holds one packet to what the browser needs: valid JSON in a
+// single line, rows without a schema.
+func checkPacketForm(t *testing.T, packet []byte) {
+	t.Helper()
+	if !json.Valid(packet) || bytes.ContainsAny(packet, "\r\n") {
+		t.Fatalf("not one line of valid JSON: %q", packet)
+	}
+	message, err := host.DecodeMessage(packet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if message.Schema != nil || message.Data == nil {
+		t.Fatalf("want rows and no schema: %.200s", packet)
+	}
+	if len(message.Data.Values) != len(columns) {
+		t.Fatalf("%d columns, want %d", len(message.Data.Values), len(columns))
+	}
+}
+
+func TestSilentStreamStaysOpen(t *testing.T) {
+	plugin, pair := startOnWire(t)
+	live, _ := openPanel(t, plugin)
+	quiet := time.After(3 * time.Second)
+	for waiting := true; waiting; {
+		select {
+		case packet, open := <-live.Packets:
+			if !open {
+				t.Fatalf("the stream ended: %v", live.Err())
+			}
+			if rows, err := live.Rows(packet); err != nil || len(rows) > 0 {
+				t.Fatalf("%d rows out of nowhere (%v)", len(rows), err)
+			}
+		case <-quiet:
+			waiting = false
+		}
+	}
+	send(t, pair, 3)
+	receive(t, live, 3)
+}
+
+func TestCancelledStreamEndsAtOnce(t *testing.T) {
+	plugin, _ := startOnWire(t)
+	live, _ := openPanel(t, plugin)
+	testenv.Eventually(t, time.Second, "one stream is open",
+		func() bool { return streamsOpen(t, plugin) == 1 })
+	live.Cancel()
+	testenv.Eventually(t, time.Second, "no stream is open",
+		func() bool { return streamsOpen(t, plugin) == 0 })
+	for range live.Packets {
+	}
+	if code := status.Code(live.Err()); code != codes.Canceled {
+		t.Errorf("the stream ended with %v", live.Err())
+	}
+}
+
+func TestTwentySubscribersShareOneTap(t *testing.T) {
+	plugin, pair := startOnWire(t)
+	first, path := openPanel(t, plugin)
+	program, err := pair.Watched.XDPProgram(netlab.PairLink)
+	if err != nil || program == 0 {
+		t.Fatalf("no XDP program: %v", err)
+	}
+	viewers := []*host.Live{first}
+	for range 19 {
+		live, err := plugin.Watch(testContext(t), wire, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		viewers = append(viewers, live)
+	}
+	testenv.Eventually(t, 2*time.Second, "twenty streams are open",
+		func() bool { return streamsOpen(t, plugin) == 20 })
+	send(t, pair, 50)
+	for _, live := range viewers {
+		receive(t, live, 50)
+	}
+	ledger, err := plugin.Ledger(testContext(t), wire)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(ledger) != 1 || ledger[0].Seen != 50 || ledger[0].Shown != 50 {
+		t.Errorf("want one tap that saw and showed 50 packets: %+v", ledger)
+	}
+	now, err := pair.Watched.XDPProgram(netlab.PairLink)
+	if err != nil || now != program {
+		t.Errorf("XDP program %d became %d (%v)", program, now, err)
+	}
+}
+
+func TestUnknownChannelIsRefused(t *testing.T) {
+	plugin, _ := startOnWire(t)
+	for _, path := range []string{"", "nothing/here", "p", "../../etc/passwd",
+		"packets", "=======", string(bytes.Repeat([]byte("a/"), 5000))} {
+		if _, err := plugin.Watch(testContext(t), wire, path); err == nil {
+			t.Errorf("path %.40q was accepted", path)
+		}
+		alive(t, plugin)
+	}
+}

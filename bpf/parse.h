@@ -8,8 +8,11 @@
  * is never taken for a header. A step returns the type of what follows, or
  * PARSE_STOP. What was complete before a frame ends is kept.
  *
- * Plain C without pointer subtraction: the verifier refuses that to a loader
- * without CAP_PERFMON.
+ * The cursor moves by constants only, over what has no fixed length word by
+ * word, and pointers are never compared with null. The verifier refuses a
+ * packet pointer plus a variable, the difference of two and their comparison
+ * with null to a loader without CAP_PERFMON; and known positions keep the
+ * number of states it walks small.
  */
 #ifndef XDPLIVE_PARSE_H
 #define XDPLIVE_PARSE_H
@@ -17,7 +20,8 @@
 #include <linux/types.h>
 
 #define PARSED_VLAN_MAX 2
-#define PARSED_EXTENSION_MAX 8
+/* IPv6 extension headers are read as far as this. */
+#define PARSED_EXTENSION_BYTES 128
 
 /* What parsed.flags says. */
 enum parsed_flag {
@@ -26,7 +30,7 @@ enum parsed_flag {
 	PARSED_LATER_FRAGMENT = 4,   /* not its first part: no ports here */
 	PARSED_PORTS = 8,	     /* source_port, destination_port are set */
 	PARSED_ICMP = 16,	     /* icmp_type, icmp_code are set */
-	PARSED_EXTENSION_LIMIT = 32, /* more IPv6 extension headers than read */
+	PARSED_EXTENSION_LIMIT = 32, /* extension headers longer than read */
 	PARSED_MALFORMED = 64,	     /* a header contradicts itself */
 };
 
@@ -56,6 +60,13 @@ struct parsed {
 
 #define PARSE_STOP (-1)
 #define PARSE_INLINE static inline __attribute__((always_inline))
+
+/* Without CAP_PERFMON the verifier follows loops past their end as well. */
+#ifdef __bpf__
+#define PARSE_UNROLL _Pragma("unroll")
+#else
+#define PARSE_UNROLL
+#endif
 
 enum parse_number {
 	PARSE_ETHERTYPE_MIN = 0x0600, /* below: an IEEE 802.3 length */
@@ -91,24 +102,29 @@ struct parse_cursor {
 	__u64 left;   /* bytes the enclosing IP header grants from pos on */
 };
 
-/* The next `length` bytes; null where the frame or its IP packet ends first. */
-PARSE_INLINE const __u8 *parse_take(struct parse_cursor *at, __u64 length)
+/* Are `length` more bytes there, in the frame and in its IP packet? */
+PARSE_INLINE int parse_has(const struct parse_cursor *at, __u64 length)
 {
-	const __u8 *taken = at->pos;
-
-	if (length > at->left)
-		return 0;
 #ifdef __bpf__
-	if (taken + length > at->end)
-		return 0;
+	return length <= at->left && at->pos + length <= at->end;
 #else
-	if (length > (__u64)(at->end - taken))
-		return 0;
+	return length <= at->left && length <= (__u64)(at->end - at->pos);
 #endif
-	at->pos = taken + length;
+}
+
+/* Moves on by `length`, a constant, if that much is there. */
+PARSE_INLINE int parse_step(struct parse_cursor *at, __u64 length)
+{
+	if (!parse_has(at, length))
+		return 0;
+	at->pos += length;
+#ifdef __bpf__
+	/* Keeps clang from folding steps into one variable offset. */
+	__asm__ volatile("" : "+r"(at->pos));
+#endif
 	at->offset += length;
 	at->left -= length;
-	return taken;
+	return 1;
 }
 
 PARSE_INLINE __u16 parse_be16(const __u8 *from)
@@ -139,9 +155,9 @@ PARSE_INLINE int parse_stop(struct parsed *out, enum parsed_flag why)
 
 PARSE_INLINE int parse_ethernet(struct parse_cursor *at, struct parsed *out)
 {
-	const __u8 *header = parse_take(at, 14);
+	const __u8 *header = at->pos;
 
-	if (!header)
+	if (!parse_step(at, 14))
 		return parse_stop(out, PARSED_SHORT);
 	return parse_be16(header + 12);
 }
@@ -150,36 +166,47 @@ PARSE_INLINE int parse_ethernet(struct parse_cursor *at, struct parsed *out)
 PARSE_INLINE int parse_vlan(struct parse_cursor *at, struct parsed *out,
 			    int type, int index)
 {
-	const __u8 *tag;
+	const __u8 *tag = at->pos;
 
 	if (type != PARSE_ETHERTYPE_VLAN && type != PARSE_ETHERTYPE_QINQ &&
 	    type != PARSE_ETHERTYPE_QINQ_OLD)
 		return type;
 	out->ethertype = (__u16)type;
-	tag = parse_take(at, 4);
-	if (!tag)
+	if (!parse_step(at, 4))
 		return parse_stop(out, PARSED_SHORT);
 	out->vlan[index] = parse_be16(tag);
 	out->vlan_count = (__u8)(index + 1);
 	return parse_be16(tag + 2);
 }
 
-/* Only that it is all there: eight bytes, then two pairs of addresses. */
+/* Only whether it is all there, with the addresses of Ethernet and IPv4. */
 PARSE_INLINE void parse_arp(struct parse_cursor *at, struct parsed *out)
 {
-	const __u8 *header = parse_take(at, 8);
+	const __u8 *header = at->pos;
 
-	if (!header || !parse_take(at, 2 * ((__u64)header[4] + header[5])))
-		parse_stop(out, PARSED_SHORT);
+	if (!parse_step(at, 8) ||
+	    (header[4] == 6 && header[5] == 4 && !parse_step(at, 20)))
+		out->flags |= PARSED_SHORT;
+}
+
+/* Steps over `length` bytes of IPv4 options, a multiple of four, at most 40. */
+PARSE_INLINE int parse_options(struct parse_cursor *at, __u64 length)
+{
+	PARSE_UNROLL
+	for (__u64 word = 0; word < 10; word++) {
+		if (word * 4 < length && !parse_step(at, 4))
+			return PARSE_STOP;
+	}
+	return 0;
 }
 
 PARSE_INLINE int parse_ipv4(struct parse_cursor *at, struct parsed *out)
 {
-	const __u8 *header = parse_take(at, 20);
+	const __u8 *header = at->pos;
 	__u64 header_length, total_length;
 	__u16 fragment;
 
-	if (!header)
+	if (!parse_step(at, 20))
 		return parse_stop(out, PARSED_SHORT);
 	if (header[0] >> 4 != 4)
 		return parse_stop(out, PARSED_MALFORMED);
@@ -202,7 +229,7 @@ PARSE_INLINE int parse_ipv4(struct parse_cursor *at, struct parsed *out)
 		return parse_stop(out, PARSED_MALFORMED);
 	if (total_length)
 		at->left = total_length - 20;
-	if (!parse_take(at, header_length - 20))
+	if (parse_options(at, header_length - 20))
 		return parse_stop(out, PARSED_SHORT);
 	out->transport_offset = (__u16)at->offset;
 	return out->flags & PARSED_LATER_FRAGMENT ? PARSE_STOP : out->protocol;
@@ -210,10 +237,10 @@ PARSE_INLINE int parse_ipv4(struct parse_cursor *at, struct parsed *out)
 
 PARSE_INLINE int parse_ipv6(struct parse_cursor *at, struct parsed *out)
 {
-	const __u8 *header = parse_take(at, 40);
+	const __u8 *header = at->pos;
 	__u64 payload_length;
 
-	if (!header)
+	if (!parse_step(at, 40))
 		return parse_stop(out, PARSED_SHORT);
 	if (header[0] >> 4 != 6)
 		return parse_stop(out, PARSED_MALFORMED);
@@ -237,28 +264,31 @@ PARSE_INLINE int parse_is_extension(int type)
 	       type == PARSE_HIP || type == PARSE_SHIM6;
 }
 
-/* Steps over the IPv6 extension header `type`; returns what follows it. */
-PARSE_INLINE int parse_extension(struct parse_cursor *at, struct parsed *out,
-				 int type)
+/*
+ * Looks into the extension header `type` at the cursor: what follows it, and
+ * in *units how long it is, in the 8 bytes they all are multiples of.
+ */
+PARSE_INLINE int parse_extension(const struct parse_cursor *at,
+				 struct parsed *out, int type, __u32 *units)
 {
-	const __u8 *header = parse_take(at, 8);
-	__u64 length;
+	const __u8 *header = at->pos;
 	__u16 fragment;
 
-	if (!header)
+	if (!parse_has(at, 8))
 		return parse_stop(out, PARSED_SHORT);
-	length = type == PARSE_AH ? ((__u64)header[1] + 2) * 4
-				  : ((__u64)header[1] + 1) * 8;
-	if (type == PARSE_FRAGMENT) {
-		length = 8;
+	*units = header[1] + 1;
+	if (type == PARSE_AH) {
+		if (header[1] & 1)
+			return parse_stop(out, PARSED_MALFORMED);
+		*units = header[1] / 2 + 1;
+	} else if (type == PARSE_FRAGMENT) {
+		*units = 1;
 		fragment = parse_be16(header + 2);
 		if (fragment & 0xfff9)
 			out->flags |= PARSED_FRAGMENT;
 		if (fragment & 0xfff8)
 			out->flags |= PARSED_LATER_FRAGMENT;
 	}
-	if (!parse_take(at, length - 8))
-		return parse_stop(out, PARSED_SHORT);
 	return header[0];
 }
 
@@ -269,67 +299,64 @@ PARSE_INLINE int parse_extension(struct parse_cursor *at, struct parsed *out,
 PARSE_INLINE int parse_extensions(struct parse_cursor *at, struct parsed *out,
 				  int type)
 {
-	for (int i = 0; i < PARSED_EXTENSION_MAX; i++) {
-		__u64 offset = at->offset;
-		int next;
+	__u32 units = 0; /* left of the header being stepped over */
+	int next;
 
-		if (!parse_is_extension(type))
-			break;
-		next = parse_extension(at, out, type);
-		if (next == PARSE_STOP)
-			return PARSE_STOP;
-		if (next == PARSE_NO_NEXT && type >= PARSE_MOBILITY) {
-			out->transport_offset = (__u16)offset;
-			return PARSE_STOP;
+	PARSE_UNROLL
+	for (int i = 0; i <= PARSED_EXTENSION_BYTES / 8; i++) {
+		if (!units) {
+			out->protocol = (__u8)type;
+			out->transport_offset = (__u16)at->offset;
+			if (out->flags & PARSED_LATER_FRAGMENT)
+				return PARSE_STOP;
+			if (!parse_is_extension(type))
+				return type;
+			next = parse_extension(at, out, type, &units);
+			if (next == PARSE_NO_NEXT && type >= PARSE_MOBILITY)
+				next = PARSE_STOP;
+			if (next == PARSE_STOP)
+				return PARSE_STOP;
+			type = next;
 		}
-		type = next;
-		out->protocol = (__u8)type;
-		if (out->flags & PARSED_LATER_FRAGMENT)
-			break;
+		if (!parse_step(at, 8))
+			return parse_stop(out, PARSED_SHORT);
+		units--;
 	}
-	out->transport_offset = (__u16)at->offset;
-	if (out->flags & PARSED_LATER_FRAGMENT)
-		return PARSE_STOP;
-	if (parse_is_extension(type))
-		return parse_stop(out, PARSED_EXTENSION_LIMIT);
-	return type;
+	return parse_stop(out, PARSED_EXTENSION_LIMIT);
 }
 
-/* The ports, and that `length` bytes of the header are there. */
-PARSE_INLINE void parse_ports(struct parse_cursor *at, struct parsed *out,
-			      __u64 length)
+/* The ports, and whether `length` bytes of the header are there. */
+PARSE_INLINE int parse_ports(struct parse_cursor *at, struct parsed *out,
+			     __u64 length)
 {
-	const __u8 *ports = parse_take(at, 4);
+	const __u8 *ports = at->pos;
 
-	if (ports) {
-		out->source_port = parse_be16(ports);
-		out->destination_port = parse_be16(ports + 2);
-		out->flags |= PARSED_PORTS;
-	}
-	if (!ports || !parse_take(at, length - 4))
-		parse_stop(out, PARSED_SHORT);
+	if (!parse_step(at, 4))
+		return parse_stop(out, PARSED_SHORT);
+	out->source_port = parse_be16(ports);
+	out->destination_port = parse_be16(ports + 2);
+	out->flags |= PARSED_PORTS;
+	if (!parse_step(at, length - 4))
+		return parse_stop(out, PARSED_SHORT);
+	return 0;
 }
 
 PARSE_INLINE void parse_tcp(struct parse_cursor *at, struct parsed *out)
 {
-	const __u8 *rest;
+	const __u8 *header = at->pos;
 
-	parse_ports(at, out, 12);
-	rest = parse_take(at, 8);
-	if (!rest) {
-		out->flags |= PARSED_SHORT;
+	if (parse_ports(at, out, 20))
 		return;
-	}
-	out->tcp_flags = rest[1];
-	if (rest[0] >> 4 < 5)
+	out->tcp_flags = header[13];
+	if (header[12] >> 4 < 5)
 		out->flags |= PARSED_MALFORMED;
 }
 
 PARSE_INLINE void parse_icmp(struct parse_cursor *at, struct parsed *out)
 {
-	const __u8 *header = parse_take(at, 4);
+	const __u8 *header = at->pos;
 
-	if (!header) {
+	if (!parse_step(at, 4)) {
 		out->flags |= PARSED_SHORT;
 		return;
 	}

@@ -1,0 +1,92 @@
+import type { DataSourceSettings } from '@grafana/data';
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import React, { useState } from 'react';
+
+import { captureNumbers, memoryNumbers } from '../settings';
+import type { PacketsSettings } from '../types';
+import { ConfigEditor } from './ConfigEditor';
+
+type Options = DataSourceSettings<PacketsSettings>;
+
+// Holds the options as the settings page does; `saved` is what it would save.
+function open(jsonData: PacketsSettings = {}, readOnly = false) {
+  const page = { saved: jsonData };
+  function Page() {
+    const [options, setOptions] = useState({ jsonData, readOnly } as Options);
+    const onChange = (next: Options) => {
+      page.saved = next.jsonData;
+      setOptions(next);
+    };
+    return <ConfigEditor options={options} onOptionsChange={onChange} />;
+  }
+  render(<Page />);
+  return page;
+}
+
+const numbers = [...captureNumbers, ...memoryNumbers];
+
+test('shows defaults as placeholders and saves none of them', () => {
+  const page = open();
+  expect(screen.getByLabelText(/^Interfaces/)).toHaveAttribute(
+    'placeholder',
+    'auto',
+  );
+  expect(screen.getByLabelText(/^Always on/)).toBeChecked();
+  expect(screen.getByRole('radio', { name: 'Automatic' })).toBeChecked();
+  for (const { label, fallback } of numbers) {
+    expect(
+      screen.getByRole('spinbutton', { name: new RegExp(`^${label}`) }),
+    ).toHaveAttribute('placeholder', String(fallback));
+  }
+  expect(page.saved).toEqual({});
+});
+
+test('says default and bounds of each number', () => {
+  open();
+  for (const { description, fallback, min, max } of numbers) {
+    screen.getByText(
+      `${description} Default ${fallback}, from ${min} to ${max}.`,
+    );
+  }
+});
+
+test('saves what is typed, and forgets what is emptied', async () => {
+  const page = open();
+  const interfaces = screen.getByLabelText(/^Interfaces/);
+  const budget = screen.getByRole('spinbutton', { name: /^Packet budget/ });
+  await userEvent.type(interfaces, 'eth*');
+  await userEvent.type(budget, '500');
+  expect(page.saved).toEqual({ interfaces: 'eth*', packetsPerSecond: 500 });
+  await userEvent.clear(interfaces);
+  await userEvent.clear(budget);
+  expect(page.saved).toEqual({});
+});
+
+test('switches always-on off', async () => {
+  const page = open();
+  await userEvent.click(screen.getByLabelText(/^Always on/));
+  expect(page.saved).toEqual({ alwaysOn: false });
+});
+
+test('picks an attach mode', async () => {
+  const page = open();
+  await userEvent.click(screen.getByRole('radio', { name: 'Generic' }));
+  expect(page.saved).toEqual({ attachMode: 'generic' });
+});
+
+test('says what a number may be when it is out of bounds', async () => {
+  open({ snapLength: 1000 });
+  const problem = 'Write a whole number from 64 to 256 bytes';
+  expect(screen.getByRole('alert')).toHaveTextContent(problem);
+  await userEvent.clear(screen.getByRole('spinbutton', { name: /^Snap/ }));
+  expect(screen.queryByText(problem)).not.toBeInTheDocument();
+});
+
+test('takes no input when provisioned', () => {
+  open({}, true);
+  expect(screen.getByLabelText(/^Interfaces/)).toBeDisabled();
+  for (const field of screen.getAllByRole('spinbutton')) {
+    expect(field).toBeDisabled();
+  }
+});

@@ -1,0 +1,114 @@
+// The settings page of the data source. A key is written only where it differs
+// from nothing: what is left empty stays the backend's default.
+import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
+import { updateDatasourcePluginJsonDataOption } from '@grafana/data';
+import {
+  Divider,
+  Field,
+  Input,
+  RadioButtonGroup,
+  Switch,
+  Text,
+} from '@grafana/ui';
+import React from 'react';
+
+import type { NumberSetting } from '../settings';
+import { captureNumbers, memoryNumbers } from '../settings';
+import type { AttachMode, PacketsSettings } from '../types';
+import { NumberField } from './NumberField';
+
+const attachModeOptions: Array<{
+  value: AttachMode;
+  label: string;
+  description: string;
+}> = [
+  {
+    value: 'auto',
+    label: 'Automatic',
+    description: 'Native where the driver can, else generic',
+  },
+  {
+    value: 'native',
+    label: 'Native',
+    description: 'In the network driver only; fails where it cannot',
+  },
+  {
+    value: 'generic',
+    label: 'Generic',
+    description: 'In the network stack; works on every interface, costs more',
+  },
+];
+
+type Props = DataSourcePluginOptionsEditorProps<PacketsSettings>;
+
+export function ConfigEditor(props: Props) {
+  const { jsonData, readOnly } = props.options;
+  const set = <Key extends keyof PacketsSettings>(
+    key: Key,
+    value: PacketsSettings[Key],
+  ) => updateDatasourcePluginJsonDataOption(props, key, value);
+  const numberField = (setting: NumberSetting) => (
+    <NumberField
+      key={setting.key}
+      setting={setting}
+      value={jsonData[setting.key]}
+      disabled={readOnly}
+      onChange={(value) => set(setting.key, value)}
+    />
+  );
+  return (
+    <>
+      <Text element="p" color="secondary">
+        Shows the packets of the host that runs Grafana, straight from the
+        kernel: no agent, no store, no token. All fields may stay empty.
+      </Text>
+      <Divider />
+      <Text element="h3">Capture</Text>
+      <Field
+        htmlFor="xdplive-interfaces"
+        label="Interfaces"
+        description="Names or globs this data source may watch, separated by commas: eth*,wlan0. Default auto: the interface of the default route, else every one that is up but the loopback."
+        disabled={readOnly}
+      >
+        <Input
+          id="xdplive-interfaces"
+          width={50}
+          placeholder="auto"
+          value={jsonData.interfaces ?? ''}
+          onChange={({ currentTarget }) =>
+            set('interfaces', currentTarget.value || undefined)
+          }
+        />
+      </Field>
+      <Field
+        htmlFor="xdplive-always-on"
+        label="Always on"
+        description="Capture from the first request on, with or without viewers, so that a panel opened later has a past. Default on."
+        disabled={readOnly}
+      >
+        <Switch
+          id="xdplive-always-on"
+          value={jsonData.alwaysOn ?? true}
+          onChange={({ currentTarget }) =>
+            set('alwaysOn', currentTarget.checked)
+          }
+        />
+      </Field>
+      <Field
+        label="Attach mode"
+        description="Where in the kernel packets are seen. Default automatic."
+        disabled={readOnly}
+      >
+        <RadioButtonGroup
+          options={attachModeOptions}
+          value={jsonData.attachMode ?? 'auto'}
+          onChange={(value) => set('attachMode', value)}
+        />
+      </Field>
+      {captureNumbers.map(numberField)}
+      <Divider />
+      <Text element="h3">Memory</Text>
+      {memoryNumbers.map(numberField)}
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+// The allowed interfaces of a data source, asked for once per editor.
+import { useEffect, useState } from 'react';
+
+import type { PacketsDataSource } from '../datasource';
+import type { InterfaceInfo } from '../types';
+
+interface Interfaces {
+  loading: boolean;
+  found: InterfaceInfo[];
+  /** Why they could not be listed. */
+  problem?: string;
+}
+
+export function useInterfaces(datasource: PacketsDataSource): Interfaces {
+  const [state, setState] = useState<Interfaces>({ loading: true, found: [] });
+  useEffect(() => {
+    let wanted = true;
+    const settle = (next: Omit<Interfaces, 'loading'>) =>
+      wanted && setState({ loading: false, ...next });
+    datasource
+      .allowedInterfaces()
+      .then((found) => settle({ found }))
+      .catch((error: unknown) =>
+        settle({ found: [], problem: problemText(error) }),
+      );
+    return () => {
+      wanted = false;
+    };
+  }, [datasource]);
+  return state;
+}
+
+// Grafana rejects with an Error or with the answer of a failed request.
+function problemText(error: unknown): string {
+  const { data, message } = (error ?? {}) as {
+    data?: { message?: string };
+    message?: string;
+  };
+  return data?.message ?? message ?? 'no reason was given';
+}

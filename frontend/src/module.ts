@@ -1,0 +1,15 @@
+// What Grafana loads: names the data source and its two editors.
+import { DataSourcePlugin } from '@grafana/data';
+
+import { ConfigEditor } from './components/ConfigEditor';
+import { QueryEditor } from './components/QueryEditor';
+import { PacketsDataSource } from './datasource';
+import type { PacketsQuery, PacketsSettings } from './types';
+
+export const plugin = new DataSourcePlugin<
+  PacketsDataSource,
+  PacketsQuery,
+  PacketsSettings
+>(PacketsDataSource)
+  .setConfigEditor(ConfigEditor)
+  .setQueryEditor(QueryEditor);

@@ -1,0 +1,55 @@
+// The words this data source shares with its backend: queries, settings and
+// the answer of the `interfaces` resource. Every key is optional on the wire;
+// the backend holds the defaults repeated here.
+import type { DataSourceJsonData } from '@grafana/data';
+import type { DataQuery } from '@grafana/schema';
+
+export const queryKinds = ['packets', 'capture'] as const;
+export type QueryKind = (typeof queryKinds)[number];
+
+export const directions = ['both', 'ingress', 'egress'] as const;
+export type Direction = (typeof directions)[number];
+
+export interface PacketsQuery extends DataQuery {
+  kind?: QueryKind;
+  /** A name, a comma list or a glob; '' is every interface that is allowed. */
+  interface?: string;
+  /** A Direction, or a dashboard variable that holds one. */
+  direction?: string;
+  /** False asks for what is remembered and opens no stream. */
+  live?: boolean;
+}
+
+export const defaultQuery = {
+  kind: 'packets',
+  interface: '',
+  direction: 'both',
+  live: true,
+} as const satisfies Partial<PacketsQuery>;
+
+export const attachModes = ['auto', 'native', 'generic'] as const;
+export type AttachMode = (typeof attachModes)[number];
+
+export interface PacketsSettings extends DataSourceJsonData {
+  interfaces?: string;
+  alwaysOn?: boolean;
+  attachMode?: AttachMode;
+  packetsPerSecond?: number;
+  snapLength?: number;
+  ringBufferMiB?: number;
+  historySeconds?: number;
+  historyMiB?: number;
+}
+
+/** One entry of the resource `interfaces`. */
+export interface InterfaceInfo {
+  name: string;
+  up: boolean;
+  mtu: number;
+  speed_mbps: number;
+  driver: string;
+  addresses: string[];
+  allowed: boolean;
+  /** '' while nothing is attached. */
+  attach_mode: string;
+}

@@ -20,9 +20,9 @@ struct StrippedVlan {
 // One row of the packet table (time, interface and direction are the
 // caller's). Absent text is "", absent numbers are nullopt.
 struct PacketFields {
-  std::string source_mac;       // "02:00:00:00:00:01"
+  std::string source_mac;  // "02:00:00:00:00:01"
   std::string destination_mac;
-  std::string ethertype;        // "0x0800", after the tags; "" for IEEE 802.3
+  std::string ethertype;         // "0x0800", after the tags; "" for IEEE 802.3
   std::optional<uint16_t> vlan;  // VLAN id of the outermost tag
   std::optional<uint8_t> version;
   std::string source_ip;  // RFC 5952 text for IPv6; "" where there is no IP

@@ -1,0 +1,83 @@
+#include "flow/dissect.h"
+
+#include "flow/address_text.h"
+#include "flow/append_text.h"
+#include "flow/frame_view.h"
+#include "flow/ip_info.h"
+#include "flow/link_info.h"
+#include "flow/names.h"
+#include "flow/tcp_info.h"
+
+namespace xdplive::flow {
+namespace {
+
+constexpr uint16_t kVlanIdMask = 0x0fff;
+constexpr size_t kTypicalInfo = 96;
+
+void FillLink(const FrameView& view, StrippedVlan stripped,
+              PacketFields& fields) {
+  ByteReader reader(view.frame);
+  AppendMac(reader.Take(6), fields.destination_mac);
+  AppendMac(reader.Take(6), fields.source_mac);
+  if (view.headers.ethertype != 0) {
+    AppendText(fields.ethertype, "0x", Hex{view.headers.ethertype, 4});
+  }
+  if (stripped.protocol != 0) {
+    fields.vlan = stripped.tci & kVlanIdMask;
+  } else if (view.headers.vlan_count > 0) {
+    fields.vlan = view.headers.vlan[0] & kVlanIdMask;
+  }
+}
+
+void FillNetwork(const FrameView& view, PacketFields& fields) {
+  fields.version = view.headers.version;
+  fields.ttl = view.headers.ttl;
+  AppendIp(view.source_address(), fields.source_ip);
+  AppendIp(view.destination_address(), fields.destination_ip);
+  fields.protocol = IpProtocolName(view.headers.protocol);
+  if (fields.protocol.empty()) {
+    AppendText(fields.protocol, view.headers.protocol);
+  }
+  if (view.Has(PARSED_PORTS)) {
+    fields.source_port = view.headers.source_port;
+    fields.destination_port = view.headers.destination_port;
+    constexpr uint8_t kTcp = PARSE_TCP;
+    if (view.headers.protocol == kTcp) fields.flags = TcpFlags(view);
+  }
+}
+
+// What is odd about the frame, behind the line.
+void AppendRemarks(const FrameView& view, StrippedVlan stripped,
+                   std::string& line) {
+  const int inner = stripped.protocol != 0 ? 0 : 1;
+  if (view.headers.vlan_count > inner) {
+    AppendText(line, " [inner VLAN ", view.headers.vlan[inner] & kVlanIdMask,
+               "]");
+  }
+  if (view.Has(PARSED_SHORT)) line += " [headers end early]";
+  if (view.Has(PARSED_MALFORMED)) line += " [malformed header]";
+  if (view.Has(PARSED_EXTENSION_LIMIT)) line += " [more extension headers]";
+}
+
+}  // namespace
+
+PacketFields Dissect(absl::Span<const uint8_t> frame, uint32_t wire_length,
+                     StrippedVlan stripped) {
+  const FrameView view(frame, wire_length);
+  PacketFields fields;
+  fields.info.reserve(kTypicalInfo);
+  FillLink(view, stripped, fields);
+  if (view.headers.version != 0) {
+    FillNetwork(view, fields);
+    AppendIpInfo(view, fields.info);
+  } else {
+    const LinkPayload payload = ReadLinkPayload(view);
+    fields.protocol =
+        payload.protocol.empty() ? fields.ethertype : payload.protocol;
+    AppendLinkInfo(view, payload, wire_length, fields.info);
+  }
+  AppendRemarks(view, stripped, fields.info);
+  return fields;
+}
+
+}  // namespace xdplive::flow

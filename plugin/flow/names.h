@@ -1,0 +1,23 @@
+// Numbers as people write them. The tables are made at build time from
+// netbase's /etc/protocols, /etc/services and /etc/ethertypes, with our own
+// spelling in spoken_names.txt. "" where no name is known.
+#ifndef XDPLIVE_FLOW_NAMES_H_
+#define XDPLIVE_FLOW_NAMES_H_
+
+#include <cstdint>
+#include <string_view>
+
+namespace xdplive::flow {
+
+// "TCP", "ICMPv6", "OSPF".
+std::string_view IpProtocolName(uint8_t protocol);
+
+// "ARP", "LLDP", "PPPoE".
+std::string_view EtherTypeName(uint16_t ethertype);
+
+// "https", "dns", for the ports of TCP, UDP and SCTP.
+std::string_view PortName(uint8_t protocol, uint16_t port);
+
+}  // namespace xdplive::flow
+
+#endif  // XDPLIVE_FLOW_NAMES_H_

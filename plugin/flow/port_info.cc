@@ -1,0 +1,23 @@
+#include "flow/port_info.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "flow/append_text.h"
+#include "flow/names.h"
+
+namespace xdplive::flow {
+
+void AppendPorts(const parsed& headers, std::string& line) {
+  AppendText(line, headers.source_port, " → ", headers.destination_port);
+}
+
+void AppendService(const parsed& headers, std::string& line) {
+  const auto [low, high] =
+      std::minmax(headers.source_port, headers.destination_port);
+  std::string_view name = PortName(headers.protocol, low);
+  if (name.empty()) name = PortName(headers.protocol, high);
+  if (!name.empty()) AppendText(line, " (", name, ")");
+}
+
+}  // namespace xdplive::flow

@@ -1,0 +1,20 @@
+// What the lines of TCP, UDP and SCTP have in common.
+#ifndef XDPLIVE_FLOW_PORT_INFO_H_
+#define XDPLIVE_FLOW_PORT_INFO_H_
+
+#include <string>
+
+#include "parse.h"
+
+namespace xdplive::flow {
+
+// "443 → 51234"
+void AppendPorts(const parsed& headers, std::string& line);
+
+// " (https)": the service of the lower port, else of the higher one; nothing
+// where neither is known.
+void AppendService(const parsed& headers, std::string& line);
+
+}  // namespace xdplive::flow
+
+#endif  // XDPLIVE_FLOW_PORT_INFO_H_

@@ -1,0 +1,128 @@
+#include "flow/tcp_info.h"
+
+#include "flow/append_text.h"
+#include "flow/port_info.h"
+
+namespace xdplive::flow {
+namespace {
+
+constexpr size_t kFlagsOffset = 12;
+constexpr std::string_view kFlagNames[] = {"FIN", "SYN", "RST", "PSH", "ACK",
+                                           "URG", "ECE", "CWR", "AE"};
+
+enum Flag : uint16_t { kAckFlag = 0x10, kUrgFlag = 0x20 };
+
+// IANA "TCP Option Kind Numbers".
+enum Option : uint8_t {
+  kEnd = 0,
+  kNoOperation = 1,
+  kMaximumSegmentSize = 2,
+  kWindowScale = 3,
+  kSackPermitted = 4,
+  kSack = 5,
+  kTimestamps = 8,
+  kMultipath = 30,
+  kFastOpenCookie = 34,
+};
+
+void AppendFlags(uint16_t flags, std::string_view separator,
+                 std::string& text) {
+  bool first = true;
+  for (size_t bit = 0; bit < std::size(kFlagNames); ++bit) {
+    if ((flags >> bit & 1) == 0) continue;
+    AppendText(text, first ? "" : separator, kFlagNames[bit]);
+    first = false;
+  }
+}
+
+void AppendSackBlocks(ByteReader body, std::string& line) {
+  while (body.left() >= 8) {
+    const uint32_t left_edge = body.U32();
+    AppendText(line, " SLE=", left_edge, " SRE=", body.U32());
+  }
+}
+
+void AppendOption(uint8_t kind, ByteReader body, std::string& line) {
+  switch (kind) {
+    case kMaximumSegmentSize:
+      AppendText(line, " MSS=", body.U16());
+      break;
+    case kWindowScale:
+      // RFC 7323, section 2.3: a shift above 14 counts as 14.
+      AppendText(line, " WS=", 1u << std::min<uint8_t>(body.U8(), 14));
+      break;
+    case kSackPermitted:
+      AppendText(line, " SACK_PERM");
+      break;
+    case kSack:
+      AppendSackBlocks(body, line);
+      break;
+    case kTimestamps: {
+      const uint32_t value = body.U32();
+      AppendText(line, " TSval=", value, " TSecr=", body.U32());
+      break;
+    }
+    case kMultipath:
+      AppendText(line, " MPTCP");
+      break;
+    case kFastOpenCookie:
+      AppendText(line, " TFO");
+      break;
+    default:
+      break;
+  }
+}
+
+void AppendOptions(ByteReader options, std::string& line) {
+  while (options.left() > 0) {
+    const uint8_t kind = options.U8();
+    if (kind == kEnd) return;
+    if (kind == kNoOperation) continue;
+    const uint8_t length = options.U8();
+    if (length < 2) return;
+    const ByteReader body(options.Take(length - 2));
+    if (!options.ok()) return;
+    AppendOption(kind, body, line);
+  }
+}
+
+}  // namespace
+
+std::string TcpFlags(const FrameView& view) {
+  ByteReader reader(view.transport);
+  reader.Skip(kFlagsOffset);
+  const uint16_t flags = reader.U16() & 0x1ff;
+  std::string text;
+  AppendFlags(flags, ",", text);
+  return text;
+}
+
+void AppendTcpInfo(const FrameView& view, std::string& line) {
+  AppendPorts(view.headers, line);
+  ByteReader reader(view.transport);
+  reader.Skip(4);
+  const uint32_t sequence = reader.U32();
+  const uint32_t acknowledgment = reader.U32();
+  const uint16_t offset_and_flags = reader.U16();
+  const uint16_t window = reader.U16();
+  reader.Skip(2);
+  const uint16_t urgent = reader.U16();
+  if (!reader.ok()) return;
+
+  line += " [";
+  AppendFlags(offset_and_flags & 0x1ff, ", ", line);
+  AppendText(line, "] Seq=", sequence);
+  if (offset_and_flags & kAckFlag) {
+    AppendText(line, " Ack=", acknowledgment);
+  }
+  AppendText(line, " Win=", window);
+  if (offset_and_flags & kUrgFlag) AppendText(line, " Urg=", urgent);
+  const uint32_t header_length = (offset_and_flags >> 12) * 4;
+  if (header_length >= 20 && header_length <= view.transport_length) {
+    AppendText(line, " Len=", view.transport_length - header_length);
+    AppendOptions(ByteReader(reader.TakeUpTo(header_length - 20)), line);
+  }
+  AppendService(view.headers, line);
+}
+
+}  // namespace xdplive::flow

@@ -2,15 +2,13 @@
 #ifndef SDK_SERVE_H_
 #define SDK_SERVE_H_
 
-#include <string>
-
 #include "absl/status/status.h"
 #include "sdk/backend/data_source.h"
 
 namespace sdk {
 
 struct ServeOptions {
-  // gRPC message limits as the Go SDK sets them.
+  // Largest message taken from the host, as the Go SDK sets it.
   int max_receive_bytes = 16 << 20;
   // Threads that run the data source's methods.
   int workers = 8;
@@ -20,10 +18,15 @@ struct ServeOptions {
 bool StartedByGrafana();
 
 // Listens on a unix socket, prints the handshake line and serves until Grafana
-// says Shutdown, the parent process goes, or SIGTERM comes. Errors say what
-// kept the server from starting.
+// says Shutdown, the parent process goes, or SIGTERM comes. Should calls still
+// run 1.5 s after that, the process exits with 0 from here, before the host
+// kills it. Errors say what kept the server from starting.
 absl::Status Serve(backend::DataSource& data_source,
                    const ServeOptions& options = {});
+
+// Serve for a main(): says on stderr what went wrong and returns the exit code.
+int RunPlugin(backend::DataSource& data_source,
+              const ServeOptions& options = {});
 
 }  // namespace sdk
 

@@ -1,0 +1,42 @@
+#include "sdk/grpcplugin/stream_run.h"
+
+#include <utility>
+
+namespace sdk::grpcplugin {
+
+void StreamRun::Begin(Open open,
+                      std::function<void(const absl::Status&)> on_error) {
+  workers_->Schedule([self = shared_from_this(), open = std::move(open),
+                      on_error = std::move(on_error)] {
+    {
+      absl::MutexLock lock(&self->mutex_);
+      if (self->ended_) return;
+    }
+    absl::StatusOr<std::unique_ptr<backend::RunningStream>> running = open();
+    if (running.ok()) {
+      self->Keep(*std::move(running));
+    } else {
+      on_error(running.status());
+    }
+  });
+}
+
+void StreamRun::Keep(std::unique_ptr<backend::RunningStream> running) {
+  absl::MutexLock lock(&mutex_);
+  // Ended while it was opened: destroyed by the caller's scope, unlocked.
+  if (!ended_) running_ = std::move(running);
+}
+
+void StreamRun::End() {
+  std::unique_ptr<backend::RunningStream> running;
+  {
+    absl::MutexLock lock(&mutex_);
+    ended_ = true;
+    running = std::move(running_);
+  }
+  if (running == nullptr) return;
+  workers_->Schedule(
+      [running = std::move(running)]() mutable { running.reset(); });
+}
+
+}  // namespace sdk::grpcplugin

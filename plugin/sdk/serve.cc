@@ -1,0 +1,97 @@
+#include "sdk/serve.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <system_error>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "sdk/backend/log.h"
+#include "sdk/grpcplugin/exit_deadline.h"
+#include "sdk/grpcplugin/handshake.h"
+#include "sdk/grpcplugin/lifetime.h"
+#include "sdk/grpcplugin/plugin_server.h"
+#include "sdk/grpcplugin/socket_directory.h"
+#include "sdk/grpcplugin/socket_file.h"
+
+namespace sdk {
+namespace {
+
+using grpcplugin::HostTerms;
+using grpcplugin::Lifetime;
+using grpcplugin::PluginServer;
+using grpcplugin::SocketFile;
+
+// Half a second less than the host's patience.
+constexpr absl::Duration kStopPatience = absl::Milliseconds(1500);
+
+const char* GetEnvironment(const char* name) { return std::getenv(name); }
+
+std::string ProgramName() {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error)
+      .filename()
+      .string();
+}
+
+absl::StatusOr<std::unique_ptr<SocketFile>> PlaceSocket(
+    const HostTerms& terms) {
+  const absl::StatusOr<std::string> directory =
+      grpcplugin::ChooseSocketDirectory(terms, GetEnvironment);
+  if (!directory.ok()) return directory.status();
+  const std::string program = ProgramName();
+  grpcplugin::RemoveStaleSockets(*directory, program);
+  return std::make_unique<SocketFile>(
+      grpcplugin::MakeSocketPath(*directory, program));
+}
+
+absl::Status Announce(const SocketFile& socket, const HostTerms& terms) {
+  const absl::Status status = socket.RestrictTo(terms.socket_group);
+  if (!status.ok()) return status;
+  return grpcplugin::PrintHandshake(
+      grpcplugin::HandshakeLine(socket.path(), terms));
+}
+
+}  // namespace
+
+bool StartedByGrafana() { return grpcplugin::HasCookie(GetEnvironment); }
+
+absl::Status Serve(backend::DataSource& data_source,
+                   const ServeOptions& options) {
+  const absl::StatusOr<HostTerms> terms =
+      grpcplugin::ReadHostTerms(GetEnvironment);
+  if (!terms.ok()) return terms.status();
+  const absl::StatusOr<std::unique_ptr<Lifetime>> lifetime = Lifetime::Begin();
+  if (!lifetime.ok()) return lifetime.status();
+  const absl::StatusOr<std::unique_ptr<SocketFile>> socket =
+      PlaceSocket(*terms);
+  if (!socket.ok()) return socket.status();
+
+  absl::StatusOr<std::unique_ptr<PluginServer>> server = PluginServer::Start(
+      &data_source, {.socket_path = (*socket)->path(),
+                     .max_receive_bytes = options.max_receive_bytes,
+                     .workers = options.workers,
+                     .on_shutdown = [&] { (*lifetime)->RequestEnd(); }});
+  if (!server.ok()) return server.status();
+  const absl::Status announced = Announce(**socket, *terms);
+  if (!announced.ok()) return announced;
+
+  const std::string_view reason = (*lifetime)->WaitForEnd();
+  backend::Log(backend::LogLevel::kDebug, "plugin stops", {{"reason", reason}});
+  const grpcplugin::ExitDeadline deadline(kStopPatience,
+                                          [&] { (*socket)->Remove(); });
+  server->reset();
+  return absl::OkStatus();
+}
+
+int RunPlugin(backend::DataSource& data_source, const ServeOptions& options) {
+  const absl::Status status = Serve(data_source, options);
+  if (status.ok()) return EXIT_SUCCESS;
+  std::cerr << status.message() << std::endl;
+  return EXIT_FAILURE;
+}
+
+}  // namespace sdk

@@ -49,7 +49,7 @@ struct tap_counters {
 	__u64 shown;	   /* reserved and submitted to the ring */
 	__u64 over_budget; /* refused by the token bucket */
 	__u64 ring_full;   /* refused by the ring buffer */
-	__u64 unparsed;	   /* headers end early; counted all the same */
+	__u64 unparsed; /* headers short or malformed; counted all the same */
 };
 
 #endif

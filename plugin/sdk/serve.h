@@ -27,6 +27,11 @@ absl::Status Serve(backend::DataSource& data_source,
 // Serve for a main(): says on stderr what went wrong and returns the exit code.
 int RunPlugin(backend::DataSource& data_source,
               const ServeOptions& options = {});
+template <typename Source>
+int RunPlugin() {
+  Source data_source;
+  return RunPlugin(data_source);
+}
 
 }  // namespace sdk
 

@@ -71,21 +71,6 @@ func (n *Namespace) Address(name, cidr string) error {
 	})
 }
 
-// VLAN adds the tagged sub-interface <parent>.<id> and brings it up.
-func (n *Namespace) VLAN(parent string, id int) (string, error) {
-	name := fmt.Sprintf("%s.%d", parent, id)
-	err := n.with(parent, "add VLAN to", func(l netlink.Link) error {
-		return n.links.LinkAdd(&netlink.Vlan{
-			LinkAttrs: netlink.LinkAttrs{Name: name, ParentIndex: l.Attrs().Index},
-			VlanId:    id,
-		})
-	})
-	if err != nil {
-		return "", err
-	}
-	return name, n.Up(name)
-}
-
 // Bridge joins links into one Ethernet segment.
 func (n *Namespace) Bridge(name string, members ...string) error {
 	bridge := &netlink.Bridge{LinkAttrs: netlink.LinkAttrs{Name: name}}
@@ -113,6 +98,16 @@ func (n *Namespace) Quiet(name string) error {
 		return err
 	}
 	return n.with(name, "turn ARP off on", n.links.LinkSetARPOff)
+}
+
+// MAC is the hardware address of a link.
+func (n *Namespace) MAC(name string) (net.HardwareAddr, error) {
+	var mac net.HardwareAddr
+	err := n.with(name, "look at", func(l netlink.Link) error {
+		mac = l.Attrs().HardwareAddr
+		return nil
+	})
+	return mac, err
 }
 
 // XDPProgram is the id of the XDP program attached to a link, 0 if none is.

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"xdplive/tests/host"
+)
+
+// screen prints packets for people: of each kind of traffic one row a picture,
+// everything in the counts.
+type screen struct {
+	out     io.Writer
+	colours bool
+
+	total     int
+	bytes     float64
+	protocols map[string]int
+	delays    []time.Duration // wire to here, of each message's newest row
+
+	began, drawn time.Time
+	pending      map[string]host.Row // newest row of each kind
+	sinceDrawn   int
+	bytesDrawn   float64
+}
+
+func newScreen(out *os.File) *screen {
+	about, err := out.Stat()
+	now := time.Now()
+	return &screen{
+		out: out,
+		colours: err == nil && about.Mode()&os.ModeCharDevice != 0 &&
+			os.Getenv("NO_COLOR") == "",
+		protocols: map[string]int{}, pending: map[string]host.Row{},
+		began: now, drawn: now,
+	}
+}
+
+// take counts the rows of one message.
+func (s *screen) take(rows []host.Row, at time.Time) {
+	for _, row := range rows {
+		protocol := text(row, "protocol")
+		length, _ := row["length"].(float64)
+		s.total++
+		s.sinceDrawn++
+		s.bytes += length
+		s.bytesDrawn += length
+		s.protocols[protocol]++
+		kind := protocol + text(row, "destination_port") + text(row, "vlan") +
+			text(row, "destination_ip")
+		s.pending[kind] = row
+	}
+	if len(rows) > 0 {
+		newest, _ := rows[len(rows)-1]["time"].(float64)
+		s.delays = append(s.delays, at.Sub(time.UnixMilli(int64(newest))))
+	}
+}
+
+// picture prints one row of each kind since the last one, and the rates.
+func (s *screen) picture() {
+	for _, kind := range slices.Sorted(maps.Keys(s.pending)) {
+		fmt.Fprintln(s.out, s.line(s.pending[kind]))
+	}
+	seconds := time.Since(s.drawn).Seconds()
+	fmt.Fprintln(s.out, s.dim(fmt.Sprintf("%14d packets/s  %.0f kbit/s",
+		int(float64(s.sinceDrawn)/seconds), s.bytesDrawn*8/1000/seconds)))
+	s.pending = map[string]host.Row{}
+	s.drawn, s.sinceDrawn, s.bytesDrawn = time.Now(), 0, 0
+}
+
+var protocolColours = map[string]int{
+	"TCP": 32, "UDP": 36, "ICMP": 33, "ICMPv6": 33, "ARP": 35,
+}
+
+func (s *screen) line(row host.Row) string {
+	stamp, _ := row["time"].(float64)
+	protocol := fmt.Sprintf("%-7s", text(row, "protocol"))
+	if colour, ok := protocolColours[strings.TrimSpace(protocol)]; ok && s.colours {
+		protocol = fmt.Sprintf("\x1b[%dm%s\x1b[0m", colour, protocol)
+	}
+	vlan := text(row, "vlan")
+	if vlan != "" {
+		vlan = "vlan " + vlan
+	}
+	return fmt.Sprintf("%s %s %-22s → %-22s %-7s ttl %-3s %5s B  %s",
+		time.UnixMilli(int64(stamp)).Format("15:04:05.000"), protocol,
+		endpoint(row, "source"), endpoint(row, "destination"), vlan,
+		text(row, "ttl"), text(row, "length"), text(row, "info"))
+}
+
+// endpoint is address and port, or the MAC address where there is no IP.
+func endpoint(row host.Row, side string) string {
+	address, port := text(row, side+"_ip"), text(row, side+"_port")
+	switch {
+	case address == "":
+		return text(row, side+"_mac")
+	case port == "":
+		return address
+	case strings.Contains(address, ":"):
+		return "[" + address + "]:" + port
+	}
+	return address + ":" + port
+}
+
+// text is a value as people read it; "" for an absent one.
+func text(row host.Row, column string) string {
+	switch value := row[column].(type) {
+	case string:
+		return value
+	case float64:
+		return fmt.Sprintf("%.0f", value)
+	}
+	return ""
+}
+
+func (s *screen) ledger(rows []host.LedgerRow) {
+	for _, row := range rows {
+		fmt.Fprintln(s.out, s.dim(ledgerLine(row)))
+	}
+}
+
+func ledgerLine(row host.LedgerRow) string {
+	return fmt.Sprintf("ledger  %s %s (%s): seen %d = matched %d + unmatched %d; "+
+		"matched = shown %d + over budget %d + ring full %d",
+		row.Interface, row.Direction, row.AttachMode, row.Seen, row.Matched,
+		row.Seen-row.Matched, row.Shown, row.OverBudget, row.RingFull)
+}
+
+func (s *screen) dim(line string) string {
+	if s.colours {
+		return "\x1b[2m" + line + "\x1b[0m"
+	}
+	return line
+}
+
+// summary says what was seen in all.
+func (s *screen) summary(ledger []host.LedgerRow) {
+	fmt.Fprintf(s.out, "\nseen in %.0f s: %d packets, %.0f kB\n",
+		time.Since(s.began).Seconds(), s.total, s.bytes/1000)
+	names := slices.Sorted(maps.Keys(s.protocols))
+	slices.SortStableFunc(names, func(a, b string) int {
+		return s.protocols[b] - s.protocols[a]
+	})
+	for _, name := range names {
+		fmt.Fprintf(s.out, "  %-8s %6d\n", name, s.protocols[name])
+	}
+	if len(s.delays) > 0 {
+		slices.Sort(s.delays)
+		fmt.Fprintf(s.out, "wire to stream message: half within %d ms, "+
+			"99 %% within %d ms\n", s.delays[len(s.delays)/2].Milliseconds(),
+			s.delays[len(s.delays)*99/100].Milliseconds())
+	}
+	for _, row := range ledger {
+		fmt.Fprintln(s.out, ledgerLine(row))
+	}
+}

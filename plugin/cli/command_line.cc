@@ -1,0 +1,47 @@
+#include "cli/command_line.h"
+
+#include <cstdlib>
+#include <iostream>
+
+#include "CLI/CLI.hpp"
+
+namespace xdplive::cli {
+namespace {
+
+constexpr char kWhatItIs[] =
+    "gpx_packets is the backend of the Grafana data source plugin\n"
+    "xdplive-packets-datasource (XDP Live Packets). Grafana starts it.\n"
+    "\n"
+    "To install it, copy the folder this file came in to Grafana's plugins\n"
+    "directory (often /var/lib/grafana/plugins), allow the plugin with\n"
+    "  GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS=xdplive-packets-datasource\n"
+    "and start Grafana again. It needs the capabilities CAP_BPF,\n"
+    "CAP_NET_ADMIN and CAP_PERFMON to capture packets.\n"
+    "\n"
+    "By hand: gpx_packets version, gpx_packets --help\n";
+
+void WriteVersion(const BuildInfo& build) {
+  std::cout << "gpx_packets " << build.version << "\n"
+            << "commit " << build.commit << "\n"
+            << "libbpf " << build.libbpf << "\n"
+            << "gRPC " << build.grpc << "\n";
+}
+
+}  // namespace
+
+int RunCommandLine(int argc, const char* const* argv, const BuildInfo& build) {
+  if (argc <= 1) {
+    std::cerr << kWhatItIs;
+    return EXIT_FAILURE;
+  }
+  CLI::App app("The backend of the Grafana plugin xdplive-packets-datasource.",
+               "gpx_packets");
+  app.require_subcommand(1);
+  CLI::App* version = app.add_subcommand(
+      "version", "Version, commit, and the libbpf and gRPC in this binary");
+  version->callback([&] { WriteVersion(build); });
+  CLI11_PARSE(app, argc, argv);
+  return EXIT_SUCCESS;
+}
+
+}  // namespace xdplive::cli

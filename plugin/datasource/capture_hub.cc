@@ -1,0 +1,261 @@
+#include "datasource/capture_hub.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace xdplive::datasource {
+namespace {
+
+using capture::Direction;
+using capture::TapSpec;
+
+constexpr size_t kMinLogBytes = 128 << 10;
+// What one row takes of a log: its head, and the snap bytes of a packet of
+// middling size.
+constexpr size_t kHeadBytes = 56;
+constexpr size_t kSnapBytes = 104;
+
+flow::PacketLog::Limits LimitsWithin(size_t bytes) {
+  const size_t rows = bytes / (kHeadBytes + kSnapBytes);
+  return {.rows = rows, .bytes = rows * kSnapBytes};
+}
+
+// What the engine refuses for good; trying again would not help.
+bool IsLasting(const absl::Status& status) {
+  return absl::IsUnimplemented(status) || absl::IsInvalidArgument(status);
+}
+
+// To an asker PERMISSION_DENIED means "you may not"; what the engine means by
+// it is that the host gave the plugin too few rights.
+absl::Status FromEngine(const absl::Status& status) {
+  if (!absl::IsPermissionDenied(status)) return status;
+  return absl::FailedPreconditionError(status.message());
+}
+
+bool SameEngine(const Settings& a, const Settings& b) {
+  return a.attach_mode == b.attach_mode &&
+         a.packets_per_second == b.packets_per_second &&
+         a.snap_length == b.snap_length &&
+         a.ring_buffer_mib == b.ring_buffer_mib;
+}
+
+}  // namespace
+
+FeedLease::FeedLease(FeedLease&& other) noexcept
+    : hub_(std::exchange(other.hub_, nullptr)), feed_(other.feed_) {}
+
+FeedLease& FeedLease::operator=(FeedLease&& other) noexcept {
+  std::swap(hub_, other.hub_);
+  std::swap(feed_, other.feed_);
+  return *this;
+}
+
+FeedLease::~FeedLease() {
+  if (hub_ != nullptr) hub_->Release(*feed_);
+}
+
+CaptureHub::CaptureHub(EngineFactory open_engine, Clock now,
+                       std::function<void()> on_packets)
+    : open_engine_(std::move(open_engine)),
+      now_(std::move(now)),
+      on_packets_(std::move(on_packets)) {}
+
+CaptureHub::~CaptureHub() = default;
+
+void CaptureHub::Configure(const std::string& uid, int64_t updated_ms,
+                           const Settings& settings,
+                           const InterfacePolicy& policy) {
+  absl::MutexLock lock(&mutex_);
+  const std::tuple rank(updated_ms, uid);
+  if (rank >= settings_rank_) {
+    const bool reopen = !SameEngine(settings, settings_);
+    settings_rank_ = rank;
+    settings_ = settings;
+    if (reopen && engine_ != nullptr) {
+      DetachAll(absl::UnavailableError("the capture restarts: new settings"));
+      engine_.reset();
+      for (auto& [spec, entry] : entries_) Attach(entry);
+    }
+  }
+  AlwaysOn& always_on = always_on_[uid];
+  if (always_on.wanted == settings.always_on && always_on.policy == policy) {
+    return;
+  }
+  always_on = {settings.always_on, policy};
+  OpenAlwaysOn();
+}
+
+absl::StatusOr<FeedLease> CaptureHub::Acquire(const TapSpec& spec) {
+  absl::MutexLock lock(&mutex_);
+  absl::StatusOr<Entry*> entry = FindOrOpen(spec);
+  if (!entry.ok()) return entry.status();
+  ++(*entry)->users;
+  return FeedLease(this, (*entry)->feed.get());
+}
+
+void CaptureHub::Release(const Feed& feed) {
+  absl::MutexLock lock(&mutex_);
+  Entry& entry = entries_.at(feed.spec());
+  if (--entry.users == 0) entry.idle_since = now_();
+}
+
+absl::StatusOr<InterfaceFacts> CaptureHub::Interfaces(absl::Duration max_age) {
+  absl::MutexLock lock(&mutex_);
+  if (absl::Status status = RefreshFacts(max_age); !status.ok()) return status;
+  return facts_;
+}
+
+std::vector<capture::LedgerRow> CaptureHub::ReadLedger() const {
+  absl::MutexLock lock(&mutex_);
+  if (engine_ == nullptr) return {};
+  return engine_->ReadLedger();
+}
+
+void CaptureHub::Maintain() {
+  absl::MutexLock lock(&mutex_);
+  if (engine_ == nullptr && entries_.empty() && always_on_.empty()) return;
+  if (RefreshFacts(absl::ZeroDuration()).ok()) {
+    DetachVanished();
+    OpenAlwaysOn();
+  }
+  DropIdle();
+  for (auto& [spec, entry] : entries_) {
+    if (entry.interface_index == 0) Attach(entry);
+    entry.feed->Sample(now_());
+  }
+}
+
+absl::Status CaptureHub::OpenEngine() {
+  if (engine_ != nullptr) return absl::OkStatus();
+  absl::StatusOr<std::unique_ptr<capture::Engine>> engine =
+      open_engine_(EngineOptionsOf(settings_));
+  if (!engine.ok()) return FromEngine(engine.status());
+  engine_ = *std::move(engine);
+  return absl::OkStatus();
+}
+
+absl::Status CaptureHub::RefreshFacts(absl::Duration max_age) {
+  if (now_() - facts_time_ < max_age) return absl::OkStatus();
+  if (absl::Status status = OpenEngine(); !status.ok()) return status;
+  absl::StatusOr<std::vector<capture::InterfaceInfo>> interfaces =
+      engine_->Interfaces();
+  if (!interfaces.ok()) return FromEngine(interfaces.status());
+  facts_.interfaces = *std::move(interfaces);
+  facts_.default_route = engine_->DefaultRouteInterface().value_or("");
+  facts_time_ = now_();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<CaptureHub::Entry*> CaptureHub::FindOrOpen(const TapSpec& spec) {
+  if (auto found = entries_.find(spec); found != entries_.end()) {
+    if (found->second.interface_index == 0) Attach(found->second);
+    return &found->second;
+  }
+  absl::StatusOr<std::shared_ptr<capture::Tap>> tap = OpenTap(spec);
+  if (IsLasting(tap.status())) return tap.status();
+  absl::StatusOr<Entry*> entry = AddEntry(spec);
+  if (entry.ok()) AttachTo(**entry, std::move(tap));
+  return entry;
+}
+
+absl::StatusOr<CaptureHub::Entry*> CaptureHub::AddEntry(const TapSpec& spec) {
+  // Each new log takes an eighth of what is left: the first ones remember
+  // long, and the sum stays below historyMiB however many come.
+  size_t left = size_t{settings_.history_mib} << 20;
+  for (const auto& [other, entry] : entries_) {
+    left -= std::min(left, entry.log_bytes);
+  }
+  if (left < kMinLogBytes) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "open tap on ", spec.interface, ": the packet logs of ",
+        entries_.size(), " taps already fill historyMiB = ",
+        settings_.history_mib, "; raise it or watch fewer interfaces"));
+  }
+  const size_t bytes = std::max(left / 8, kMinLogBytes);
+  Entry entry;
+  entry.feed = std::make_unique<Feed>(spec, LimitsWithin(bytes),
+                                      settings_.history_seconds, on_packets_);
+  entry.log_bytes = bytes;
+  entry.idle_since = now_();
+  return &(entries_[spec] = std::move(entry));
+}
+
+absl::StatusOr<std::shared_ptr<capture::Tap>> CaptureHub::OpenTap(
+    const TapSpec& spec) {
+  if (absl::Status status = OpenEngine(); !status.ok()) return status;
+  absl::StatusOr<std::shared_ptr<capture::Tap>> tap = engine_->OpenTap(spec);
+  if (!tap.ok()) return FromEngine(tap.status());
+  return tap;
+}
+
+void CaptureHub::Attach(Entry& entry) {
+  AttachTo(entry, OpenTap(entry.feed->spec()));
+}
+
+void CaptureHub::AttachTo(Entry& entry,
+                          absl::StatusOr<std::shared_ptr<capture::Tap>> tap) {
+  if (!tap.ok()) return entry.feed->Detach(tap.status());
+  // The interface may be newer than what is known of it.
+  (void)RefreshFacts(absl::ZeroDuration());
+  const auto* interface = facts_.Find(entry.feed->spec().interface);
+  entry.interface_index = interface == nullptr ? -1 : interface->index;
+  entry.feed->Attach(*std::move(tap), now_());
+}
+
+void CaptureHub::DetachAll(const absl::Status& why) {
+  for (auto& [spec, entry] : entries_) {
+    entry.interface_index = 0;
+    entry.feed->Detach(why);
+  }
+}
+
+void CaptureHub::DetachVanished() {
+  for (auto& [spec, entry] : entries_) {
+    if (entry.interface_index == 0) continue;
+    const auto* interface = facts_.Find(spec.interface);
+    if (interface != nullptr && interface->index == entry.interface_index) {
+      continue;
+    }
+    entry.interface_index = 0;
+    entry.feed->Detach(absl::NotFoundError(
+        absl::StrCat("open interface ", spec.interface,
+                     ": it is gone; rows go on when it is back")));
+  }
+}
+
+void CaptureHub::OpenAlwaysOn() {
+  if (!RefreshFacts(absl::Seconds(1)).ok()) return;
+  std::set<TapSpec> wanted;
+  for (const auto& [uid, always_on] : always_on_) {
+    if (!always_on.wanted) continue;
+    for (const std::string& name : always_on.policy.AllowedNames(facts_)) {
+      wanted.insert({name, Direction::kIngress, ""});
+      wanted.insert({name, Direction::kEgress, ""});
+    }
+  }
+  for (auto& [spec, entry] : entries_) {
+    if (entry.always_on && !wanted.contains(spec)) {
+      entry.always_on = false;
+      entry.idle_since = now_();
+    }
+  }
+  for (const TapSpec& spec : wanted) {
+    // What fails is tried again by Maintain and told by CheckHealth.
+    absl::StatusOr<Entry*> entry = FindOrOpen(spec);
+    if (entry.ok()) (*entry)->always_on = true;
+  }
+}
+
+void CaptureHub::DropIdle() {
+  const absl::Time now = now_();
+  std::erase_if(entries_, [now](const auto& item) {
+    const Entry& entry = item.second;
+    return entry.users == 0 && !entry.always_on &&
+           now - entry.idle_since >= kLinger;
+  });
+}
+
+}  // namespace xdplive::datasource

@@ -1,0 +1,148 @@
+// The one place that holds the process's capture engine and the feeds drawn
+// from it: equal taps are one feed for all data sources, panels and streams.
+//
+// A feed stays until kLinger after its last user; those that a data source
+// keeps always on stay. A feed whose tap cannot be opened, or whose interface
+// went away, is kept as well and tried again by Maintain.
+//
+// Engine options size kernel memory, so there is one set for the process: that
+// of the data source whose settings were saved last (ties: the larger uid).
+// When they change, the engine is closed, every feed detached, and a new one
+// opened; there are never two engines.
+//
+// Threads: any. Calls may block while the kernel attaches. Leases must be gone
+// before the hub is.
+#ifndef XDPLIVE_DATASOURCE_CAPTURE_HUB_H_
+#define XDPLIVE_DATASOURCE_CAPTURE_HUB_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "capture/engine.h"
+#include "datasource/clock.h"
+#include "datasource/feed.h"
+#include "datasource/interface_set.h"
+#include "datasource/settings.h"
+
+namespace xdplive::datasource {
+
+using EngineFactory =
+    std::function<absl::StatusOr<std::unique_ptr<capture::Engine>>(
+        const capture::EngineOptions&)>;
+
+class CaptureHub;
+
+// The use of one feed; the feed lives at least as long.
+class FeedLease {
+ public:
+  FeedLease(FeedLease&& other) noexcept;
+  FeedLease& operator=(FeedLease&& other) noexcept;
+  ~FeedLease();
+
+  const Feed& operator*() const { return *feed_; }
+  const Feed* operator->() const { return feed_; }
+
+ private:
+  friend class CaptureHub;
+  FeedLease(CaptureHub* hub, Feed* feed) : hub_(hub), feed_(feed) {}
+
+  CaptureHub* hub_;  // null after a move
+  Feed* feed_;
+};
+
+class CaptureHub {
+ public:
+  static constexpr absl::Duration kLinger = absl::Seconds(10);
+
+  // `on_packets` as in Feed.
+  CaptureHub(EngineFactory open_engine, Clock now,
+             std::function<void()> on_packets);
+  ~CaptureHub();
+
+  // Takes note of the settings of one data source; reopens the engine when
+  // they rule now and differ. Always-on feeds follow at once.
+  void Configure(const std::string& uid, int64_t updated_ms,
+                 const Settings& settings, const InterfacePolicy& policy)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // The feed of `spec`, opened if need be; its status() tells whether packets
+  // come. Errors: UNIMPLEMENTED and INVALID_ARGUMENT as the engine says, which
+  // waiting does not mend; RESOURCE_EXHAUSTED when historyMiB is spent.
+  absl::StatusOr<FeedLease> Acquire(const capture::TapSpec& spec)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // What is there now, at most `max_age` old.
+  absl::StatusOr<InterfaceFacts> Interfaces(
+      absl::Duration max_age = absl::Seconds(1)) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Every tap that is installed; empty while there is no engine.
+  std::vector<capture::LedgerRow> ReadLedger() const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // To be called about once a second: lets idle feeds go, tries again what is
+  // not attached, follows interfaces that come and go, notes losses.
+  void Maintain() ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  friend class FeedLease;
+
+  struct Entry {
+    std::unique_ptr<Feed> feed;
+    size_t log_bytes = 0;
+    int interface_index = 0;  // when it was attached; 0: not attached
+    int users = 0;
+    bool always_on = false;
+    absl::Time idle_since;
+  };
+  struct AlwaysOn {
+    bool wanted = false;
+    InterfacePolicy policy;
+  };
+  using Entries = std::map<capture::TapSpec, Entry>;
+
+  void Release(const Feed& feed) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The rest needs the lock.
+  absl::Status OpenEngine() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status RefreshFacts(absl::Duration max_age)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<Entry*> FindOrOpen(const capture::TapSpec& spec)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<Entry*> AddEntry(const capture::TapSpec& spec)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<std::shared_ptr<capture::Tap>> OpenTap(
+      const capture::TapSpec& spec) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Attach(Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void AttachTo(Entry& entry, absl::StatusOr<std::shared_ptr<capture::Tap>> tap)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void DetachAll(const absl::Status& why) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void DetachVanished() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void OpenAlwaysOn() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void DropIdle() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const EngineFactory open_engine_;
+  const Clock now_;
+  const std::function<void()> on_packets_;
+
+  mutable absl::Mutex mutex_;
+  // Before entries_: feeds hold taps, which must go before the engine.
+  std::unique_ptr<capture::Engine> engine_ ABSL_GUARDED_BY(mutex_);
+  Entries entries_ ABSL_GUARDED_BY(mutex_);
+  Settings settings_ ABSL_GUARDED_BY(mutex_);  // the ones that rule
+  std::tuple<int64_t, std::string> settings_rank_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, AlwaysOn> always_on_ ABSL_GUARDED_BY(mutex_);  // by uid
+  InterfaceFacts facts_ ABSL_GUARDED_BY(mutex_);
+  absl::Time facts_time_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+};
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_CAPTURE_HUB_H_

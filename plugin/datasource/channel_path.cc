@@ -1,0 +1,66 @@
+#include "datasource/channel_path.h"
+
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "datasource/json_object.h"
+
+namespace xdplive::datasource {
+namespace {
+
+constexpr absl::string_view kInline = "q1/";
+constexpr absl::string_view kHashed = "h1/";
+
+absl::Status NoSuchPath(absl::string_view path) {
+  return absl::NotFoundError(
+      absl::StrCat("open channel path ", Quoted(path), ": it names no query"));
+}
+
+absl::StatusOr<std::string> TextOfPath(absl::string_view path,
+                                       const PathTable& table) {
+  std::string text;
+  if (path.size() > sdk::live::kMaxChannelLength) return NoSuchPath(path);
+  if (absl::string_view rest = path; absl::ConsumePrefix(&rest, kHashed)) {
+    return table.Find(rest);
+  }
+  // Decoders are lenient; only the one spelling that ChannelOf writes counts.
+  if (absl::string_view rest = path; absl::ConsumePrefix(&rest, kInline) &&
+                                     absl::WebSafeBase64Unescape(rest, &text) &&
+                                     absl::WebSafeBase64Escape(text) == rest) {
+    return text;
+  }
+  return NoSuchPath(path);
+}
+
+}  // namespace
+
+absl::StatusOr<sdk::live::Channel> ChannelOf(absl::string_view uid,
+                                             const Query& query,
+                                             PathTable& table) {
+  const std::string text = CanonicalText(query);
+  sdk::live::Channel channel{
+      "ds", std::string(uid),
+      absl::StrCat(kInline, absl::WebSafeBase64Escape(text))};
+  if (channel.ToString().size() > sdk::live::kMaxChannelLength) {
+    absl::StatusOr<std::string> key = table.Keep(text);
+    if (!key.ok()) return key.status();
+    channel.path = absl::StrCat(kHashed, *key);
+  }
+  if (absl::Status status = sdk::live::Validate(channel); !status.ok()) {
+    return status;
+  }
+  return channel;
+}
+
+absl::StatusOr<Query> QueryOfPath(absl::string_view path,
+                                  const PathTable& table) {
+  absl::StatusOr<std::string> text = TextOfPath(path, table);
+  if (!text.ok()) return text.status();
+  absl::StatusOr<Query> query = ParseQuery(*text);
+  if (!query.ok() || CanonicalText(*query) != *text) return NoSuchPath(path);
+  return query;
+}
+
+}  // namespace xdplive::datasource

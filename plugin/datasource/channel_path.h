@@ -1,0 +1,31 @@
+// The part of a Grafana Live channel id that carries the query itself, so that
+// a plugin that knows nothing but the path can serve it:
+//   "q1/" + base64url of the canonical query, or, where the whole id would
+//   grow past Grafana's limit, "h1/" + the text's key in a PathTable.
+#ifndef XDPLIVE_DATASOURCE_CHANNEL_PATH_H_
+#define XDPLIVE_DATASOURCE_CHANNEL_PATH_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "datasource/path_table.h"
+#include "datasource/query.h"
+#include "sdk/live/channel.h"
+
+namespace xdplive::datasource {
+
+// The channel of `query` in the data source `uid`. Errors: INVALID_ARGUMENT
+// when Grafana would refuse the uid; those of PathTable::Keep.
+absl::StatusOr<sdk::live::Channel> ChannelOf(absl::string_view uid,
+                                             const Query& query,
+                                             PathTable& table);
+
+// The query a path stands for. Errors: NOT_FOUND for every path that ChannelOf
+// did not make.
+absl::StatusOr<Query> QueryOfPath(absl::string_view path,
+                                  const PathTable& table);
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_CHANNEL_PATH_H_

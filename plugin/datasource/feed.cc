@@ -1,0 +1,96 @@
+#include "datasource/feed.h"
+
+#include <utility>
+#include <vector>
+
+namespace xdplive::datasource {
+namespace {
+
+flow::PacketEntry EntryOf(const capture::PacketView& view) {
+  flow::PacketEntry entry;
+  entry.head.time_unix_ns = view.time_unix_ns;
+  entry.head.wire_length = view.wire_length;
+  entry.head.stripped_vlan = {view.stripped_vlan_protocol,
+                              view.stripped_vlan_tci};
+  entry.head.direction =
+      view.direction == capture::Direction::kEgress ? TAP_EGRESS : TAP_INGRESS;
+  entry.bytes = view.bytes;
+  return entry;
+}
+
+}  // namespace
+
+Feed::Feed(capture::TapSpec spec, flow::PacketLog::Limits limits,
+           size_t loss_samples, std::function<void()> on_packets)
+    : spec_(std::move(spec)),
+      on_packets_(std::move(on_packets)),
+      log_(limits),
+      status_(absl::UnavailableError("the capture has not been opened yet")),
+      losses_(loss_samples) {}
+
+Feed::~Feed() { Detach(absl::CancelledError("the feed is closed")); }
+
+absl::Status Feed::status() const {
+  absl::MutexLock lock(&mutex_);
+  return status_;
+}
+
+absl::Time Feed::HistoryBegin() const {
+  const flow::PacketLog::Counters counters = log_.counters();
+  if (counters.evicted > 0) {
+    return absl::FromUnixNanos(counters.oldest_unix_ns);
+  }
+  absl::MutexLock lock(&mutex_);
+  return first_attached_;
+}
+
+Losses Feed::LostBetween(absl::Time from, absl::Time to) const {
+  absl::MutexLock lock(&mutex_);
+  return losses_.Between(from, to);
+}
+
+void Feed::Attach(std::shared_ptr<capture::Tap> tap, absl::Time now) {
+  {
+    absl::MutexLock lock(&mutex_);
+    tap_ = tap;
+    status_ = absl::OkStatus();
+    if (first_attached_ == absl::InfiniteFuture()) first_attached_ = now;
+  }
+  // Outside the lock: the reader thread may be calling OnPackets.
+  tap->AddSink(this);
+}
+
+void Feed::Detach(absl::Status why) {
+  std::shared_ptr<capture::Tap> tap;
+  {
+    absl::MutexLock lock(&mutex_);
+    tap = std::exchange(tap_, nullptr);
+    status_ = std::move(why);
+  }
+  if (tap != nullptr) tap->RemoveSink(this);
+}
+
+void Feed::Sample(absl::Time now) {
+  std::shared_ptr<capture::Tap> tap;
+  {
+    absl::MutexLock lock(&mutex_);
+    tap = tap_;
+  }
+  if (tap == nullptr) return;
+  const absl::StatusOr<capture::LedgerRow> row = tap->ReadLedger();
+  if (!row.ok()) return;
+  absl::MutexLock lock(&mutex_);
+  losses_.Add(now, {row->over_budget, row->ring_full});
+}
+
+void Feed::OnPackets(absl::Span<const capture::PacketView> packets) {
+  std::vector<flow::PacketEntry> entries;
+  entries.reserve(packets.size());
+  for (const capture::PacketView& view : packets) {
+    entries.push_back(EntryOf(view));
+  }
+  log_.Append(entries);
+  on_packets_();
+}
+
+}  // namespace xdplive::datasource

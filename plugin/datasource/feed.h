@@ -1,0 +1,70 @@
+// The recent packets of one tap, shared by every query and stream that asks
+// for the same interface, direction and filter. It outlives the tap itself:
+// when an interface goes and comes back, readers keep their place.
+//
+// Threads: Attach, Detach and Sample are the owner's, one call at a time; the
+// rest may be called from any thread.
+#ifndef XDPLIVE_DATASOURCE_FEED_H_
+#define XDPLIVE_DATASOURCE_FEED_H_
+
+#include <functional>
+#include <memory>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "capture/engine.h"
+#include "datasource/loss_history.h"
+#include "flow/packet_log.h"
+
+namespace xdplive::datasource {
+
+class Feed final : public capture::PacketSink {
+ public:
+  // `on_packets` is called from the engine's reader thread after packets came;
+  // it must not block.
+  Feed(capture::TapSpec spec, flow::PacketLog::Limits limits,
+       size_t loss_samples, std::function<void()> on_packets);
+  ~Feed() override;
+
+  Feed(const Feed&) = delete;
+  Feed& operator=(const Feed&) = delete;
+
+  const capture::TapSpec& spec() const { return spec_; }
+  const flow::PacketLog& log() const { return log_; }
+
+  // OK while packets are captured, else why not.
+  absl::Status status() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // From when on the log holds every row there was; InfiniteFuture before the
+  // first capture.
+  absl::Time HistoryBegin() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  Losses LostBetween(absl::Time from, absl::Time to) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+  void Attach(std::shared_ptr<capture::Tap> tap, absl::Time now)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // `why` is not OK.
+  void Detach(absl::Status why) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Notes the ledger's losses.
+  void Sample(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  void OnPackets(absl::Span<const capture::PacketView> packets) override;
+
+ private:
+  const capture::TapSpec spec_;
+  const std::function<void()> on_packets_;
+  flow::PacketLog log_;
+  mutable absl::Mutex mutex_;
+  std::shared_ptr<capture::Tap> tap_ ABSL_GUARDED_BY(mutex_);
+  absl::Status status_ ABSL_GUARDED_BY(mutex_);
+  absl::Time first_attached_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
+  LossHistory losses_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_FEED_H_

@@ -1,0 +1,186 @@
+#include "datasource/interface_set.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "datasource/json_object.h"
+
+namespace xdplive::datasource {
+namespace {
+
+using capture::InterfaceInfo;
+
+constexpr absl::string_view kAuto = "auto";
+constexpr size_t kMaxPatterns = 64;
+constexpr size_t kMaxPatternLength = 32;  // a name has at most 15 bytes
+
+// What the kernel refuses in a name (dev_valid_name), plus what could not be
+// told apart in a list.
+bool IsNameCharacter(char c) {
+  return absl::ascii_isgraph(static_cast<unsigned char>(c)) && c != '/' &&
+         c != ':' && c != ',' && c != '"' && c != '\\';
+}
+
+bool IsPattern(absl::string_view text) {
+  return text.size() <= kMaxPatternLength &&
+         std::all_of(text.begin(), text.end(), IsNameCharacter);
+}
+
+// Steps back to the last star only, so it takes at most
+// pattern.size() * name.size() steps.
+bool GlobMatches(absl::string_view pattern, absl::string_view name) {
+  size_t p = 0;
+  size_t n = 0;
+  size_t star = absl::string_view::npos;
+  size_t star_name = 0;
+  while (n < name.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      star_name = n;
+    } else if (p < pattern.size() &&
+               (pattern[p] == '?' || pattern[p] == name[n])) {
+      ++p;
+      ++n;
+    } else if (star != absl::string_view::npos) {
+      p = star + 1;
+      n = ++star_name;
+    } else {
+      return false;
+    }
+  }
+  return pattern.find_first_not_of('*', p) == absl::string_view::npos;
+}
+
+bool AutoMatches(const InterfaceFacts& facts, const InterfaceInfo& interface) {
+  if (!facts.default_route.empty()) {
+    return interface.name == facts.default_route;
+  }
+  return interface.up && !interface.loopback;
+}
+
+bool AnyMatches(const InterfacePatterns& patterns, const InterfaceFacts& facts,
+                const InterfaceInfo& interface) {
+  return std::any_of(
+      patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+        return pattern == kAuto ? AutoMatches(facts, interface)
+                                : GlobMatches(pattern, interface.name);
+      });
+}
+
+std::string AllowedForMessage(const InterfaceFacts& facts,
+                              const InterfacePolicy& policy) {
+  const std::vector<std::string> names = policy.AllowedNames(facts);
+  if (names.empty()) return "no interface that is here is allowed";
+  return absl::StrCat("here and allowed: ", absl::StrJoin(names, ", "));
+}
+
+// Adds what one pattern names to `selected`.
+absl::Status SelectOne(const InterfaceFacts& facts,
+                       const InterfacePolicy& policy,
+                       const std::string& pattern,
+                       std::set<std::string>& selected) {
+  bool exists = false;
+  bool allowed = false;
+  for (const InterfaceInfo& interface : facts.interfaces) {
+    if (!AnyMatches({pattern}, facts, interface)) continue;
+    exists = true;
+    if (!policy.Allows(facts, interface.name)) continue;
+    allowed = true;
+    selected.insert(interface.name);
+  }
+  if (allowed) return absl::OkStatus();
+  if (exists) {
+    return absl::PermissionDeniedError(absl::StrCat(
+        "open interface ", pattern, ": the settings do not allow it; ",
+        AllowedForMessage(facts, policy)));
+  }
+  return absl::NotFoundError(absl::StrCat("open interface ", pattern,
+                                          ": no such interface; ",
+                                          AllowedForMessage(facts, policy)));
+}
+
+}  // namespace
+
+bool IsOpenPattern(absl::string_view pattern) {
+  return pattern == kAuto ||
+         pattern.find_first_of("*?") != absl::string_view::npos;
+}
+
+absl::StatusOr<InterfacePatterns> ParseInterfacePatterns(
+    absl::string_view what, absl::string_view text) {
+  std::set<std::string> patterns;
+  for (absl::string_view item : absl::StrSplit(text, ',')) {
+    item = absl::StripAsciiWhitespace(item);
+    if (item.empty()) continue;
+    if (!IsPattern(item)) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "read ", what, ": ", Quoted(item),
+          " cannot name an interface; allowed: \"auto\", names and globs "
+          "separated by commas"));
+    }
+    patterns.emplace(item);
+  }
+  if (patterns.size() > kMaxPatterns) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("read ", what, ": ", patterns.size(),
+                     " names; allowed: at most ", kMaxPatterns));
+  }
+  return InterfacePatterns(patterns.begin(), patterns.end());
+}
+
+const InterfaceInfo* InterfaceFacts::Find(absl::string_view name) const {
+  for (const InterfaceInfo& interface : interfaces) {
+    if (interface.name == name) return &interface;
+  }
+  return nullptr;
+}
+
+bool InterfacePolicy::Allows(const InterfaceFacts& facts,
+                             absl::string_view name) const {
+  const InterfaceInfo* interface = facts.Find(name);
+  if (interface == nullptr) return false;
+  const bool listed = data_source.empty()
+                          ? AutoMatches(facts, *interface)
+                          : AnyMatches(data_source, facts, *interface);
+  return listed && (host.empty() || AnyMatches(host, facts, *interface));
+}
+
+std::vector<std::string> InterfacePolicy::AllowedNames(
+    const InterfaceFacts& facts) const {
+  std::vector<std::string> names;
+  for (const InterfaceInfo& interface : facts.interfaces) {
+    if (Allows(facts, interface.name)) names.push_back(interface.name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+absl::StatusOr<std::vector<std::string>> SelectInterfaces(
+    const InterfaceFacts& facts, const InterfacePolicy& policy,
+    const InterfacePatterns& wanted) {
+  if (wanted.empty()) {
+    std::vector<std::string> names = policy.AllowedNames(facts);
+    if (!names.empty()) return names;
+    const std::string list = policy.data_source.empty()
+                                 ? std::string(kAuto)
+                                 : absl::StrJoin(policy.data_source, ",");
+    return absl::NotFoundError(absl::StrCat(
+        "open interfaces ", list,
+        ": none of them is here and allowed; name one in the setting "
+        "interfaces"));
+  }
+  std::set<std::string> selected;
+  for (const std::string& pattern : wanted) {
+    absl::Status status = SelectOne(facts, policy, pattern, selected);
+    if (!status.ok()) return status;
+  }
+  return std::vector<std::string>(selected.begin(), selected.end());
+}
+
+}  // namespace xdplive::datasource

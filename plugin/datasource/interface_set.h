@@ -1,0 +1,59 @@
+// Which interfaces a data source may see, and which of them a query means.
+#ifndef XDPLIVE_DATASOURCE_INTERFACE_SET_H_
+#define XDPLIVE_DATASOURCE_INTERFACE_SET_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "capture/engine.h"
+
+namespace xdplive::datasource {
+
+// A comma list of names and globs (`*`, `?`), trimmed, sorted, no doubles.
+// Empty means no choice was made.
+using InterfacePatterns = std::vector<std::string>;
+
+// `what` names the text in errors. Errors: INVALID_ARGUMENT for a name no
+// interface can have and for lists that are too long.
+absl::StatusOr<InterfacePatterns> ParseInterfacePatterns(
+    absl::string_view what, absl::string_view text);
+
+// True when the pattern can name more than one interface, or one that is
+// known only when looked up: a glob, or "auto".
+bool IsOpenPattern(absl::string_view pattern);
+
+// The interfaces of this machine at one moment.
+struct InterfaceFacts {
+  std::vector<capture::InterfaceInfo> interfaces;  // by name
+  std::string default_route;  // "" when no interface carries it
+
+  const capture::InterfaceInfo* Find(absl::string_view name) const;
+};
+
+// Who may see what: the data source's own list within the host's. In both,
+// "auto" stands for the interface of the default route or, without one, for
+// every interface that is up and not loopback.
+struct InterfacePolicy {
+  InterfacePatterns data_source;  // empty: "auto"
+  InterfacePatterns host;         // empty: no limit
+
+  friend bool operator==(const InterfacePolicy&,
+                         const InterfacePolicy&) = default;
+
+  bool Allows(const InterfaceFacts& facts, absl::string_view name) const;
+  // Names of the interfaces that are there and allowed, sorted.
+  std::vector<std::string> AllowedNames(const InterfaceFacts& facts) const;
+};
+
+// The interfaces the query's patterns name (empty: every allowed one), sorted.
+// Errors, each naming the interface and the ones that are there and allowed:
+// NOT_FOUND when none fits, PERMISSION_DENIED when what fits is not allowed.
+absl::StatusOr<std::vector<std::string>> SelectInterfaces(
+    const InterfaceFacts& facts, const InterfacePolicy& policy,
+    const InterfacePatterns& wanted);
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_INTERFACE_SET_H_

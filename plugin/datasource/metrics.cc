@@ -1,0 +1,134 @@
+#include "datasource/metrics.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
+
+namespace xdplive::datasource {
+namespace {
+
+using capture::LedgerRow;
+
+struct LedgerMetric {
+  absl::string_view name;
+  absl::string_view help;
+  uint64_t LedgerRow::*value;
+  absl::string_view type = "counter";
+};
+
+constexpr LedgerMetric kLedgerMetrics[] = {
+    {"xdplive_seen_packets_total", "Packets the tap saw.", &LedgerRow::seen},
+    {"xdplive_seen_bytes_total", "Bytes the tap saw.", &LedgerRow::seen_bytes},
+    {"xdplive_matched_packets_total", "Packets that matched the filter.",
+     &LedgerRow::matched},
+    {"xdplive_matched_bytes_total", "Bytes that matched the filter.",
+     &LedgerRow::matched_bytes},
+    {"xdplive_counted_packets_total", "Matched packets counted in a flow.",
+     &LedgerRow::counted},
+    {"xdplive_overflow_packets_total",
+     "Matched packets counted in the overflow bucket.", &LedgerRow::overflow},
+    {"xdplive_shown_packets_total", "Matched packets handed on as rows.",
+     &LedgerRow::shown},
+    {"xdplive_over_budget_packets_total",
+     "Matched packets not shown: over the row budget.",
+     &LedgerRow::over_budget},
+    {"xdplive_ring_full_packets_total",
+     "Matched packets not shown: ring buffer full.", &LedgerRow::ring_full},
+    {"xdplive_unparsed_packets_total", "Packets whose headers end early.",
+     &LedgerRow::unparsed},
+    {"xdplive_kernel_memory_bytes", "Kernel memory of the tap's engine.",
+     &LedgerRow::kernel_memory, "gauge"},
+};
+
+std::string LabelValue(absl::string_view text) {
+  return absl::StrReplaceAll(text,
+                             {{"\\", "\\\\"}, {"\"", "\\\""}, {"\n", "\\n"}});
+}
+
+std::string LabelsOf(const capture::TapSpec& tap) {
+  return absl::StrCat("{interface=\"", LabelValue(tap.interface),
+                      "\",direction=\"", capture::DirectionName(tap.direction),
+                      "\",filter=\"", LabelValue(tap.filter), "\"}");
+}
+
+void AppendHead(std::string& text, absl::string_view name,
+                absl::string_view help, absl::string_view type) {
+  absl::StrAppend(&text, "# HELP ", name, " ", help, "\n# TYPE ", name, " ",
+                  type, "\n");
+}
+
+template <typename T>
+void AppendMetric(std::string& text, absl::string_view name,
+                  absl::string_view help, absl::string_view type, T value) {
+  AppendHead(text, name, help, type);
+  absl::StrAppend(&text, name, " ", value, "\n");
+}
+
+void AppendLedger(std::string& text, absl::Span<const LedgerRow> ledger) {
+  for (const LedgerMetric& metric : kLedgerMetrics) {
+    AppendHead(text, metric.name, metric.help, metric.type);
+    for (const LedgerRow& row : ledger) {
+      absl::StrAppend(&text, metric.name, LabelsOf(row.tap), " ",
+                      row.*metric.value, "\n");
+    }
+  }
+}
+
+void AppendStreams(std::string& text, const StreamCounters& streams) {
+  AppendMetric(text, "xdplive_streams_open", "Streams being served.", "gauge",
+               streams.open.load());
+  AppendMetric(text, "xdplive_frames_sent_total", "Frames sent to streams.",
+               "counter", streams.frames_sent.load());
+  AppendMetric(text, "xdplive_rows_sent_total", "Rows sent to streams.",
+               "counter", streams.rows_sent.load());
+  AppendMetric(text, "xdplive_stream_bytes_sent_total",
+               "Bytes of JSON sent to streams.", "counter",
+               streams.bytes_sent.load());
+  AppendMetric(text, "xdplive_rows_dropped_total",
+               "Rows a stream skipped because its viewer was too slow.",
+               "counter", streams.rows_dropped.load());
+}
+
+}  // namespace
+
+ProcessUsage ReadProcessUsage() {
+  ProcessUsage usage;
+  rusage self = {};
+  if (getrusage(RUSAGE_SELF, &self) == 0) {
+    const auto seconds = [](const timeval& time) {
+      return static_cast<double>(time.tv_sec) +
+             static_cast<double>(time.tv_usec) * 1e-6;
+    };
+    usage.cpu_seconds = seconds(self.ru_utime) + seconds(self.ru_stime);
+  }
+  std::ifstream statm("/proc/self/statm");
+  uint64_t total_pages = 0;
+  uint64_t resident_pages = 0;
+  if (statm >> total_pages >> resident_pages) {
+    usage.resident_bytes =
+        resident_pages * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+  }
+  return usage;
+}
+
+std::string MetricsText(absl::Span<const LedgerRow> ledger,
+                        const StreamCounters& streams,
+                        const ProcessUsage& process) {
+  std::string text;
+  AppendLedger(text, ledger);
+  AppendStreams(text, streams);
+  AppendMetric(text, "xdplive_process_cpu_seconds_total",
+               "CPU time of the plugin process.", "counter",
+               process.cpu_seconds);
+  AppendMetric(text, "xdplive_process_resident_memory_bytes",
+               "Resident memory of the plugin process.", "gauge",
+               process.resident_bytes);
+  return text;
+}
+
+}  // namespace xdplive::datasource

@@ -1,0 +1,29 @@
+// CollectMetrics: the ledger, the streams and the process itself in the
+// Prometheus text format.
+#ifndef XDPLIVE_DATASOURCE_METRICS_H_
+#define XDPLIVE_DATASOURCE_METRICS_H_
+
+#include <string>
+
+#include "absl/types/span.h"
+#include "capture/engine.h"
+#include "datasource/stream_counters.h"
+
+namespace xdplive::datasource {
+
+// What the kernel says of this process; 0 where it says nothing.
+struct ProcessUsage {
+  double cpu_seconds = 0;
+  uint64_t resident_bytes = 0;
+};
+
+// Reads getrusage and /proc/self/statm.
+ProcessUsage ReadProcessUsage();
+
+std::string MetricsText(absl::Span<const capture::LedgerRow> ledger,
+                        const StreamCounters& streams,
+                        const ProcessUsage& process);
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_METRICS_H_

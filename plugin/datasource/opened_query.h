@@ -1,0 +1,32 @@
+// A query joined to the feeds it means: what QueryData reads once and a stream
+// follows.
+#ifndef XDPLIVE_DATASOURCE_OPENED_QUERY_H_
+#define XDPLIVE_DATASOURCE_OPENED_QUERY_H_
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "datasource/capture_hub.h"
+#include "datasource/interface_set.h"
+#include "datasource/query.h"
+#include "sdk/data/frame.h"
+
+namespace xdplive::datasource {
+
+struct OpenedQuery {
+  std::vector<FeedLease> feeds;  // by interface, then direction
+  // What of the query cannot be seen (info) or fails for now (warning).
+  std::vector<sdk::data::Notice> notices;
+  // OK while at least one feed captures. The feeds of a failed query are held
+  // all the same, so that the hub tries them again.
+  absl::Status status;
+};
+
+// Opens the capture if need be. With direction `both` a direction the engine
+// cannot serve is a notice, else it is the failure.
+OpenedQuery OpenQuery(CaptureHub& hub, const InterfacePolicy& policy,
+                      const Query& query);
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_OPENED_QUERY_H_

@@ -1,0 +1,158 @@
+#include "datasource/packet_stream.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "sdk/data/frame_json.h"
+
+namespace xdplive::datasource {
+namespace {
+
+using sdk::data::FrameParts;
+using sdk::data::FrameToJson;
+using sdk::data::Notice;
+
+// What keeps rows from coming, all in one line; "" when nothing does.
+std::string FailureOf(const OpenedQuery& opened) {
+  std::vector<std::string> lines;
+  for (const Notice& notice : opened.notices) {
+    if (notice.severity != Notice::Severity::kInfo) {
+      lines.push_back(notice.text);
+    }
+  }
+  if (lines.empty() && !opened.status.ok()) {
+    lines.emplace_back(opened.status.message());
+  }
+  return absl::StrJoin(lines, "; ");
+}
+
+}  // namespace
+
+PacketStream::PacketStream(CaptureHub& hub, InterfacePolicy policy, Query query,
+                           const Cursors& begin,
+                           std::shared_ptr<sdk::backend::StreamSender> sender,
+                           StreamCounters& counters)
+    : hub_(hub),
+      policy_(std::move(policy)),
+      query_(std::move(query)),
+      sender_(std::move(sender)),
+      counters_(counters),
+      frame_(EmptyPacketsFrame()) {
+  ++counters_.open;
+  Follow(OpenQuery(hub_, policy_, query_), begin);
+}
+
+PacketStream::~PacketStream() { --counters_.open; }
+
+void PacketStream::Refresh() {
+  // Outside the lock: attaching may take long and Flush must go on.
+  Follow(OpenQuery(hub_, policy_, query_), {});
+}
+
+void PacketStream::Close() {
+  absl::MutexLock lock(&mutex_);
+  closed_ = true;
+}
+
+void PacketStream::Follow(OpenedQuery opened, const Cursors& begin) {
+  std::vector<Source> old;
+  {
+    absl::MutexLock lock(&mutex_);
+    old = std::exchange(sources_, {});
+    for (FeedLease& feed : opened.feeds) {
+      const uint64_t end = feed->log().EndCursor();
+      uint64_t cursor = end;
+      if (auto at = begin.find(feed->spec()); at != begin.end()) {
+        cursor = std::min(at->second, end);
+      }
+      for (const Source& source : old) {
+        if (&*source.feed == &*feed) cursor = source.cursor;
+      }
+      sources_.push_back({std::move(feed), cursor});
+    }
+    failure_ = FailureOf(opened);
+  }
+  // `old` goes here, outside the lock: releasing a lease takes the hub's.
+}
+
+absl::Time PacketStream::Flush(absl::Time now) {
+  absl::MutexLock lock(&mutex_);
+  if (closed_) return absl::InfiniteFuture();
+  if (failure_ != failure_said_) SendNotices();
+  const uint64_t pending = Pending();
+  if (pending == 0) return absl::InfiniteFuture();
+  if (now < pace_.next()) return pace_.next();
+  const size_t allowed = pace_.RowsAllowed(now);
+  if (allowed == 0 || sender_->queued_bytes() > kMaxQueuedBytes) {
+    return now + StreamPace::kManyInterval;
+  }
+  SendRows(Read(pending, allowed), now);
+  return Pending() == 0 ? absl::InfiniteFuture() : pace_.next();
+}
+
+uint64_t PacketStream::Pending() const {
+  uint64_t rows = 0;
+  for (const Source& source : sources_) {
+    rows += source.feed->log().EndCursor() - source.cursor;
+  }
+  return rows;
+}
+
+std::vector<TapPackets> PacketStream::Read(uint64_t pending, size_t allowed) {
+  std::vector<TapPackets> taps;
+  uint64_t dropped = 0;
+  for (Source& source : sources_) {
+    const flow::PacketLog& log = source.feed->log();
+    const uint64_t end = log.EndCursor();
+    const uint64_t here = end - source.cursor;
+    // Each tap's share of what is allowed; its oldest rows are skipped.
+    const uint64_t share =
+        pending <= allowed ? here : (here * allowed + pending - 1) / pending;
+    if (here > share) {
+      dropped += here - share;
+      source.cursor = end - share;
+    }
+    flow::PacketLog::ReadResult read = log.Read(source.cursor, share);
+    dropped += read.lost;
+    source.cursor = read.next_cursor;
+    taps.push_back({source.feed->spec().interface, std::move(read.packets)});
+  }
+  counters_.rows_dropped += dropped;
+  return taps;
+}
+
+void PacketStream::SendRows(const std::vector<TapPackets>& taps,
+                            absl::Time now) {
+  const std::vector<RowPlace> rows = OrderByTime(taps);
+  frame_.ClearRows();
+  AppendRows(taps, rows, watermark_ns_, frame_);
+  if (!rows.empty()) {
+    watermark_ns_ = std::max(watermark_ns_, rows.back().time_unix_ns);
+  }
+  std::string packet = FrameToJson(frame_, FrameParts::kData);
+  pace_.Sent(now, rows.size(), packet.size());
+  counters_.rows_sent += rows.size();
+  Send(std::move(packet));
+}
+
+void PacketStream::SendNotices() {
+  failure_said_ = failure_;
+  frame_.ClearRows();
+  if (failure_.empty()) {
+    frame_.meta.notices = {
+        {Notice::Severity::kInfo, "packets are captured again"}};
+  } else {
+    frame_.meta.notices = {{Notice::Severity::kError, failure_}};
+  }
+  Send(FrameToJson(frame_, FrameParts::kAll));
+}
+
+void PacketStream::Send(std::string packet) {
+  ++counters_.frames_sent;
+  counters_.bytes_sent += packet.size();
+  sender_->Send(std::move(packet));
+}
+
+}  // namespace xdplive::datasource

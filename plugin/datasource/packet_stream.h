@@ -1,0 +1,100 @@
+// One RunStream call of the packets kind: follows the feeds of its query and
+// sends what they log as frames, rows only.
+//
+// The packet logs are its buffer: a host too slow to take frames, or more rows
+// than the pace allows, leave rows lying until the oldest are skipped, and
+// every skipped row is counted. Times never go back within a stream; a row
+// that comes late (its tap was read after another one's) carries the time of
+// the row before it.
+//
+// A stream that cannot capture stays open, says why in the notices of one
+// frame without rows, and goes on by itself when Refresh finds it can. Schema
+// and notices are sent then only: the subscriber has the schema already.
+//
+// Threads: Close may be called from any; Flush and Refresh each from one, at
+// the same time.
+#ifndef XDPLIVE_DATASOURCE_PACKET_STREAM_H_
+#define XDPLIVE_DATASOURCE_PACKET_STREAM_H_
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "datasource/capture_hub.h"
+#include "datasource/opened_query.h"
+#include "datasource/packets_frame.h"
+#include "datasource/query.h"
+#include "datasource/stream_counters.h"
+#include "datasource/stream_pace.h"
+#include "datasource/stream_seam.h"
+#include "sdk/backend/stream.h"
+
+namespace xdplive::datasource {
+
+class PacketStream {
+ public:
+  // Queued bytes past which the host counts as slow and nothing is sent.
+  static constexpr size_t kMaxQueuedBytes = 2 << 20;
+
+  // `hub` and `counters` must outlive the stream. Opens the feeds; taps named
+  // in `begin` start at that cursor, others at their end.
+  PacketStream(CaptureHub& hub, InterfacePolicy policy, Query query,
+               const Cursors& begin,
+               std::shared_ptr<sdk::backend::StreamSender> sender,
+               StreamCounters& counters);
+  ~PacketStream();
+
+  PacketStream(const PacketStream&) = delete;
+  PacketStream& operator=(const PacketStream&) = delete;
+
+  // Sends what is due. Returns when to call again at the latest;
+  // InfiniteFuture: not before new packets come.
+  absl::Time Flush(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Follows interfaces that come and go; call about once a second.
+  void Refresh() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Nothing is sent after it returns.
+  void Close() ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  struct Source {
+    FeedLease feed;
+    uint64_t cursor;
+  };
+
+  void Follow(OpenedQuery opened, const Cursors& begin)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  uint64_t Pending() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::vector<TapPackets> Read(uint64_t pending, size_t allowed)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void SendRows(const std::vector<TapPackets>& taps, absl::Time now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void SendNotices() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Send(std::string packet) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  CaptureHub& hub_;
+  const InterfacePolicy policy_;
+  const Query query_;
+  const std::shared_ptr<sdk::backend::StreamSender> sender_;
+  StreamCounters& counters_;
+
+  absl::Mutex mutex_;
+  std::vector<Source> sources_ ABSL_GUARDED_BY(mutex_);
+  StreamPace pace_ ABSL_GUARDED_BY(mutex_);
+  sdk::data::Frame frame_ ABSL_GUARDED_BY(mutex_);
+  int64_t watermark_ns_ ABSL_GUARDED_BY(mutex_) =
+      std::numeric_limits<int64_t>::min();
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  std::string failure_ ABSL_GUARDED_BY(mutex_);  // "" while it captures
+  std::string failure_said_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_PACKET_STREAM_H_

@@ -1,0 +1,122 @@
+#include "datasource/packets_data_source.h"
+
+#include <utility>
+
+#include "datasource/channel_path.h"
+#include "datasource/health.h"
+#include "datasource/http_status.h"
+#include "datasource/metrics.h"
+#include "datasource/packet_stream.h"
+#include "datasource/packets_frame.h"
+#include "datasource/packets_query.h"
+#include "datasource/query.h"
+#include "datasource/resources.h"
+#include "sdk/data/frame_json.h"
+#include "sdk/live/channel.h"
+
+namespace xdplive::datasource {
+
+using sdk::backend::SubscribeStreamResponse;
+
+PacketsDataSource::PacketsDataSource(Options options)
+    : host_limits_(std::move(options.host_limits)),
+      now_(options.now),
+      paths_(std::move(options.path_table_directory)),
+      hub_(std::move(options.open_engine), options.now,
+           [this] { wake_.Notify(); }),
+      scheduler_(hub_, wake_) {}
+
+absl::StatusOr<Scope> PacketsDataSource::Enter(
+    const sdk::backend::PluginContext& context) {
+  absl::StatusOr<Scope> scope = ScopeOf(context, host_limits_);
+  if (scope.ok()) {
+    hub_.Configure(scope->uid, context.data_source.updated_ms, scope->settings,
+                   scope->policy);
+  }
+  return scope;
+}
+
+sdk::backend::CheckHealthResult PacketsDataSource::CheckHealth(
+    const sdk::backend::CheckHealthRequest& request) {
+  absl::StatusOr<Scope> scope = Enter(request.context);
+  return scope.ok() ? CheckHealthOf(hub_, *scope)
+                    : FailedHealth(scope.status());
+}
+
+std::string PacketsDataSource::CollectMetrics(
+    const sdk::backend::CollectMetricsRequest& /*request*/) {
+  return MetricsText(hub_.ReadLedger(), counters_, ReadProcessUsage());
+}
+
+sdk::backend::QueryDataResponse PacketsDataSource::QueryData(
+    const sdk::backend::QueryDataRequest& request) {
+  const absl::StatusOr<Scope> scope = Enter(request.context);
+  sdk::backend::QueryDataResponse response;
+  for (const sdk::backend::DataQuery& query : request.queries) {
+    response.responses[query.ref_id] =
+        scope.ok() ? Answer(*scope, query) : FailedResponse(scope.status());
+  }
+  return response;
+}
+
+sdk::backend::DataResponse PacketsDataSource::Answer(
+    const Scope& scope, const sdk::backend::DataQuery& asked) {
+  absl::StatusOr<Query> query = ParseQuery(asked.json);
+  if (!query.ok()) return FailedResponse(query.status());
+  absl::StatusOr<sdk::data::Frame> frame =
+      AnswerPackets(hub_, paths_, seam_, scope, asked, *query, now_());
+  if (!frame.ok()) return FailedResponse(frame.status());
+  sdk::backend::DataResponse response;
+  response.frames.push_back(*std::move(frame));
+  return response;
+}
+
+void PacketsDataSource::CallResource(
+    const sdk::backend::CallResourceRequest& request,
+    std::shared_ptr<sdk::backend::ResourceSender> sender) {
+  absl::StatusOr<Scope> scope = Enter(request.context);
+  sender->Send(scope.ok() ? AnswerResource(hub_, *scope, request)
+                          : FailedResource(scope.status()));
+  sender->Done();
+}
+
+absl::StatusOr<SubscribeStreamResponse> PacketsDataSource::SubscribeStream(
+    const sdk::backend::SubscribeStreamRequest& request) {
+  absl::StatusOr<Scope> scope = Enter(request.context);
+  if (!scope.ok()) return scope.status();
+  SubscribeStreamResponse response;
+  absl::StatusOr<Query> query = QueryOfPath(request.path, paths_);
+  if (!query.ok()) {
+    response.status = SubscribeStreamResponse::Status::kNotFound;
+    return response;
+  }
+  // An interface that is not there yet may come; the stream waits for it.
+  absl::StatusOr<InterfaceFacts> facts = hub_.Interfaces();
+  if (facts.ok() &&
+      absl::IsPermissionDenied(
+          SelectInterfaces(*facts, scope->policy, query->interfaces)
+              .status())) {
+    response.status = SubscribeStreamResponse::Status::kPermissionDenied;
+    return response;
+  }
+  response.initial_data =
+      FrameToJson(EmptyPacketsFrame(), sdk::data::FrameParts::kSchema);
+  return response;
+}
+
+absl::StatusOr<std::unique_ptr<sdk::backend::RunningStream>>
+PacketsDataSource::RunStream(
+    const sdk::backend::RunStreamRequest& request,
+    std::shared_ptr<sdk::backend::StreamSender> sender) {
+  absl::StatusOr<Scope> scope = Enter(request.context);
+  if (!scope.ok()) return scope.status();
+  absl::StatusOr<Query> query = QueryOfPath(request.path, paths_);
+  if (!query.ok()) return query.status();
+  const std::string channel =
+      sdk::live::Channel{"ds", scope->uid, request.path}.ToString();
+  return scheduler_.Run(std::make_unique<PacketStream>(
+      hub_, scope->policy, *std::move(query), seam_.Take(channel, now_()),
+      std::move(sender), counters_));
+}
+
+}  // namespace xdplive::datasource

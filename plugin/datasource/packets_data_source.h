@@ -1,0 +1,71 @@
+// The data source that Grafana talks to: one object for every data source of
+// this plugin, since settings come with each call.
+#ifndef XDPLIVE_DATASOURCE_PACKETS_DATA_SOURCE_H_
+#define XDPLIVE_DATASOURCE_PACKETS_DATA_SOURCE_H_
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "datasource/capture_hub.h"
+#include "datasource/clock.h"
+#include "datasource/host_limits.h"
+#include "datasource/path_table.h"
+#include "datasource/scope.h"
+#include "datasource/stream_counters.h"
+#include "datasource/stream_scheduler.h"
+#include "datasource/stream_seam.h"
+#include "datasource/wake_signal.h"
+#include "sdk/backend/data_source.h"
+
+namespace xdplive::datasource {
+
+class PacketsDataSource final : public sdk::backend::DataSource {
+ public:
+  struct Options {
+    EngineFactory open_engine;
+    absl::StatusOr<HostLimits> host_limits = HostLimits();
+    std::filesystem::path path_table_directory;
+    Clock now;  // of queries and of the hub; streams run on real time
+  };
+
+  // Nothing is captured before the first request.
+  explicit PacketsDataSource(Options options);
+
+  sdk::backend::CheckHealthResult CheckHealth(
+      const sdk::backend::CheckHealthRequest& request) override;
+  std::string CollectMetrics(
+      const sdk::backend::CollectMetricsRequest& request) override;
+  sdk::backend::QueryDataResponse QueryData(
+      const sdk::backend::QueryDataRequest& request) override;
+  void CallResource(
+      const sdk::backend::CallResourceRequest& request,
+      std::shared_ptr<sdk::backend::ResourceSender> sender) override;
+  absl::StatusOr<sdk::backend::SubscribeStreamResponse> SubscribeStream(
+      const sdk::backend::SubscribeStreamRequest& request) override;
+  absl::StatusOr<std::unique_ptr<sdk::backend::RunningStream>> RunStream(
+      const sdk::backend::RunStreamRequest& request,
+      std::shared_ptr<sdk::backend::StreamSender> sender) override;
+
+ private:
+  // The request's scope, made known to the hub.
+  absl::StatusOr<Scope> Enter(const sdk::backend::PluginContext& context);
+  sdk::backend::DataResponse Answer(const Scope& scope,
+                                    const sdk::backend::DataQuery& asked);
+
+  const absl::StatusOr<HostLimits> host_limits_;
+  const Clock now_;
+  PathTable paths_;
+  StreamSeam seam_;
+  StreamCounters counters_;
+  // In this order: feeds wake the scheduler through wake_, and the scheduler
+  // holds leases of the hub.
+  WakeSignal wake_;
+  CaptureHub hub_;
+  StreamScheduler scheduler_;
+};
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_PACKETS_DATA_SOURCE_H_

@@ -1,0 +1,45 @@
+// The packet table: 17 columns whose names, order and types never change.
+#ifndef XDPLIVE_DATASOURCE_PACKETS_FRAME_H_
+#define XDPLIVE_DATASOURCE_PACKETS_FRAME_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "flow/packet_log.h"
+#include "sdk/data/frame.h"
+
+namespace xdplive::datasource {
+
+// Packets of one tap.
+struct TapPackets {
+  std::string interface;
+  flow::PacketBatch packets;
+};
+
+// One row to come: which packet of which tap.
+struct RowPlace {
+  int64_t time_unix_ns = 0;
+  size_t tap = 0;
+  size_t packet = 0;
+};
+
+// The rows of all taps in the order of their times; equal times keep the
+// order of the taps.
+std::vector<RowPlace> OrderByTime(absl::Span<const TapPackets> taps);
+
+// A packet table without rows.
+sdk::data::Frame EmptyPacketsFrame();
+
+// Adds rows in the order given. REQUIRES: `frame` is an EmptyPacketsFrame(),
+// whatever rows it has by now. `not_before_ns`: earlier times are raised to
+// it.
+void AppendRows(absl::Span<const TapPackets> taps,
+                absl::Span<const RowPlace> rows, int64_t not_before_ns,
+                sdk::data::Frame& frame);
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_PACKETS_FRAME_H_

@@ -1,0 +1,27 @@
+// QueryData of the packets kind: the newest packets of the time range out of
+// the packet logs, and the channel that continues them.
+#ifndef XDPLIVE_DATASOURCE_PACKETS_QUERY_H_
+#define XDPLIVE_DATASOURCE_PACKETS_QUERY_H_
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "datasource/capture_hub.h"
+#include "datasource/path_table.h"
+#include "datasource/query.h"
+#include "datasource/scope.h"
+#include "datasource/stream_seam.h"
+#include "sdk/backend/requests.h"
+#include "sdk/data/frame.h"
+
+namespace xdplive::datasource {
+
+// One frame: rows ascending by time, refId, meta, and a notice for each thing
+// the rows do not show. Starts the capture if need be. Where the rows end is
+// left in `seam` for the stream. Errors: those of OpenQuery.
+absl::StatusOr<sdk::data::Frame> AnswerPackets(
+    CaptureHub& hub, PathTable& paths, StreamSeam& seam, const Scope& scope,
+    const sdk::backend::DataQuery& asked, const Query& query, absl::Time now);
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_PACKETS_QUERY_H_

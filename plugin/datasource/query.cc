@@ -1,0 +1,147 @@
+#include "datasource/query.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "datasource/json_object.h"
+#include "nlohmann/json.hpp"
+
+namespace xdplive::datasource {
+namespace {
+
+constexpr absl::string_view kKinds[] = {
+    "packets",      "traffic", "flows", "conversations",
+    "distribution", "capture", "events"};
+constexpr absl::string_view kDirections[] = {"ingress", "egress", "both"};
+constexpr absl::string_view kFormats[] = {"table", "logs"};
+constexpr absl::string_view kMeasures[] = {"packets", "bytes", "bits", "flows"};
+constexpr absl::string_view kOrders[] = {"bytes", "packets"};
+constexpr absl::string_view kDistributions[] = {"packet_length", "ttl"};
+constexpr absl::string_view kGroupKeys[] = {
+    "interface", "direction",   "protocol",         "version",
+    "ethertype", "vlan",        "source_ip",        "destination_ip",
+    "ttl",       "source_port", "destination_port",
+};
+constexpr double kResolutions[] = {0.2, 1, 10, 60};
+constexpr size_t kMaxInterfaceText = 4096;
+constexpr size_t kMaxFilterText = 4096;
+constexpr uint32_t kMaxLimit = 5000;
+
+// The members before anything is made of them.
+struct Members {
+  std::string kind = "packets";
+  std::string interface;
+  std::string direction = "both";
+  std::string format = "table";
+};
+
+void ReadMembers(JsonObject& json, Members& members, Query& query) {
+  json.ReadChoice("kind", kKinds, members.kind);
+  json.ReadText("interface", kMaxInterfaceText, members.interface);
+  json.ReadChoice("direction", kDirections, members.direction);
+  json.ReadText("filter", kMaxFilterText, query.filter);
+  json.ReadBool("live", query.live);
+  json.ReadChoice("format", kFormats, members.format);
+  json.ReadInteger("limit", 1, kMaxLimit, query.limit);
+}
+
+// Keys of kinds to come are held to their choices already.
+void CheckMembersOfOtherKinds(JsonObject& json) {
+  std::string text;
+  std::vector<std::string> list;
+  uint32_t number = 0;
+  double resolution = 0;
+  json.ReadChoice("measure", kMeasures, text);
+  json.ReadChoices("groupBy", kGroupKeys, list);
+  json.ReadInteger("top", 1, 1000, number);
+  json.ReadChoice("orderBy", kOrders, text);
+  json.ReadChoice("of", kDistributions, text);
+  json.ReadNumberChoice("resolution", kResolutions, resolution);
+}
+
+absl::Status NotServed(absl::string_view key, absl::string_view value,
+                       absl::string_view served) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("read query: ", key, " is ", Quoted(value),
+                   ", which this version does not serve; allowed: ", served));
+}
+
+absl::Status CheckServed(const Members& members, const Query& query) {
+  if (members.kind != "packets") {
+    return NotServed("kind", members.kind, "packets");
+  }
+  if (members.format != "table") {
+    return NotServed("format", members.format, "table");
+  }
+  if (!query.filter.empty()) {
+    return NotServed("filter", query.filter,
+                     "\"\" (every packet; filters are not served yet)");
+  }
+  return absl::OkStatus();
+}
+
+DirectionChoice ParseDirection(absl::string_view text) {
+  if (text == "ingress") return DirectionChoice::kIngress;
+  if (text == "egress") return DirectionChoice::kEgress;
+  return DirectionChoice::kBoth;
+}
+
+absl::string_view DirectionText(DirectionChoice direction) {
+  switch (direction) {
+    case DirectionChoice::kIngress:
+      return "ingress";
+    case DirectionChoice::kEgress:
+      return "egress";
+    case DirectionChoice::kBoth:
+      break;
+  }
+  return "both";
+}
+
+}  // namespace
+
+absl::StatusOr<Query> ParseQuery(absl::string_view text) {
+  absl::StatusOr<JsonObject> json = JsonObject::Parse("query", text);
+  if (!json.ok()) return json.status();
+  Query query;
+  Members members;
+  ReadMembers(*json, members, query);
+  CheckMembersOfOtherKinds(*json);
+  if (!json->status().ok()) return json->status();
+  query.filter = std::string(absl::StripAsciiWhitespace(query.filter));
+  if (absl::Status served = CheckServed(members, query); !served.ok()) {
+    return served;
+  }
+  absl::StatusOr<InterfacePatterns> interfaces =
+      ParseInterfacePatterns("query: interface", members.interface);
+  if (!interfaces.ok()) return interfaces.status();
+  query.interfaces = *std::move(interfaces);
+  query.direction = ParseDirection(members.direction);
+  return query;
+}
+
+std::string CanonicalText(const Query& query) {
+  // nlohmann's object sorts its keys.
+  nlohmann::json json = nlohmann::json::object();
+  if (!query.interfaces.empty()) {
+    json["interface"] = absl::StrJoin(query.interfaces, ",");
+  }
+  if (query.direction != DirectionChoice::kBoth) {
+    json["direction"] = std::string(DirectionText(query.direction));
+  }
+  if (!query.filter.empty()) json["filter"] = query.filter;
+  return json.dump();
+}
+
+std::string DescribeQuery(const Query& query) {
+  return absl::StrCat(
+      "packets interface=",
+      query.interfaces.empty() ? "*" : absl::StrJoin(query.interfaces, ","),
+      " direction=", DirectionText(query.direction), " limit=", query.limit,
+      query.filter.empty() ? "" : " filter=", query.filter);
+}
+
+}  // namespace xdplive::datasource

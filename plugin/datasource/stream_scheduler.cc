@@ -1,0 +1,79 @@
+#include "datasource/stream_scheduler.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/time/clock.h"
+
+namespace xdplive::datasource {
+
+// What the SDK holds of a running stream.
+class StreamScheduler::Handle final : public sdk::backend::RunningStream {
+ public:
+  Handle(StreamScheduler& scheduler, std::shared_ptr<PacketStream> stream)
+      : scheduler_(scheduler), stream_(std::move(stream)) {}
+
+  ~Handle() override {
+    stream_->Close();
+    absl::MutexLock lock(&scheduler_.mutex_);
+    scheduler_.streams_.erase(stream_);
+  }
+
+ private:
+  StreamScheduler& scheduler_;
+  const std::shared_ptr<PacketStream> stream_;
+};
+
+StreamScheduler::StreamScheduler(CaptureHub& hub, WakeSignal& wake)
+    : hub_(hub),
+      wake_(wake),
+      flush_thread_([this] { FlushLoop(); }),
+      refresh_thread_([this] { RefreshLoop(); }) {}
+
+StreamScheduler::~StreamScheduler() {
+  stop_.Notify();
+  wake_.Notify();
+  flush_thread_.join();
+  refresh_thread_.join();
+}
+
+std::unique_ptr<sdk::backend::RunningStream> StreamScheduler::Run(
+    std::unique_ptr<PacketStream> stream) {
+  std::shared_ptr<PacketStream> shared = std::move(stream);
+  {
+    absl::MutexLock lock(&mutex_);
+    streams_.insert(shared);
+  }
+  wake_.Notify();
+  return std::make_unique<Handle>(*this, std::move(shared));
+}
+
+StreamScheduler::StreamList StreamScheduler::Streams() const {
+  absl::MutexLock lock(&mutex_);
+  return {streams_.begin(), streams_.end()};
+}
+
+void StreamScheduler::FlushLoop() {
+  absl::Time deadline = absl::InfiniteFuture();
+  while (!stop_.HasBeenNotified()) {
+    wake_.WaitUntil(deadline);
+    const absl::Time round = absl::Now();
+    deadline = absl::InfiniteFuture();
+    for (const std::shared_ptr<PacketStream>& stream : Streams()) {
+      deadline = std::min(deadline, stream->Flush(absl::Now()));
+    }
+    absl::SleepFor(round + kMinRound - absl::Now());
+  }
+}
+
+void StreamScheduler::RefreshLoop() {
+  while (!stop_.WaitForNotificationWithTimeout(kRefreshPeriod)) {
+    hub_.Maintain();
+    for (const std::shared_ptr<PacketStream>& stream : Streams()) {
+      stream->Refresh();
+    }
+    wake_.Notify();
+  }
+}
+
+}  // namespace xdplive::datasource

@@ -1,0 +1,43 @@
+// Wires the rooms together: the plugin when Grafana starts it, a command when
+// a person does.
+#include <cstdlib>
+#include <string>
+
+#include "absl/time/clock.h"
+#include "build_info.h"
+#include "capture/xdp_engine.h"
+#include "cli/command_line.h"
+#include "datasource/host_limits.h"
+#include "datasource/packets_data_source.h"
+#include "datasource/path_table.h"
+#include "sdk/backend/log.h"
+#include "sdk/serve.h"
+
+namespace xdplive {
+namespace {
+
+std::string ReadVariable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+int ServeGrafana() {
+  datasource::PacketsDataSource data_source({
+      .open_engine = capture::XdpEngine::Open,
+      .host_limits = datasource::ReadHostLimits(ReadVariable),
+      .path_table_directory = datasource::DefaultPathTableDirectory(),
+      .now = absl::Now,
+  });
+  const absl::Status status = sdk::Serve(data_source);
+  if (status.ok()) return EXIT_SUCCESS;
+  sdk::backend::Log(sdk::backend::LogLevel::kError, status.ToString());
+  return EXIT_FAILURE;
+}
+
+}  // namespace
+}  // namespace xdplive
+
+int main(int argc, char** argv) {
+  if (sdk::StartedByGrafana()) return xdplive::ServeGrafana();
+  return xdplive::cli::RunCommandLine(argc, argv, xdplive::kBuildInfo);
+}

@@ -1,0 +1,6 @@
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/tests/browser/*.test.ts'],
+  transform: { '\\.ts$': '<rootDir>/jest.transform.cjs' },
+  testTimeout: 60_000,
+};

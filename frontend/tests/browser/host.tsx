@@ -1,0 +1,115 @@
+// A page that loads the built plugin the way Grafana does: SystemJS runs
+// module.js as AMD and hands it the page's own React and @grafana packages.
+// Then it shows one editor, named by the page's address: ?editor=query|config.
+import 'systemjs/dist/system.js';
+import 'systemjs/dist/extras/amd.js';
+
+import * as grafanaData from '@grafana/data';
+import * as grafanaRuntime from '@grafana/runtime';
+import * as grafanaUI from '@grafana/ui';
+import * as React from 'react';
+import { createRoot } from 'react-dom/client';
+import { of } from 'rxjs';
+
+interface LoadedPlugin {
+  DataSourceClass: new (settings: object) => object;
+  components: {
+    QueryEditor: React.ComponentType<object>;
+    ConfigEditor: React.ComponentType<object>;
+  };
+}
+
+interface Page {
+  /** What the editor would save by now. */
+  saved: unknown;
+  runs: number;
+  react: string;
+}
+
+declare const System: {
+  set(id: string, module: object): void;
+  addImportMap(map: { imports: Record<string, string> }): void;
+  import(url: string): Promise<{ plugin: LoadedPlugin }>;
+};
+
+const interfaces = [
+  {
+    name: 'eth0',
+    up: true,
+    addresses: ['192.0.2.10/24', '2001:db8::10/64'],
+    allowed: true,
+  },
+  { name: 'wlan0', up: false, addresses: [], allowed: true },
+  { name: 'docker0', up: true, addresses: [], allowed: false },
+];
+
+const page: Page = { saved: undefined, runs: 0, react: React.version };
+Object.assign(window, { page });
+
+function playGrafana() {
+  grafanaRuntime.setBackendSrv({
+    fetch: ({ url }: { url: string }) =>
+      of({ data: url.endsWith('/resources/interfaces') ? interfaces : null }),
+  } as unknown as grafanaRuntime.BackendSrv);
+  grafanaRuntime.setTemplateSrv({
+    replace: (text: string) => text,
+    getVariables: () => [{ name: 'interface' }],
+  } as unknown as grafanaRuntime.TemplateSrv);
+}
+
+function loadPlugin() {
+  const shared: Record<string, object> = {
+    '@grafana/data': grafanaData,
+    '@grafana/runtime': grafanaRuntime,
+    '@grafana/ui': grafanaUI,
+    react: React,
+  };
+  const imports: Record<string, string> = {};
+  for (const [name, module] of Object.entries(shared)) {
+    imports[name] = `package:${name}`;
+    System.set(`package:${name}`, module);
+  }
+  System.addImportMap({ imports });
+  return System.import('/plugin/module.js').then(({ plugin }) => plugin);
+}
+
+function QueryPage({ plugin }: { plugin: LoadedPlugin }) {
+  const { DataSourceClass, components } = plugin;
+  const [query, setQuery] = React.useState<object>({ refId: 'A' });
+  const [datasource] = React.useState(
+    () => new DataSourceClass({ id: 1, uid: 'xdplive', jsonData: {} }),
+  );
+  page.saved = query;
+  return (
+    <components.QueryEditor
+      {...{ datasource, query, onChange: setQuery }}
+      onRunQuery={() => (page.runs += 1)}
+    />
+  );
+}
+
+function ConfigPage({ plugin }: { plugin: LoadedPlugin }) {
+  const { ConfigEditor } = plugin.components;
+  const [options, setOptions] = React.useState({ jsonData: {} });
+  page.saved = options.jsonData;
+  return <ConfigEditor {...{ options, onOptionsChange: setOptions }} />;
+}
+
+async function show() {
+  playGrafana();
+  const plugin = await loadPlugin();
+  const asked = new URLSearchParams(location.search);
+  const Editor = asked.get('editor') === 'config' ? ConfigPage : QueryPage;
+  const mode = asked.get('theme') === 'light' ? 'light' : 'dark';
+  const theme = grafanaData.createTheme({ colors: { mode } });
+  document.body.style.background = theme.colors.background.primary;
+  createRoot(document.getElementById('root')!).render(
+    <grafanaData.ThemeContext.Provider value={theme}>
+      <grafanaUI.GlobalStyles />
+      <Editor plugin={plugin} />
+      <grafanaUI.PortalContainer />
+    </grafanaData.ThemeContext.Provider>,
+  );
+}
+
+void show();

@@ -68,8 +68,8 @@ func TestOurProtoIsTheSDKs(t *testing.T) {
 		}
 		return true
 	})
-	if messages < 30 {
-		t.Errorf("only %d messages were compared", messages)
+	if messages == 0 {
+		t.Error("no message was compared")
 	}
 }
 
@@ -154,14 +154,12 @@ func compareEnums(t *testing.T, enums protoreflect.EnumDescriptors) {
 	}
 }
 
+// compareService lets a method be absent: an answer of UNIMPLEMENTED is how a
+// plugin says that it does without.
 func compareService(t *testing.T, our protoreflect.ServiceDescriptor) {
 	their, ok := theirs(t, our)
 	if !ok {
 		return
-	}
-	if our.Methods().Len() != their.Methods().Len() {
-		t.Errorf("%s: %d methods, the SDK has %d", our.FullName(),
-			our.Methods().Len(), their.Methods().Len())
 	}
 	for i := range our.Methods().Len() {
 		method := our.Methods().Get(i)

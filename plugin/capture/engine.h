@@ -65,7 +65,7 @@ struct LedgerRow {
   uint64_t over_budget = 0;
   uint64_t ring_full = 0;
   uint64_t unparsed = 0;
-  uint64_t kernel_memory = 0;  // bytes of maps and rings this tap's engine holds
+  uint64_t kernel_memory = 0;  // bytes of its program, maps and ring
 };
 
 // One rung of the attach ladder that was tried.
@@ -81,8 +81,8 @@ struct InterfaceInfo {
   bool up = false;
   bool loopback = false;
   uint32_t mtu = 0;
-  int64_t speed_mbps = -1;  // -1: unknown
-  std::string driver;       // "" where the kernel names none
+  int64_t speed_mbps = -1;             // -1: unknown
+  std::string driver;                  // "" where the kernel names none
   std::vector<std::string> addresses;  // with prefix length: "10.0.0.1/24"
   std::string attach_mode;             // "" while nothing is attached
   std::vector<AttachStep> attach_steps;
@@ -90,14 +90,14 @@ struct InterfaceInfo {
 
 // Bounds fixed when the engine starts; they size kernel memory.
 struct EngineOptions {
-  std::string attach_mode = "auto";  // auto, native, tcx, generic
+  std::string attach_mode = "auto";    // auto, native, tcx, generic
   uint32_t packets_per_second = 2000;  // show-lane budget of each tap
   uint32_t snap_length = 128;
   uint32_t ring_buffer_bytes = 16u << 20;
 };
 
 // A running tap. Holding it keeps the kernel side attached; the last holder's
-// release detaches it.
+// release detaches it, and must not happen from within a sink.
 class Tap {
  public:
   virtual ~Tap() = default;

@@ -1,0 +1,146 @@
+#include "capture/device_query.h"
+
+#include <arpa/inet.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <bit>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+
+namespace xdplive::capture {
+namespace {
+
+absl::StatusOr<ifreq> RequestFor(const std::string& interface) {
+  ifreq request{};
+  if (interface.empty() || interface.size() >= sizeof(request.ifr_name)) {
+    return absl::NotFoundError(
+        absl::StrCat("find interface '", interface, "': no such name"));
+  }
+  std::memcpy(request.ifr_name, interface.data(), interface.size());
+  return request;
+}
+
+absl::StatusOr<ifreq> Ask(int socket, const std::string& interface,
+                          unsigned long question) {
+  absl::StatusOr<ifreq> request = RequestFor(interface);
+  if (!request.ok()) return request;
+  if (ioctl(socket, question, &*request) == 0) return request;
+  const std::string action = absl::StrCat("find interface '", interface, "'");
+  if (errno == ENODEV) {
+    return absl::NotFoundError(
+        absl::StrCat(action, ": it does not exist in this network namespace"));
+  }
+  return absl::ErrnoToStatus(errno, action);
+}
+
+template <typename Answer>
+bool AskEthtool(int socket, const std::string& interface, Answer& answer) {
+  absl::StatusOr<ifreq> request = RequestFor(interface);
+  if (!request.ok()) return false;
+  request->ifr_data = reinterpret_cast<char*>(&answer);
+  return ioctl(socket, SIOCETHTOOL, &*request) == 0;
+}
+
+std::string InetText(const sockaddr& address) {
+  sockaddr_in inet{};
+  std::memcpy(&inet, &address, sizeof(inet));
+  char text[INET_ADDRSTRLEN] = "";
+  inet_ntop(AF_INET, &inet.sin_addr, text, sizeof(text));
+  return text;
+}
+
+int PrefixLength(const sockaddr& mask) {
+  sockaddr_in inet{};
+  std::memcpy(&inet, &mask, sizeof(inet));
+  return std::popcount(inet.sin_addr.s_addr);
+}
+
+// All addresses, one entry each; the name may carry a label: "eth0:1".
+std::vector<ifreq> ConfiguredAddresses(int socket) {
+  ifconf configuration{};
+  if (ioctl(socket, SIOCGIFCONF, &configuration) != 0) return {};
+  // Room for addresses that appear between the two questions.
+  std::vector<ifreq> requests(
+      static_cast<size_t>(configuration.ifc_len) / sizeof(ifreq) + 8);
+  configuration.ifc_len = static_cast<int>(requests.size() * sizeof(ifreq));
+  configuration.ifc_req = requests.data();
+  if (ioctl(socket, SIOCGIFCONF, &configuration) != 0) return {};
+  requests.resize(static_cast<size_t>(configuration.ifc_len) / sizeof(ifreq));
+  return requests;
+}
+
+}  // namespace
+
+absl::StatusOr<DeviceQuery> DeviceQuery::Open() {
+  for (const int family : {AF_INET, AF_INET6, AF_UNIX}) {
+    UniqueFd socket(::socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (socket.valid()) return DeviceQuery(std::move(socket));
+  }
+  return absl::ErrnoToStatus(errno, "open a socket to ask for interfaces");
+}
+
+absl::StatusOr<uint32_t> DeviceQuery::Index(
+    const std::string& interface) const {
+  const absl::StatusOr<ifreq> answer =
+      Ask(socket_.get(), interface, SIOCGIFINDEX);
+  if (!answer.ok()) return answer.status();
+  return static_cast<uint32_t>(answer->ifr_ifindex);
+}
+
+absl::StatusOr<uint32_t> DeviceQuery::Flags(
+    const std::string& interface) const {
+  const absl::StatusOr<ifreq> answer =
+      Ask(socket_.get(), interface, SIOCGIFFLAGS);
+  if (!answer.ok()) return answer.status();
+  return static_cast<uint16_t>(answer->ifr_flags);
+}
+
+uint32_t DeviceQuery::Mtu(const std::string& interface) const {
+  const absl::StatusOr<ifreq> answer =
+      Ask(socket_.get(), interface, SIOCGIFMTU);
+  return answer.ok() ? static_cast<uint32_t>(answer->ifr_mtu) : 0;
+}
+
+int64_t DeviceQuery::SpeedMbps(const std::string& interface) const {
+  ethtool_cmd settings{};
+  settings.cmd = ETHTOOL_GSET;
+  if (!AskEthtool(socket_.get(), interface, settings)) return -1;
+  const uint32_t speed = ethtool_cmd_speed(&settings);
+  return speed == 0 || speed == static_cast<uint32_t>(SPEED_UNKNOWN)
+             ? -1
+             : int64_t{speed};
+}
+
+std::string DeviceQuery::Driver(const std::string& interface) const {
+  ethtool_drvinfo info{};
+  info.cmd = ETHTOOL_GDRVINFO;
+  if (!AskEthtool(socket_.get(), interface, info)) return "";
+  return std::string(info.driver, strnlen(info.driver, sizeof(info.driver)));
+}
+
+std::map<std::string, std::vector<std::string>> DeviceQuery::InetAddresses()
+    const {
+  std::map<std::string, std::vector<std::string>> addresses;
+  for (const ifreq& configured : ConfiguredAddresses(socket_.get())) {
+    const std::string label(
+        configured.ifr_name,
+        strnlen(configured.ifr_name, sizeof(configured.ifr_name)));
+    // With its address filled in, the question means this address's mask.
+    ifreq mask = configured;
+    if (ioctl(socket_.get(), SIOCGIFNETMASK, &mask) != 0) continue;
+    addresses[label.substr(0, label.find(':'))].push_back(absl::StrCat(
+        InetText(configured.ifr_addr), "/", PrefixLength(mask.ifr_netmask)));
+  }
+  return addresses;
+}
+
+}  // namespace xdplive::capture

@@ -1,0 +1,22 @@
+#include "capture/packet_batch.h"
+
+#include <algorithm>
+
+namespace xdplive::capture {
+
+PacketBatch::PacketBatch() : bytes_(kCapacity) { packets_.reserve(kCapacity); }
+
+void PacketBatch::Add(const RingRecord& record, int64_t time_unix_ns) {
+  auto& row = bytes_[packets_.size()];
+  const absl::Span<const uint8_t> bytes = record.bytes.subspan(0, row.size());
+  std::copy(bytes.begin(), bytes.end(), row.begin());
+  packets_.push_back(
+      PacketView{.time_unix_ns = time_unix_ns,
+                 .wire_length = record.head.wire_length,
+                 .stripped_vlan_tci = record.head.vlan_tci,
+                 .stripped_vlan_protocol = record.head.vlan_proto,
+                 .direction = static_cast<Direction>(record.head.direction),
+                 .bytes = absl::MakeConstSpan(row.data(), bytes.size())});
+}
+
+}  // namespace xdplive::capture

@@ -1,0 +1,39 @@
+// Packets of one tap on their way to its sinks: copied out of the ring, so
+// that the kernel has its memory back while a whole batch is handed on.
+#ifndef XDPLIVE_CAPTURE_PACKET_BATCH_H_
+#define XDPLIVE_CAPTURE_PACKET_BATCH_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "capture/engine.h"
+#include "capture/ring_record.h"
+
+namespace xdplive::capture {
+
+// Not thread-safe.
+class PacketBatch {
+ public:
+  static constexpr size_t kCapacity = 256;
+
+  PacketBatch();
+
+  // REQUIRES: !full()
+  void Add(const RingRecord& record, int64_t time_unix_ns);
+  void Clear() { packets_.clear(); }
+
+  bool full() const { return packets_.size() == kCapacity; }
+  // Valid until the next Add or Clear.
+  absl::Span<const PacketView> packets() const { return packets_; }
+
+ private:
+  std::vector<std::array<uint8_t, TAP_SNAP_MAX>> bytes_;  // one row a packet
+  std::vector<PacketView> packets_;
+};
+
+}  // namespace xdplive::capture
+
+#endif  // XDPLIVE_CAPTURE_PACKET_BATCH_H_

@@ -1,0 +1,72 @@
+#include "capture/xdp_link.h"
+
+#include <bpf/bpf.h>
+#include <linux/bpf.h>
+#include <linux/if_link.h>
+
+#include <cerrno>
+
+#include "absl/strings/str_cat.h"
+#include "capture/libbpf_status.h"
+
+namespace xdplive::capture {
+
+const char* XdpModeName(XdpMode mode) {
+  return mode == XdpMode::kNative ? "native" : "generic";
+}
+
+absl::StatusOr<XdpLink> XdpLink::Create(int program_fd,
+                                        const std::string& interface,
+                                        uint32_t ifindex, XdpMode mode) {
+  bpf_link_create_opts options{};
+  options.sz = sizeof(options);
+  options.flags =
+      mode == XdpMode::kNative ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE;
+  const int fd =
+      bpf_link_create(program_fd, static_cast<int>(ifindex), BPF_XDP, &options);
+  if (fd < 0) return AttachRefusal(-fd, interface, mode);
+  return XdpLink(UniqueFd(fd));
+}
+
+bool XdpLink::attached() const {
+  bpf_link_info info{};
+  uint32_t size = sizeof(info);
+  return bpf_obj_get_info_by_fd(fd_.get(), &info, &size) == 0 &&
+         info.xdp.ifindex != 0;
+}
+
+absl::Status AttachRefusal(int error, const std::string& interface,
+                           XdpMode mode) {
+  const std::string action =
+      absl::StrCat("attach ", XdpModeName(mode), " xdp to ", interface);
+  switch (error) {
+    case EBUSY:   // in this mode
+    case EEXIST:  // in the other mode
+      return absl::FailedPreconditionError(absl::StrCat(
+          action,
+          ": another XDP program is attached; 'bpftool net' names it: "
+          "stop its owner, or run 'ip link set dev ",
+          interface, " xdp off'"));
+    case EOPNOTSUPP:
+      return absl::UnimplementedError(
+          absl::StrCat(action,
+                       ": its driver has no XDP in this mode, or not with the "
+                       "features that are on; LRO off may help: 'ethtool -K ",
+                       interface, " lro off'"));
+    case EINVAL:
+    case ERANGE:
+    case E2BIG:
+      return absl::UnimplementedError(absl::StrCat(
+          action,
+          ": its driver refuses the MTU or the queue setup; a smaller "
+          "MTU may help: 'ip link set dev ",
+          interface, " mtu 1500'"));
+    case ENODEV:
+      return absl::NotFoundError(
+          absl::StrCat(action, ": the interface is gone"));
+    default:
+      return LibbpfStatus(action, error);
+  }
+}
+
+}  // namespace xdplive::capture

@@ -78,11 +78,10 @@ void Packet::FillChecksum(std::vector<Layer>& layers, size_t index,
     return;
   }
   size_t network = index;
-  while (network > 0 && layers[network].kind != Kind::kIpv4 &&
+  while (layers[network].kind != Kind::kIpv4 &&
          layers[network].kind != Kind::kIpv6) {
-    --network;
+    if (network-- == 0) return;
   }
-  if (network == 0) return;
   const ByteVector& header = layers[network].bytes;
   WireBytes pseudo;
   if (layers[network].kind == Kind::kIpv4) {

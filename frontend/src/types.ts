@@ -18,6 +18,8 @@ export interface PacketsQuery extends DataQuery {
   direction?: string;
   /** False asks for what is remembered and opens no stream. */
   live?: boolean;
+  /** Rows of history a packet table opens with; 500 where not set. */
+  limit?: number;
 }
 
 export const defaultQuery = {

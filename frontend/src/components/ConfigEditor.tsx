@@ -3,8 +3,8 @@
 import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
 import { updateDatasourcePluginJsonDataOption } from '@grafana/data';
 import {
-  Divider,
   Field,
+  FieldSet,
   Input,
   RadioButtonGroup,
   Switch,
@@ -62,53 +62,51 @@ export function ConfigEditor(props: Props) {
         Shows the packets of the host that runs Grafana, straight from the
         kernel: no agent, no store, no token. All fields may stay empty.
       </Text>
-      <Divider />
-      <Text element="h3">Capture</Text>
-      <Field
-        htmlFor="xdplive-interfaces"
-        label="Interfaces"
-        description="Names or globs this data source may watch, separated by commas: eth*,wlan0. Default auto: the interface of the default route, else every one that is up but the loopback."
-        disabled={readOnly}
-      >
-        <Input
-          id="xdplive-interfaces"
-          width={50}
-          placeholder="auto"
-          value={jsonData.interfaces ?? ''}
-          onChange={({ currentTarget }) =>
-            set('interfaces', currentTarget.value || undefined)
-          }
-        />
-      </Field>
-      <Field
-        htmlFor="xdplive-always-on"
-        label="Always on"
-        description="Capture from the first request on, with or without viewers, so that a panel opened later has a past. Default on."
-        disabled={readOnly}
-      >
-        <Switch
-          id="xdplive-always-on"
-          value={jsonData.alwaysOn ?? true}
-          onChange={({ currentTarget }) =>
-            set('alwaysOn', currentTarget.checked)
-          }
-        />
-      </Field>
-      <Field
-        label="Attach mode"
-        description="Where in the kernel packets are seen. Default automatic."
-        disabled={readOnly}
-      >
-        <RadioButtonGroup
-          options={attachModeOptions}
-          value={jsonData.attachMode ?? 'auto'}
-          onChange={(value) => set('attachMode', value)}
-        />
-      </Field>
-      {captureNumbers.map(numberField)}
-      <Divider />
-      <Text element="h3">Memory</Text>
-      {memoryNumbers.map(numberField)}
+      <FieldSet label="Capture">
+        <Field
+          htmlFor="xdplive-interfaces"
+          label="Interfaces"
+          description="Names or globs this data source may watch, separated by commas: eth*,wlan0. Default auto: the interface of the default route, else every one that is up but the loopback."
+          disabled={readOnly}
+        >
+          <Input
+            id="xdplive-interfaces"
+            width={50}
+            placeholder="auto"
+            value={jsonData.interfaces ?? ''}
+            onChange={({ currentTarget }) =>
+              set('interfaces', currentTarget.value || undefined)
+            }
+          />
+        </Field>
+        <Field
+          htmlFor="xdplive-always-on"
+          label="Always on"
+          description="Capture from the first request on, with or without viewers, so that a panel opened later has a past. Default on."
+          disabled={readOnly}
+        >
+          <Switch
+            id="xdplive-always-on"
+            value={jsonData.alwaysOn ?? true}
+            onChange={({ currentTarget }) =>
+              set('alwaysOn', currentTarget.checked)
+            }
+          />
+        </Field>
+        <Field
+          label="Attach mode"
+          description="Where in the kernel packets are seen. Default automatic."
+          disabled={readOnly}
+        >
+          <RadioButtonGroup
+            options={attachModeOptions}
+            value={jsonData.attachMode ?? 'auto'}
+            onChange={(value) => set('attachMode', value)}
+          />
+        </Field>
+        {captureNumbers.map(numberField)}
+      </FieldSet>
+      <FieldSet label="Memory">{memoryNumbers.map(numberField)}</FieldSet>
     </>
   );
 }

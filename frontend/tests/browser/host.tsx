@@ -14,8 +14,8 @@ import { of } from 'rxjs';
 interface LoadedPlugin {
   DataSourceClass: new (settings: object) => object;
   components: {
-    QueryEditor: React.ComponentType<object>;
-    ConfigEditor: React.ComponentType<object>;
+    QueryEditor: React.ComponentType<Record<string, unknown>>;
+    ConfigEditor: React.ComponentType<Record<string, unknown>>;
   };
 }
 

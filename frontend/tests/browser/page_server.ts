@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 
+import type { Plugin } from 'esbuild';
 import { build } from 'esbuild';
 
 const frontend = path.resolve(__dirname, '../..');
@@ -24,16 +25,27 @@ const html = `<!doctype html>
 <title>plugin host</title>
 <link rel="icon" href="/plugin/img/logo.svg">
 <link rel="stylesheet" href="/bundle/host.css">
+<script>window.grafanaBootData = { settings: {}, user: {} };</script>
 <div id="root" style="padding: 16px"></div>
 <script src="/bundle/host.js"></script>`;
 
-// Their ES modules expect a bundler that is lax about default imports.
-const grafanaPackages = Object.fromEntries(
-  ['data', 'runtime', 'ui'].map((name) => [
-    `@grafana/${name}`,
-    path.join(hostPackages, `node_modules/@grafana/${name}/dist/cjs/index.cjs`),
-  ]),
-);
+// The ES modules of these expect a bundler that is lax about default imports.
+const commonJsGrafana: Plugin = {
+  name: 'commonjs-grafana',
+  setup(bundle) {
+    bundle.onResolve(
+      { filter: /^@grafana\/(data|runtime|ui)$/ },
+      ({ path: name }) => ({
+        path: path.join(
+          hostPackages,
+          'node_modules',
+          name,
+          'dist/cjs/index.cjs',
+        ),
+      }),
+    );
+  },
+};
 
 async function bundleHost(outdir: string) {
   await build({
@@ -46,7 +58,7 @@ async function bundleHost(outdir: string) {
     nodePaths: [path.join(frontend, 'node_modules')],
     outfile: path.join(outdir, 'host.js'),
     bundle: true,
-    alias: grafanaPackages,
+    plugins: [commonJsGrafana],
     jsx: 'transform',
     // The page's own packages must not take SystemJS' `define` for theirs.
     define: {
@@ -78,6 +90,7 @@ export async function servePage(workdir: string) {
       return;
     }
     const [, root = '', ...rest] = (request.url ?? '')
+      .replace('/public/build/', '/public/') // where Grafana 13 has its icons
       .split('?')[0]!
       .split('/');
     const file = path.join(roots[root] ?? '', ...rest);

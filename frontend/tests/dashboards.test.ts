@@ -1,0 +1,173 @@
+/** @jest-environment node */
+// The dashboards that come with the plugin: every target is a query the
+// backend takes, and every panel can be drawn live.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { directions, queryKinds } from '../src/types';
+
+interface Target {
+  refId: string;
+  datasource: { type: string; uid: string };
+  kind: string;
+  interface: string;
+  direction: string;
+  live: boolean;
+  limit?: number;
+}
+
+interface Panel {
+  id: number;
+  type: string;
+  title: string;
+  description: string;
+  gridPos: { x: number; y: number; w: number; h: number };
+  datasource: { type: string; uid: string };
+  targets: Target[];
+  options: {
+    sortBy?: Array<{ displayName: string; desc: boolean }>;
+    reduceOptions?: { calcs: string[]; fields: string };
+  };
+}
+
+interface Variable {
+  name: string;
+  type: string;
+  query: string;
+  allValue?: string;
+}
+
+interface Dashboard {
+  uid: string;
+  title: string;
+  refresh: string;
+  liveNow: boolean;
+  time: { from: string; to: string };
+  templating: { list: Variable[] };
+  panels: Panel[];
+}
+
+const folder = path.resolve(__dirname, '../src/dashboards');
+const plugin = { type: 'xdplive-packets-datasource', uid: '${datasource}' };
+
+// Columns of the backend's frames, by kind of query.
+const columns: Record<string, string[]> = {
+  packets: [
+    ...['time', 'interface', 'direction', 'source_mac', 'destination_mac'],
+    ...['ethertype', 'vlan', 'version', 'source_ip', 'source_port'],
+    ...['destination_ip', 'destination_port', 'protocol', 'ttl', 'length'],
+    ...['flags', 'info'],
+  ],
+  capture: [
+    ...['interface', 'direction', 'attach_mode', 'filter', 'seen'],
+    ...['seen_bytes', 'matched', 'counted', 'overflow', 'shown'],
+    ...['over_budget', 'ring_full', 'unparsed', 'ns_per_packet'],
+    ...['kernel_memory'],
+  ],
+};
+
+const load = (file: string) =>
+  JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Dashboard;
+
+describe.each(readdirSync(folder))('%s', (file) => {
+  const dashboard = load(file);
+  const { panels } = dashboard;
+  const variables = dashboard.templating.list;
+  const targets = panels.flatMap((panel) => panel.targets);
+
+  test('is live: ends now, and needs no refresh', () => {
+    expect(dashboard).toMatchObject({
+      liveNow: true,
+      refresh: '',
+      time: { from: 'now-5m', to: 'now' },
+    });
+    expect(targets.map(({ live }) => live)).not.toContain(false);
+  });
+
+  test('asks whatever data source the variable names', () => {
+    expect(variables).toContainEqual(
+      expect.objectContaining({ type: 'datasource', query: plugin.type }),
+    );
+    for (const { datasource } of [...panels, ...targets]) {
+      expect(datasource).toEqual(plugin);
+    }
+  });
+
+  test('has targets the backend takes', () => {
+    const known = ['refId', 'datasource', 'kind', 'interface', 'direction'];
+    for (const target of targets) {
+      expect(queryKinds).toContain(target.kind);
+      expect(target.interface).toBe('$interface');
+      expect(target.direction).toBe('$direction');
+      expect(target.limit ?? 500).toBeLessThanOrEqual(5000);
+      const others = Object.keys(target).filter((key) => !known.includes(key));
+      expect(['live', 'limit']).toEqual(expect.arrayContaining(others));
+    }
+  });
+
+  test('has the variables its targets use', () => {
+    const [nic, direction] = ['interface', 'direction'].map((name) =>
+      variables.find((variable) => variable.name === name),
+    );
+    expect(nic).toMatchObject({ query: 'interfaces', allValue: '*' });
+    expect(direction?.query.split(',')).toEqual([...directions]);
+  });
+
+  test('has panels that say what they show, each with an id', () => {
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    for (const { title, description } of panels) {
+      expect(title).not.toBe('');
+      expect(description).toMatch(/\.$/);
+    }
+  });
+
+  test('has panels within the grid that do not overlap', () => {
+    const taken = new Set<string>();
+    for (const { gridPos, title } of panels) {
+      const { x, y, w, h } = gridPos;
+      expect(x + w).toBeLessThanOrEqual(24);
+      for (let cell = 0; cell < w * h; cell++) {
+        const place = `${x + (cell % w)},${y + Math.floor(cell / w)}`;
+        expect([title, taken.has(place)]).toEqual([title, false]);
+        taken.add(place);
+      }
+    }
+  });
+
+  test('counts packets from the kernel, not from rows in the browser', () => {
+    const stats = panels.filter(({ type }) => type === 'stat');
+    expect(stats).not.toHaveLength(0);
+    for (const { targets, options } of stats) {
+      expect(targets.map(({ kind }) => kind)).toEqual(['capture']);
+      const wanted = new RegExp(options.reduceOptions!.fields.slice(1, -1));
+      expect(columns.capture!.some((name) => wanted.test(name))).toBe(true);
+      expect(options.reduceOptions!.calcs).toEqual(['sum']);
+    }
+  });
+
+  test('shows the newest packet first', () => {
+    const newest = panels.find(({ title }) => title === 'Newest packets');
+    expect(newest?.options.sortBy).toEqual([
+      { displayName: 'time', desc: true },
+    ]);
+  });
+
+  test('names only columns that frames have, or that it made itself', () => {
+    for (const panel of panels) {
+      const had = new Set(columns[panel.targets[0]!.kind]);
+      const text = JSON.stringify(panel);
+      const made = [...text.matchAll(/"renameByName":({[^}]*})/g)].flatMap(
+        ([, names]) =>
+          Object.values(JSON.parse(names!) as Record<string, string>),
+      );
+      const named = [...text.matchAll(/"byName","options":"([^"]+)"/g)];
+      for (const [, name] of named) {
+        expect([...had, ...made]).toContain(name);
+      }
+      const grouped = text.matchAll(/"(\w+)":{"aggregations":/g);
+      for (const [, name] of grouped) {
+        expect([...had]).toContain(name);
+      }
+    }
+  });
+});

@@ -1,0 +1,68 @@
+/** @jest-environment node */
+// plugin.json against the files it names and the rules Grafana holds it to.
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import manifest from '../src/plugin.json';
+
+const frontend = path.resolve(__dirname, '..');
+const root = path.resolve(frontend, '..');
+const read = (...parts: string[]) => readFileSync(path.join(...parts), 'utf8');
+
+test('is a streaming data source with a backend, for Grafana 11.6 on', () => {
+  expect(manifest).toMatchObject({
+    type: 'datasource',
+    backend: true,
+    executable: 'gpx_packets',
+    metrics: true,
+    streaming: true,
+    dependencies: { grafanaDependency: '>=11.6.0' },
+  });
+});
+
+test('has an id Grafana takes, other than its name', () => {
+  expect(manifest.id).toMatch(/^[0-9a-z]+-([0-9a-z]+-)?datasource$/);
+  expect(manifest.id).not.toBe(manifest.name);
+});
+
+test('names logos and dashboards that are there', () => {
+  const { logos } = manifest.info;
+  const named = [
+    logos.small,
+    logos.large,
+    ...manifest.includes.map((it) => it.path),
+  ];
+  for (const file of named) {
+    expect([file, existsSync(path.join(frontend, 'src', file))]).toEqual([
+      file,
+      true,
+    ]);
+  }
+});
+
+test('names the dashboards as they name themselves', () => {
+  for (const { name, path: file } of manifest.includes) {
+    const { title } = JSON.parse(read(frontend, 'src', file)) as {
+      title: string;
+    };
+    expect(name).toBe(title);
+  }
+});
+
+test('gets the version of the whole project', () => {
+  const { version } = JSON.parse(read(frontend, 'package.json')) as {
+    version: string;
+  };
+  expect(read(root, 'CMakeLists.txt')).toContain(
+    `project(xdplive VERSION ${version} `,
+  );
+  expect(manifest.info.version).toBe('%VERSION%');
+  expect(manifest.info.updated).toBe('%TODAY%');
+});
+
+test('has a logo of plain shapes, without script or foreign content', () => {
+  const tags = read(frontend, 'src/img/logo.svg').matchAll(/<(\w+)/g);
+  for (const [, tag] of tags) {
+    expect(['svg', 'rect', 'path']).toContain(tag);
+  }
+});

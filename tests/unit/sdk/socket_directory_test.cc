@@ -1,0 +1,112 @@
+#include "sdk/grpcplugin/socket_directory.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "sdk/grpcplugin/file_descriptor.h"
+#include "support/temp_dir.h"
+
+namespace sdk::grpcplugin {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using xdplive::testing::TempDir;
+
+// Leaves a bound socket file at `path`; it has a listener while the result
+// lives.
+FileDescriptor ListenAt(const std::string& path) {
+  FileDescriptor fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, path.c_str(), path.size());
+  EXPECT_EQ(::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address),
+                   sizeof(address)),
+            0);
+  EXPECT_EQ(::listen(fd.get(), 1), 0);
+  return fd;
+}
+
+// The number of a process that is no more.
+pid_t DeadPid() {
+  const pid_t pid = ::fork();
+  if (pid == 0) ::_exit(0);
+  ::waitpid(pid, nullptr, 0);
+  return pid;
+}
+
+class SocketDirectoryTest : public ::testing::Test {
+ protected:
+  std::string Path(const std::string& name) const {
+    return directory_.path() / name;
+  }
+  static std::string NameOf(pid_t pid) {
+    return "gpx_x." + std::to_string(pid) + ".0badcafe.sock";
+  }
+  void Clean() { RemoveStaleSockets(directory_.path(), "gpx_x"); }
+
+  TempDir directory_;
+};
+
+TEST_F(SocketDirectoryTest, RemovesTheSocketOfADeadPlugin) {
+  const std::string path = Path(NameOf(DeadPid()));
+  ListenAt(path);
+  ASSERT_TRUE(std::filesystem::exists(path));
+  Clean();
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST_F(SocketDirectoryTest, KeepsWhatIsNotItsToRemove) {
+  const std::string alive = Path(NameOf(::getpid()));
+  const std::string listening = Path(NameOf(DeadPid()));
+  const std::string other =
+      Path("gpx_y." + std::to_string(DeadPid()) + ".0badcafe.sock");
+  const std::string no_socket = Path(NameOf(DeadPid()) + "x");
+  ListenAt(alive);
+  const FileDescriptor listener = ListenAt(listening);
+  ListenAt(other);
+  std::ofstream(no_socket) << "text";
+  Clean();
+  for (const std::string& path : {alive, listening, other, no_socket}) {
+    EXPECT_TRUE(std::filesystem::exists(path)) << path;
+  }
+}
+
+TEST_F(SocketDirectoryTest, MakesAPathOfItsOwnEachTime) {
+  const std::string path = MakeSocketPath("/tmp", "gpx_x");
+  EXPECT_THAT(path,
+              StartsWith("/tmp/gpx_x." + std::to_string(::getpid()) + "."));
+  EXPECT_NE(path, MakeSocketPath("/tmp", "gpx_x"));
+}
+
+TEST_F(SocketDirectoryTest, TakesTheHostsChoiceOrFails) {
+  auto nothing = [](const char*) -> const char* { return nullptr; };
+  HostTerms terms;
+  terms.socket_directory = directory_.path();
+  EXPECT_EQ(*ChooseSocketDirectory(terms, nothing), directory_.path());
+  terms.socket_directory = Path("missing");
+  EXPECT_THAT(
+      std::string(ChooseSocketDirectory(terms, nothing).status().message()),
+      HasSubstr("PLUGIN_UNIX_SOCKET_DIR=" + Path("missing")));
+}
+
+TEST_F(SocketDirectoryTest, TakesSystemdsDirectoryBeforeTmp) {
+  const std::string runtime =
+      Path("missing") + ":" + std::string(directory_.path());
+  auto environment = [&](const char* name) -> const char* {
+    return std::string(name) == "RUNTIME_DIRECTORY" ? runtime.c_str() : nullptr;
+  };
+  EXPECT_EQ(*ChooseSocketDirectory(HostTerms(), environment),
+            directory_.path());
+}
+
+}  // namespace
+}  // namespace sdk::grpcplugin

@@ -1,0 +1,369 @@
+#include "capture/filter/translate.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "capture/filter/assembler.h"
+#include "capture/filter/flow_analysis.h"
+#include "capture/filter/instructions.h"
+#include "capture/filter/packet_read.h"
+
+namespace xdplive::capture::filter {
+namespace {
+
+using Label = Assembler::Label;
+
+constexpr int kFrame = BPF_REG_10;
+
+int ScratchSlot(uint32_t index) {
+  return kScratchMemory + 4 * static_cast<int>(index);
+}
+
+int RegisterOf(const sock_filter& load) {
+  return BPF_CLASS(load.code) == BPF_LD ? kAccumulator : kIndex;
+}
+
+// BPF_JGT for BPF_JLE and so on; nothing for BPF_JSET, which has no opposite.
+std::optional<int> Opposite(int operation) {
+  switch (operation) {
+    case BPF_JEQ:
+      return BPF_JNE;
+    case BPF_JGT:
+      return BPF_JLE;
+    case BPF_JGE:
+      return BPF_JLT;
+    default:
+      return std::nullopt;
+  }
+}
+
+// One translation. The classic program is emitted twice: a direct copy that
+// reads through packet pointers, and a copy that reads by helper call. Where
+// the direct copy finds bytes out of its reach it goes on in the other one, at
+// the same instruction with the same registers, and stays there.
+class Translation {
+ public:
+  Translation(absl::Span<const sock_filter> program, const Target& target)
+      : program_(program),
+        target_(target),
+        checked_(CheckedBytes(program, IsXdp() && target.has_load_bytes)),
+        match_(assembler_.NewLabel()),
+        no_match_(assembler_.NewLabel()),
+        tag_beside_(assembler_.NewLabel()) {
+    for (size_t i = 0; i < program.size(); ++i) {
+      direct_.push_back(assembler_.NewLabel());
+      by_call_.push_back(assembler_.NewLabel());
+    }
+  }
+
+  absl::StatusOr<std::vector<bpf_insn>> Run() &&;
+
+ private:
+  enum class Copy { kDirect, kByCall };
+
+  bool IsXdp() const { return target_.type == BPF_PROG_TYPE_XDP; }
+  bool HasByCallCopy() const { return !IsXdp() || target_.has_load_bytes; }
+  const sock_filter& At(size_t index) const { return program_[index]; }
+  bool IsConstantReturn(size_t index) const {
+    return At(index).code == (BPF_RET | BPF_K);
+  }
+  Label LabelOf(Copy copy, size_t index) const;
+
+  void EmitPrologue();
+  void EmitPacketPointers();
+  // Emits what the instructions marked in `wanted` lead to, and nothing else:
+  // the verifier refuses code that no way leads to.
+  void EmitCopy(Copy copy, std::vector<bool> wanted);
+  std::vector<bool> ByCallEntries() const;
+  void EmitVerdict(Label label, absl::Span<const bpf_insn> epilogue);
+
+  // False when nothing goes on in this copy after the instruction.
+  [[nodiscard]] bool EmitInstruction(Copy copy, size_t index);
+  [[nodiscard]] bool EmitRead(Copy copy, size_t index, const PacketRead& read);
+  void EmitLoad(Copy copy, const sock_filter& load);
+  void EmitLength(Copy copy, int destination);
+  void EmitArithmetic(const sock_filter& instruction);
+  void EmitVariableShift(int operation);
+  void EmitJump(Copy copy, size_t index);
+  void EmitReturnOfAccumulator();
+
+  // Goes on with instruction `to` after `from`.
+  void GoTo(Copy copy, size_t from, size_t to);
+
+  const absl::Span<const sock_filter> program_;
+  const Target& target_;
+  const std::vector<uint32_t> checked_;  // bytes, by instruction
+  Assembler assembler_;
+  const Label match_;
+  const Label no_match_;
+  const Label tag_beside_;
+  std::vector<Label> direct_;   // by instruction
+  std::vector<Label> by_call_;  // by instruction
+};
+
+absl::StatusOr<std::vector<bpf_insn>> Translation::Run() && {
+  std::vector<bool> entries(program_.size(), false);
+  entries[0] = !IsConstantReturn(0);
+  EmitPrologue();
+  if (!entries[0]) assembler_.Jump(LabelOf(Copy::kDirect, 0));
+  EmitCopy(Copy::kDirect, std::move(entries));
+  EmitVerdict(no_match_, target_.on_no_match);
+  EmitVerdict(match_, target_.on_match);
+  if (assembler_.IsUsed(tag_beside_)) {
+    assembler_.Bind(tag_beside_);
+    EmitTagWindows(assembler_);
+  }
+  EmitCopy(Copy::kByCall, ByCallEntries());
+  return std::move(assembler_).Finish();
+}
+
+Label Translation::LabelOf(Copy copy, size_t index) const {
+  if (IsConstantReturn(index)) return At(index).k != 0 ? match_ : no_match_;
+  return copy == Copy::kDirect ? direct_[index] : by_call_[index];
+}
+
+// Classic registers start as 0, and so does scratch memory that is read.
+void Translation::EmitPrologue() {
+  assembler_.Emit(Alu64(BPF_MOV, kContext, BPF_REG_1));
+  assembler_.Emit(Alu64Constant(BPF_MOV, kAccumulator, 0));
+  assembler_.Emit(Alu64Constant(BPF_MOV, kIndex, 0));
+  for (const sock_filter& load : program_) {
+    const int kind = BPF_CLASS(load.code);
+    if ((kind == BPF_LD || kind == BPF_LDX) && BPF_MODE(load.code) == BPF_MEM) {
+      assembler_.Emit(StoreConstant(BPF_W, kFrame, ScratchSlot(load.k), 0));
+    }
+  }
+  if (!IsXdp() && !IsConstantReturn(0)) {
+    assembler_.Emit(
+        Load(BPF_W, kTagShift, kContext, offsetof(__sk_buff, vlan_present)));
+    assembler_.JumpIf(Jump64Constant(BPF_JNE, kTagShift, 0), tag_beside_);
+  }
+  EmitPacketPointers();
+}
+
+void Translation::EmitPacketPointers() {
+  const int data = IsXdp() ? offsetof(xdp_md, data) : offsetof(__sk_buff, data);
+  const int data_end =
+      IsXdp() ? offsetof(xdp_md, data_end) : offsetof(__sk_buff, data_end);
+  assembler_.Emit(Load(BPF_W, kData, kContext, data));
+  assembler_.Emit(Load(BPF_W, kDataEnd, kContext, data_end));
+}
+
+void Translation::EmitCopy(Copy copy, std::vector<bool> wanted) {
+  for (size_t i = 0; i < program_.size(); ++i) {
+    if (!wanted[i]) continue;
+    assembler_.Bind(LabelOf(copy, i));
+    if (!EmitInstruction(copy, i)) continue;
+    for (size_t next : Successors(program_, i)) {
+      if (!IsConstantReturn(next)) wanted[next] = true;
+    }
+  }
+}
+
+std::vector<bool> Translation::ByCallEntries() const {
+  std::vector<bool> entries(program_.size(), false);
+  for (size_t i = 0; i < program_.size(); ++i) {
+    entries[i] = assembler_.IsUsed(by_call_[i]);
+  }
+  // A tag beside the frame leads to the first one.
+  if (assembler_.IsUsed(tag_beside_)) entries[0] = true;
+  return entries;
+}
+
+void Translation::EmitVerdict(Label label,
+                              absl::Span<const bpf_insn> epilogue) {
+  if (!assembler_.IsUsed(label)) return;
+  assembler_.Bind(label);
+  assembler_.Emit(epilogue);
+}
+
+bool Translation::EmitInstruction(Copy copy, size_t index) {
+  const sock_filter& instruction = At(index);
+  if (const auto read = AsPacketRead(instruction); read.has_value()) {
+    return EmitRead(copy, index, *read);
+  }
+  switch (BPF_CLASS(instruction.code)) {
+    case BPF_JMP:
+      EmitJump(copy, index);
+      return true;
+    case BPF_RET:
+      EmitReturnOfAccumulator();
+      return true;
+    case BPF_LD:
+    case BPF_LDX:
+      EmitLoad(copy, instruction);
+      break;
+    case BPF_ST:
+      assembler_.Emit(
+          Store(BPF_W, kFrame, ScratchSlot(instruction.k), kAccumulator));
+      break;
+    case BPF_STX:
+      assembler_.Emit(Store(BPF_W, kFrame, ScratchSlot(instruction.k), kIndex));
+      break;
+    case BPF_ALU:
+      EmitArithmetic(instruction);
+      break;
+    default:
+      assembler_.Emit(BPF_MISCOP(instruction.code) == BPF_TAX
+                          ? Alu64(BPF_MOV, kIndex, kAccumulator)
+                          : Alu64(BPF_MOV, kAccumulator, kIndex));
+  }
+  GoTo(copy, index, index + 1);
+  return true;
+}
+
+bool Translation::EmitRead(Copy copy, size_t index, const PacketRead& read) {
+  if (copy == Copy::kByCall) {
+    if (read.offset > kMaxByCall) {
+      assembler_.Jump(no_match_);
+      return false;
+    }
+    EmitReadByCall(read, target_.type, no_match_, assembler_);
+  } else {
+    const Label beyond = HasByCallCopy() ? by_call_[index] : no_match_;
+    if (!CanReadDirectly(read, target_.may_index_packet)) {
+      assembler_.Jump(beyond);
+      return false;
+    }
+    const bool is_checked = read.offset + read.bytes <= checked_[index];
+    EmitDirectRead(read, is_checked, beyond, assembler_);
+  }
+  GoTo(copy, index, index + 1);
+  return true;
+}
+
+void Translation::EmitLoad(Copy copy, const sock_filter& load) {
+  const int destination = RegisterOf(load);
+  switch (BPF_MODE(load.code)) {
+    case BPF_IMM:
+      assembler_.Emit(Alu32Constant(BPF_MOV, destination, load.k));
+      break;
+    case BPF_MEM:
+      assembler_.Emit(Load(BPF_W, destination, kFrame, ScratchSlot(load.k)));
+      break;
+    default:
+      EmitLength(copy, destination);
+  }
+}
+
+void Translation::EmitLength(Copy copy, int destination) {
+  if (!IsXdp()) {
+    assembler_.Emit(
+        Load(BPF_W, destination, kContext, offsetof(__sk_buff, len)));
+    assembler_.Emit(Alu64(BPF_ADD, destination, kTagShift));
+    return;
+  }
+  if (!target_.has_load_bytes) {
+    assembler_.Emit(Alu64(BPF_MOV, destination, kDataEnd));
+    assembler_.Emit(Alu64(BPF_SUB, destination, kData));
+    return;
+  }
+  assembler_.Emit(Alu64(BPF_MOV, BPF_REG_1, kContext));
+  assembler_.Emit(Call(BPF_FUNC_xdp_get_buff_len));
+  assembler_.Emit(Alu32(BPF_MOV, destination, BPF_REG_0));
+  if (copy == Copy::kDirect) EmitPacketPointers();
+}
+
+void Translation::EmitArithmetic(const sock_filter& instruction) {
+  const int operation = BPF_OP(instruction.code);
+  if (operation == BPF_NEG) {
+    assembler_.Emit(Alu32Constant(BPF_NEG, kAccumulator, 0));
+    return;
+  }
+  if (BPF_SRC(instruction.code) == BPF_K) {
+    assembler_.Emit(Alu32Constant(operation, kAccumulator, instruction.k));
+    return;
+  }
+  if (operation == BPF_LSH || operation == BPF_RSH) {
+    EmitVariableShift(operation);
+    return;
+  }
+  // Classic BPF ends with "no match"; eBPF would go on.
+  if (operation == BPF_DIV || operation == BPF_MOD) {
+    assembler_.JumpIf(Jump32Constant(BPF_JEQ, kIndex, 0), no_match_);
+  }
+  assembler_.Emit(Alu32(operation, kAccumulator, kIndex));
+}
+
+// Shifting by 32 or more gives 0; eBPF would shift by the lowest five bits.
+void Translation::EmitVariableShift(int operation) {
+  const Label out = assembler_.NewLabel();
+  const Label done = assembler_.NewLabel();
+  assembler_.JumpIf(Jump32Constant(BPF_JGT, kIndex, 31), out);
+  assembler_.Emit(Alu32(operation, kAccumulator, kIndex));
+  assembler_.Jump(done);
+  assembler_.Bind(out);
+  assembler_.Emit(Alu32Constant(BPF_MOV, kAccumulator, 0));
+  assembler_.Bind(done);
+}
+
+void Translation::EmitJump(Copy copy, size_t index) {
+  const sock_filter& jump = At(index);
+  int operation = BPF_OP(jump.code);
+  if (operation == BPF_JA) {
+    GoTo(copy, index, index + 1 + jump.k);
+    return;
+  }
+  size_t taken = index + 1 + jump.jt;
+  size_t otherwise = index + 1 + jump.jf;
+  // Falls through to the next instruction where it can.
+  if (const auto opposite = Opposite(operation);
+      taken == index + 1 && opposite.has_value()) {
+    operation = *opposite;
+    std::swap(taken, otherwise);
+  }
+  assembler_.JumpIf(BPF_SRC(jump.code) == BPF_X
+                        ? Jump32(operation, kAccumulator, kIndex)
+                        : Jump32Constant(operation, kAccumulator, jump.k),
+                    LabelOf(copy, taken));
+  GoTo(copy, index, otherwise);
+}
+
+void Translation::EmitReturnOfAccumulator() {
+  assembler_.JumpIf(Jump32Constant(BPF_JNE, kAccumulator, 0), match_);
+  assembler_.Jump(no_match_);
+}
+
+void Translation::GoTo(Copy copy, size_t from, size_t to) {
+  if (to == from + 1 && !IsConstantReturn(to)) return;
+  assembler_.Jump(LabelOf(copy, to));
+}
+
+absl::Status CheckTarget(absl::Span<const sock_filter> program,
+                         const Target& target) {
+  if (target.type != BPF_PROG_TYPE_XDP &&
+      target.type != BPF_PROG_TYPE_SCHED_CLS) {
+    return absl::InvalidArgumentError(
+        "translate filter: neither an XDP nor a TC program is asked for");
+  }
+  if (target.type == BPF_PROG_TYPE_SCHED_CLS || target.has_load_bytes ||
+      target.may_index_packet) {
+    return absl::OkStatus();
+  }
+  for (const sock_filter& instruction : program) {
+    const auto read = AsPacketRead(instruction);
+    if (IsLengthLoad(instruction) || (read.has_value() && read->indexed)) {
+      return absl::FailedPreconditionError(
+          "translate filter: before Linux 5.18 it needs CAP_PERFMON");
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<bpf_insn>> Translate(
+    absl::Span<const sock_filter> program, const Target& target) {
+  if (absl::Status status = CheckClassic(program); !status.ok()) {
+    return status;
+  }
+  if (absl::Status status = CheckTarget(program, target); !status.ok()) {
+    return status;
+  }
+  return Translation(program, target).Run();
+}
+
+}  // namespace xdplive::capture::filter

@@ -134,6 +134,8 @@ func TestRestartedPluginServesTheSameChannelWithoutAQuery(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	testenv.Eventually(t, 5*time.Second, "the stream runs",
+		func() bool { return streamsOpen(t, again) == 1 })
 	send(t, pair, 10)
 	receive(t, live, 10)
 }

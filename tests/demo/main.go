@@ -22,8 +22,9 @@ func main() {
 	trafficOnly := flag.Bool("traffic-only", false,
 		"only make the network and its traffic, on a link of this host")
 	flag.Parse()
+	// SIGPIPE: whoever reads along may leave; the network must go all the same.
 	ctx, stop := signal.NotifyContext(context.Background(),
-		syscall.SIGINT, syscall.SIGTERM)
+		syscall.SIGINT, syscall.SIGTERM, syscall.SIGPIPE)
 	defer stop()
 	if err := run(ctx, *trafficOnly); err != nil {
 		fmt.Fprintln(os.Stderr, "demo:", err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -63,8 +64,13 @@ func (s *screen) take(rows []host.Row, at time.Time) {
 
 // picture prints one row of each kind since the last one, and the rates.
 func (s *screen) picture() {
-	for _, kind := range slices.Sorted(maps.Keys(s.pending)) {
-		fmt.Fprintln(s.out, s.line(s.pending[kind]))
+	newest := slices.SortedFunc(maps.Values(s.pending), func(a, b host.Row) int {
+		at, _ := a["time"].(float64)
+		bt, _ := b["time"].(float64)
+		return cmp.Or(cmp.Compare(at, bt), cmp.Compare(text(a, "info"), text(b, "info")))
+	})
+	for _, row := range newest {
+		fmt.Fprintln(s.out, s.line(row))
 	}
 	seconds := time.Since(s.drawn).Seconds()
 	fmt.Fprintln(s.out, s.dim(fmt.Sprintf("%14d packets/s  %.0f kbit/s",

@@ -1,0 +1,176 @@
+#include "bpf/filter/filter_program.h"
+
+#include <bpf/bpf.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "capture/filter/instructions.h"
+
+namespace xdplive::testing {
+namespace {
+
+namespace filter = capture::filter;
+
+constexpr uint32_t kMatch = 1;
+constexpr uint32_t kNoMatch = 0;
+constexpr size_t kTagBegin = 12;
+constexpr size_t kTagEnd = 16;
+
+std::vector<bpf_insn> Return(uint32_t verdict) {
+  return {filter::Alu32Constant(BPF_MOV, BPF_REG_0, verdict), filter::Exit()};
+}
+
+// Makes the tag that `mark` holds a stripped one: type in the upper half, as
+// it lies in the frame, and tag in the lower.
+std::vector<bpf_insn> PutTagBeside() {
+  return {
+      filter::Alu64(BPF_MOV, BPF_REG_6, BPF_REG_1),
+      filter::Load(BPF_W, BPF_REG_3, BPF_REG_1, offsetof(__sk_buff, mark)),
+      filter::Alu64(BPF_MOV, BPF_REG_2, BPF_REG_3),
+      filter::Alu64Constant(BPF_RSH, BPF_REG_2, 16),
+      filter::Alu64Constant(BPF_AND, BPF_REG_3, 0xffff),
+      filter::Call(BPF_FUNC_skb_vlan_push),
+      filter::Alu64(BPF_MOV, BPF_REG_1, BPF_REG_6),
+  };
+}
+
+uint32_t MarkOfTag(absl::Span<const uint8_t> frame) {
+  uint16_t type = 0;
+  std::memcpy(&type, frame.data() + kTagBegin, sizeof(type));
+  return static_cast<uint32_t>(type) << 16 |
+         static_cast<uint32_t>(frame[kTagBegin + 2] << 8) |
+         frame[kTagBegin + 3];
+}
+
+std::vector<uint8_t> WithoutTag(absl::Span<const uint8_t> frame) {
+  std::vector<uint8_t> bytes(frame.begin(), frame.begin() + kTagBegin);
+  bytes.insert(bytes.end(), frame.begin() + kTagEnd, frame.end());
+  return bytes;
+}
+
+// The part of the verifier's log that says what is wrong.
+std::string LastWords(const std::vector<char>& log) {
+  const std::string text(log.data());
+  constexpr size_t kBytes = 1500;
+  return text.size() <= kBytes ? text : text.substr(text.size() - kBytes);
+}
+
+}  // namespace
+
+absl::StatusOr<int> LoadInstructions(bpf_prog_type type,
+                                     absl::Span<const bpf_insn> instructions) {
+  LIBBPF_OPTS(bpf_prog_load_opts, options);
+  if (type == BPF_PROG_TYPE_XDP) options.prog_flags = BPF_F_XDP_HAS_FRAGS;
+  const int fd = bpf_prog_load(type, "filter_test", "GPL", instructions.data(),
+                               instructions.size(), &options);
+  if (fd >= 0) return fd;
+  std::vector<char> log(1 << 20);
+  options.log_buf = log.data();
+  options.log_size = static_cast<uint32_t>(log.size());
+  options.log_level = 1;
+  const int again =
+      bpf_prog_load(type, "filter_test", "GPL", instructions.data(),
+                    instructions.size(), &options);
+  if (again >= 0) return again;
+  return absl::ErrnoToStatus(
+      errno, absl::StrCat("load program of ", instructions.size(),
+                          " instructions: ", LastWords(log)));
+}
+
+absl::StatusOr<FilterProgram> FilterProgram::Load(const filter::Filter& filter,
+                                                  const Placement& placement,
+                                                  bool has_load_bytes,
+                                                  bool may_index_packet) {
+  const filter::Target target{.type = placement.type,
+                              .has_load_bytes = has_load_bytes,
+                              .may_index_packet = may_index_packet,
+                              .on_match = Return(kMatch),
+                              .on_no_match = Return(kNoMatch)};
+  auto translated = filter::Translate(filter.program, target);
+  if (!translated.ok()) return translated.status();
+  std::vector<bpf_insn> instructions;
+  if (placement.tag_beside) instructions = PutTagBeside();
+  instructions.insert(instructions.end(), translated->begin(),
+                      translated->end());
+  const absl::StatusOr<int> fd = LoadInstructions(placement.type, instructions);
+  if (!fd.ok()) return fd.status();
+  return FilterProgram(*fd, placement);
+}
+
+FilterProgram::FilterProgram(FilterProgram&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)), placement_(other.placement_) {}
+
+FilterProgram::~FilterProgram() {
+  if (fd_ >= 0) close(fd_);
+}
+
+absl::Status FilterProgram::Run(absl::Span<const uint8_t> frame, int repeat,
+                                uint32_t& verdict, uint32_t& duration) const {
+  LIBBPF_OPTS(bpf_test_run_opts, options);
+  options.repeat = repeat;
+  __sk_buff skb{};
+  xdp_md xdp{};
+  std::vector<uint8_t> untagged;
+  if (placement_.tag_beside) {
+    skb.mark = MarkOfTag(frame);
+    options.ctx_in = &skb;
+    options.ctx_size_in = sizeof(skb);
+    untagged = WithoutTag(frame);
+    frame = untagged;
+  }
+  if (placement_.linear_bytes != 0 && frame.size() > placement_.linear_bytes) {
+    xdp.data_end = static_cast<uint32_t>(placement_.linear_bytes);
+    options.ctx_in = &xdp;
+    options.ctx_size_in = sizeof(xdp);
+  }
+  options.data_in = frame.data();
+  options.data_size_in = static_cast<uint32_t>(frame.size());
+  if (bpf_prog_test_run_opts(fd_, &options) != 0) {
+    return absl::ErrnoToStatus(
+        errno, absl::StrCat("run program over ", frame.size(), " bytes"));
+  }
+  verdict = options.retval;
+  duration = options.duration;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> FilterProgram::Matches(
+    absl::Span<const uint8_t> frame) const {
+  uint32_t verdict = 0;
+  uint32_t duration = 0;
+  if (auto status = Run(frame, 1, verdict, duration); !status.ok()) {
+    return status;
+  }
+  return verdict == kMatch;
+}
+
+absl::StatusOr<uint32_t> FilterProgram::Measure(absl::Span<const uint8_t> frame,
+                                                int repeat) const {
+  uint32_t verdict = 0;
+  uint32_t duration = 0;
+  if (auto status = Run(frame, repeat, verdict, duration); !status.ok()) {
+    return status;
+  }
+  return duration;
+}
+
+absl::Status CheckBpfAllowed() {
+  const auto fd = LoadInstructions(BPF_PROG_TYPE_XDP, Return(kMatch));
+  if (!fd.ok()) return fd.status();
+  close(*fd);
+  return absl::OkStatus();
+}
+
+bool IsBpfRequired() {
+  const char* ci = std::getenv("CI");
+  const char* required = std::getenv("XDPLIVE_REQUIRE_BPF");
+  return (ci != nullptr && *ci != '\0') ||
+         (required != nullptr && absl::string_view(required) == "1");
+}
+
+}  // namespace xdplive::testing

@@ -1,0 +1,75 @@
+// One translated filter, loaded into the kernel and run over one frame at a
+// time with BPF_PROG_TEST_RUN.
+#ifndef XDPLIVE_TESTS_BPF_FILTER_FILTER_PROGRAM_H_
+#define XDPLIVE_TESTS_BPF_FILTER_FILTER_PROGRAM_H_
+
+#include <linux/bpf.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "capture/filter/filter.h"
+#include "capture/filter/translate.h"
+
+namespace xdplive::testing {
+
+// How a frame lies before the program.
+struct Placement {
+  bpf_prog_type type = BPF_PROG_TYPE_XDP;
+  // SCHED_CLS: the frame's VLAN tag, at offset 12, is taken out and put where
+  // the kernel keeps a stripped one.
+  bool tag_beside = false;
+  // XDP: the first buffer holds so many bytes, more follow in others; 0: as
+  // many as fit.
+  size_t linear_bytes = 0;
+};
+
+class FilterProgram {
+ public:
+  // Errors carry the verifier's last words.
+  static absl::StatusOr<FilterProgram> Load(
+      const capture::filter::Filter& filter, const Placement& placement,
+      bool has_load_bytes = true, bool may_index_packet = true);
+
+  FilterProgram(FilterProgram&& other) noexcept;
+  FilterProgram& operator=(FilterProgram&&) = delete;
+  ~FilterProgram();
+
+  // Whether the program matches. REQUIRES: `frame` fits the placement.
+  absl::StatusOr<bool> Matches(absl::Span<const uint8_t> frame) const;
+
+  // Nanoseconds of one run, the mean of `repeat`.
+  absl::StatusOr<uint32_t> Measure(absl::Span<const uint8_t> frame,
+                                   int repeat) const;
+
+  int fd() const { return fd_; }
+
+ private:
+  FilterProgram(int fd, const Placement& placement)
+      : fd_(fd), placement_(placement) {}
+
+  absl::Status Run(absl::Span<const uint8_t> frame, int repeat,
+                   uint32_t& verdict, uint32_t& duration) const;
+
+  int fd_;
+  Placement placement_;
+};
+
+// Loads instructions as they are. The caller owns the file descriptor.
+absl::StatusOr<int> LoadInstructions(bpf_prog_type type,
+                                     absl::Span<const bpf_insn> instructions);
+
+// OK when this process may load programs.
+absl::Status CheckBpfAllowed();
+
+// Whether a test without BPF fails instead of being skipped.
+bool IsBpfRequired();
+
+}  // namespace xdplive::testing
+
+#endif  // XDPLIVE_TESTS_BPF_FILTER_FILTER_PROGRAM_H_

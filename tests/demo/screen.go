@@ -146,8 +146,13 @@ func (s *screen) dim(line string) string {
 
 // summary says what was seen in all.
 func (s *screen) summary(ledger []host.LedgerRow) {
-	fmt.Fprintf(s.out, "\nseen in %.0f s: %d packets, %.0f kB\n",
-		time.Since(s.began).Seconds(), s.total, s.bytes/1000)
+	var shown uint64
+	for _, row := range ledger {
+		shown += row.Shown
+	}
+	fmt.Fprintf(s.out, "\nseen in %.0f s: %d packets, %.0f kB; rows: %d of the %d "+
+		"the kernel showed\n", time.Since(s.began).Seconds(), s.total,
+		s.bytes/1000, s.total, shown)
 	names := slices.Sorted(maps.Keys(s.protocols))
 	slices.SortStableFunc(names, func(a, b string) int {
 		return s.protocols[b] - s.protocols[a]

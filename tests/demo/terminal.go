@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -33,27 +34,33 @@ func showInTerminal(ctx context.Context, network *homeNetwork) error {
 		return fmt.Errorf("the data source is not healthy: %s %s",
 			health.Message, health.Details)
 	}
-	target := `{"refId":"A","kind":"packets","interface":"` + network.watched.link + `"}`
-	live, _, err := plugin.OpenPanel(ctx, source, target)
+	target := `{"refId":"A","kind":"packets","interface":"` +
+		network.watched.link + `"}`
+	// The stream outlives ctx, so that the last rows can still arrive.
+	streaming := context.WithoutCancel(ctx)
+	live, _, err := plugin.OpenPanel(streaming, source, target)
 	if err != nil {
 		return err
 	}
-	s := newScreen(os.Stdout)
-	return follow(ctx, plugin, source, live, s)
+	defer live.Cancel()
+	return follow(ctx, plugin, source, live, newScreen(os.Stdout))
 }
 
-// follow prints rows twice and the ledger once a second or so, then the end.
+// follow prints rows as they come and now and then the ledger. When ctx ends,
+// and with it the traffic, it waits for the last rows.
 func follow(ctx context.Context, plugin *host.Plugin, source host.Source,
 	live *host.Live, s *screen) error {
 	pictures := time.NewTicker(500 * time.Millisecond)
 	defer pictures.Stop()
 	ledgers := time.NewTicker(5 * time.Second)
 	defer ledgers.Stop()
+	ending := ctx.Done()
+	var ended <-chan time.Time
 	for {
 		select {
 		case packet, open := <-live.Packets:
 			if !open {
-				return conclude(ctx, plugin, source, live, s)
+				return fmt.Errorf("the stream ended: %w", live.Err())
 			}
 			rows, err := live.Rows(packet)
 			if err != nil {
@@ -66,26 +73,25 @@ func follow(ctx context.Context, plugin *host.Plugin, source host.Source,
 			if rows, err := plugin.Ledger(ctx, source); err == nil {
 				s.ledger(rows)
 			}
+		case <-ending:
+			ending, ended = nil, time.After(400*time.Millisecond)
+		case <-ended:
+			return conclude(plugin, source, s)
 		}
 	}
 }
 
 // conclude says what was seen and holds the ledger to its identities.
-func conclude(ctx context.Context, plugin *host.Plugin, source host.Source,
-	live *host.Live, s *screen) error {
-	if ctx.Err() == nil {
-		return fmt.Errorf("the stream ended: %w", live.Err())
-	}
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx),
-		2*time.Second)
+func conclude(plugin *host.Plugin, source host.Source, s *screen) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
-	ledger, err := plugin.Ledger(last, source)
+	ledger, err := plugin.Ledger(ctx, source)
 	if err != nil {
 		return err
 	}
 	s.summary(ledger)
 	if s.total == 0 {
-		return fmt.Errorf("no packet arrived")
+		return errors.New("no packet arrived")
 	}
 	for _, row := range ledger {
 		if !row.Balanced() {

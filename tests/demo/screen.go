@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"xdplive/tests/host"
 )
 
@@ -18,6 +20,7 @@ import (
 type screen struct {
 	out     io.Writer
 	colours bool
+	width   int // of the terminal; 0: as wide as the text
 
 	total     int
 	bytes     float64
@@ -31,15 +34,16 @@ type screen struct {
 }
 
 func newScreen(out *os.File) *screen {
-	about, err := out.Stat()
 	now := time.Now()
-	return &screen{
-		out: out,
-		colours: err == nil && about.Mode()&os.ModeCharDevice != 0 &&
-			os.Getenv("NO_COLOR") == "",
+	s := &screen{
+		out: out, began: now, drawn: now,
 		protocols: map[string]int{}, pending: map[string]host.Row{},
-		began: now, drawn: now,
 	}
+	size, err := unix.IoctlGetWinsize(int(out.Fd()), unix.TIOCGWINSZ)
+	if err == nil {
+		s.width, s.colours = int(size.Col), os.Getenv("NO_COLOR") == ""
+	}
+	return s
 }
 
 // take counts the rows of one message.
@@ -83,20 +87,26 @@ var protocolColours = map[string]int{
 	"TCP": 32, "UDP": 36, "ICMP": 33, "ICMPv6": 33, "ARP": 35,
 }
 
+// line is one row; on a terminal as wide as that and the protocol in colour.
 func (s *screen) line(row host.Row) string {
 	stamp, _ := row["time"].(float64)
-	protocol := fmt.Sprintf("%-7s", text(row, "protocol"))
-	if colour, ok := protocolColours[strings.TrimSpace(protocol)]; ok && s.colours {
-		protocol = fmt.Sprintf("\x1b[%dm%s\x1b[0m", colour, protocol)
-	}
+	protocol := text(row, "protocol")
 	vlan := text(row, "vlan")
 	if vlan != "" {
 		vlan = "vlan " + vlan
 	}
-	return fmt.Sprintf("%s %s %-22s → %-22s %-7s ttl %-3s %5s B  %s",
-		time.UnixMilli(int64(stamp)).Format("15:04:05.000"), protocol,
-		endpoint(row, "source"), endpoint(row, "destination"), vlan,
-		text(row, "ttl"), text(row, "length"), text(row, "info"))
+	start := time.UnixMilli(int64(stamp)).Format("15:04:05.000 ")
+	end := []rune(fmt.Sprintf("%-7s %-22s → %-22s %-7s ttl %-3s %5s B  %s",
+		protocol, endpoint(row, "source"), endpoint(row, "destination"), vlan,
+		text(row, "ttl"), text(row, "length"), text(row, "info")))
+	if room := s.width - len(start); s.width > 0 && len(end) > room {
+		end = end[:max(room, 7)]
+	}
+	if colour, ok := protocolColours[protocol]; ok && s.colours {
+		return fmt.Sprintf("%s\x1b[%dm%s\x1b[0m%s", start, colour,
+			string(end[:7]), string(end[7:]))
+	}
+	return start + string(end)
 }
 
 // endpoint is address and port, or the MAC address where there is no IP.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"xdplive/tests/host"
 )
@@ -49,6 +50,15 @@ func TestLineShowsAddressesPortsAndWhatIsThere(t *testing.T) {
 				t.Errorf("colours without a terminal: %q", line)
 			}
 		})
+	}
+}
+
+func TestLineIsCutToTheTerminalColoursAside(t *testing.T) {
+	s := &screen{width: 40, colours: true}
+	line := s.line(row("UDP", host.Row{"info": strings.Repeat("x", 200)}))
+	plain := strings.NewReplacer("\x1b[36m", "", "\x1b[0m", "").Replace(line)
+	if got := utf8.RuneCountInString(plain); got != 40 || plain == line {
+		t.Errorf("%d characters, want 40 and colours: %q", got, line)
 	}
 }
 

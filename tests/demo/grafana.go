@@ -29,9 +29,6 @@ func showInGrafana(ctx context.Context, network *homeNetwork,
 	}
 	config := grafanaConfig{home: home, room: room, port: port,
 		link: network.watched.link}
-	if err := config.write(); err != nil {
-		return err
-	}
 	address := fmt.Sprintf("http://127.0.0.1:%d/", port)
 	command := grafanaCommand(binary, config)
 	if err := command.Start(); err != nil {

@@ -6,13 +6,12 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
-
-	"go.yaml.in/yaml/v2"
 
 	"xdplive/tests/host"
 )
@@ -59,6 +58,7 @@ func TestGrafanaStartsWithEverythingProvisionedAndEndsWithTheDemo(t *testing.T) 
 		t.Fatal(err)
 	}
 	for _, want := range []string{
+		"XDPLIVE_INTERFACES=xdplive7\n",
 		"server\n--homepath\n" + home + "\n",
 		"GF_SERVER_HTTP_ADDR=127.0.0.1\n",
 		"GF_AUTH_ANONYMOUS_ENABLED=true\n",
@@ -81,45 +81,30 @@ func TestGrafanaThatEndsAtOnceIsAnError(t *testing.T) {
 	}
 }
 
-func TestProvisioningNamesLinkPluginAndDashboards(t *testing.T) {
+func TestProvisioningLeavesOpenOnlyWhatTheDemoFillsIn(t *testing.T) {
 	config := grafanaConfig{room: t.TempDir(), link: "xdplive7"}
-	if err := config.write(); err != nil {
-		t.Fatal(err)
+	set := map[string]bool{}
+	for _, variable := range config.environment() {
+		name, _, _ := strings.Cut(variable, "=")
+		set[name] = true
 	}
-	var sources struct {
-		Datasources []struct {
-			Type     string            `yaml:"type"`
-			UID      string            `yaml:"uid"`
-			JSONData map[string]string `yaml:"jsonData"`
-		} `yaml:"datasources"`
+	files, err := filepath.Glob(filepath.Join(host.RepoRoot(),
+		"provisioning", "*", "*.yaml"))
+	if err != nil || len(files) < 2 {
+		t.Fatalf("want data sources and dashboards, found %v (%v)", files, err)
 	}
-	readYAML(t, config, "datasources/packets.yaml", &sources)
-	if len(sources.Datasources) != 1 ||
-		sources.Datasources[0].Type != host.PluginID ||
-		sources.Datasources[0].JSONData["interfaces"] != "xdplive7" {
-		t.Errorf("data source: %+v", sources)
-	}
-	var dashboards struct {
-		Providers []struct {
-			Type    string            `yaml:"type"`
-			Options map[string]string `yaml:"options"`
-		} `yaml:"providers"`
-	}
-	readYAML(t, config, "dashboards/packets.yaml", &dashboards)
-	want := filepath.Join(host.PluginDir(), "dashboards")
-	if len(dashboards.Providers) != 1 ||
-		dashboards.Providers[0].Options["path"] != want {
-		t.Errorf("dashboards: %+v, want those in %s", dashboards, want)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range openVariable.FindAllStringSubmatch(string(text), -1) {
+			if !set[match[1]] {
+				t.Errorf("%s asks for %s, which the demo does not set", file,
+					match[1])
+			}
+		}
 	}
 }
 
-func readYAML(t *testing.T, config grafanaConfig, name string, into any) {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(config.room, "provisioning", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := yaml.Unmarshal(text, into); err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-}
+var openVariable = regexp.MustCompile(`\$\{([A-Z_]+)\}`)

@@ -1,0 +1,238 @@
+// What the panels of the bundled dashboard make of frames as the backend sends
+// them: through Grafana's own live buffer, transformations and reducers.
+import type {
+  DataFrame,
+  DataFrameJSON,
+  DataTransformerConfig,
+  FieldConfigSource,
+  ReduceDataOptions,
+} from '@grafana/data';
+import {
+  applyFieldOverrides,
+  createTheme,
+  FieldConfigOptionsRegistry,
+  FieldType,
+  getFieldDisplayName,
+  getFieldDisplayValues,
+  identityOverrideProcessor,
+  standardTransformers,
+  standardTransformersRegistry,
+  StreamingDataFrame,
+  StreamingFrameAction,
+  transformDataFrame,
+} from '@grafana/data';
+import { firstValueFrom } from 'rxjs';
+
+import dashboard from '../src/dashboards/live-packets.json';
+
+const schema = (fields: Record<string, FieldType>) => ({
+  fields: Object.entries(fields).map(([name, type]) => ({ name, type })),
+});
+
+const packets: DataFrameJSON = {
+  schema: schema({
+    time: FieldType.time,
+    source_ip: FieldType.string,
+    destination_ip: FieldType.string,
+    protocol: FieldType.string,
+    ttl: FieldType.number,
+    length: FieldType.number,
+  }),
+  data: {
+    values: [
+      [1000, 2000],
+      ['192.0.2.1', null],
+      ['192.0.2.9', null],
+      ['UDP', 'ARP'],
+      [64, null],
+      [90, 42],
+    ],
+  },
+};
+
+const later: DataFrameJSON = {
+  data: {
+    values: [
+      [3000, 4000],
+      ['192.0.2.2', '192.0.2.2'],
+      ['192.0.2.9', '192.0.2.1'],
+      ['TCP', 'TCP'],
+      [255, 1],
+      [1500, 60],
+    ],
+  },
+};
+
+const counters: DataFrameJSON = {
+  schema: schema({
+    interface: FieldType.string,
+    direction: FieldType.string,
+    seen: FieldType.number,
+    seen_bytes: FieldType.number,
+    matched: FieldType.number,
+    shown: FieldType.number,
+    over_budget: FieldType.number,
+    ring_full: FieldType.number,
+    unparsed: FieldType.number,
+  }),
+  data: {
+    values: [
+      ['eth0', 'eth1'],
+      ['ingress', 'ingress'],
+      [7_000_000, 5],
+      [900_000_000, 500],
+      [7_000_000, 5],
+      [2000, 5],
+      [6_998_000, 0],
+      [0, 0],
+      [0, 0],
+    ],
+  },
+};
+
+function panel(title: string) {
+  const found = dashboard.panels.find((it) => it.title === title);
+  if (found === undefined) {
+    throw new Error(`find panel "${title}": not in the dashboard`);
+  }
+  return found;
+}
+
+// As off the wire: Grafana appends to the arrays it is given.
+const received = (message: DataFrameJSON) =>
+  JSON.parse(JSON.stringify(message)) as DataFrameJSON;
+
+function live(action: StreamingFrameAction, ...messages: DataFrameJSON[]) {
+  const [first, ...rest] = messages;
+  const frame = StreamingDataFrame.fromDataFrameJSON(received(first!), {
+    action,
+  });
+  rest.forEach((message) => frame.push(received(message)));
+  return frame;
+}
+
+async function drawn(title: string, frame: DataFrame) {
+  const { transformations = [] } = panel(title) as {
+    transformations?: DataTransformerConfig[];
+  };
+  const [only] = await firstValueFrom(
+    transformDataFrame(transformations, [frame]),
+  );
+  return Object.fromEntries(
+    only!.fields.map((field) => [
+      getFieldDisplayName(field),
+      [...(field.values as unknown[])],
+    ]),
+  );
+}
+
+beforeAll(() => {
+  const known = new Map(
+    Object.values(standardTransformers).map((it) => [it.id, it]),
+  );
+  standardTransformersRegistry.setInit(() =>
+    [...known].map(([id, transformation]) => ({
+      id,
+      name: id,
+      transformation,
+      editor: () => null,
+    })),
+  );
+});
+
+const buffer = () => live(StreamingFrameAction.Append, packets, later);
+
+test.each([
+  ['By source', 'source', ['192.0.2.2', '192.0.2.1', null], [2, 1, 1]],
+  [
+    'By destination',
+    'destination',
+    ['192.0.2.9', null, '192.0.2.1'],
+    [2, 1, 1],
+  ],
+  ['By protocol', 'protocol', ['TCP', 'UDP', 'ARP'], [2, 1, 1]],
+])(
+  '%s tallies the rows, most packets first',
+  async (title, key, who, count) => {
+    const table = await drawn(title, buffer());
+    expect(Object.keys(table)).toEqual([key, 'packets', 'bytes', 'last seen']);
+    expect(table[key]).toEqual(who);
+    expect(table.packets).toEqual(count);
+  },
+);
+
+test('a tally has bytes and the time last seen', async () => {
+  const table = await drawn('By protocol', buffer());
+  expect(table.bytes).toEqual([1560, 90, 42]);
+  expect(table['last seen']).toEqual([4000, 1000, 2000]);
+});
+
+test('TTL over time draws that number alone', async () => {
+  expect(await drawn('TTL over time', buffer())).toEqual({
+    time: [1000, 2000, 3000, 4000],
+    ttl: [64, null, 255, 1],
+  });
+});
+
+test('Newest packets keeps every column, the who and what in front', async () => {
+  const table = await drawn('Newest packets', buffer());
+  expect(Object.keys(table)).toEqual([
+    ...['time', 'protocol', 'source_ip', 'destination_ip', 'length', 'ttl'],
+  ]);
+});
+
+// The options of a field that panels here set.
+const fieldOptions = new FieldConfigOptionsRegistry(() =>
+  ['color', 'decimals', 'displayName', 'thresholds', 'unit'].map((id) => ({
+    id,
+    path: id,
+    name: id,
+    editor: () => null,
+    override: () => null,
+    process: identityOverrideProcessor,
+    shouldApply: () => true,
+  })),
+);
+
+function shownBy(title: string, frame: DataFrame) {
+  const { options, fieldConfig } = panel(title) as unknown as {
+    options: { reduceOptions: ReduceDataOptions };
+    fieldConfig: FieldConfigSource;
+  };
+  const theme = createTheme();
+  const replaceVariables = (text: string) => text;
+  const { reduceOptions } = options;
+  const data = applyFieldOverrides({
+    data: [frame],
+    fieldConfig,
+    fieldConfigRegistry: fieldOptions,
+    replaceVariables,
+    theme,
+  });
+  return getFieldDisplayValues({
+    data,
+    fieldConfig,
+    reduceOptions,
+    replaceVariables,
+    theme,
+  }).map(({ display: { title: name, prefix = '', text, suffix = '' } }) =>
+    `${name}: ${prefix}${text}${suffix}`.trim(),
+  );
+}
+
+test('Packets seen adds up all interfaces, and counts no row twice', () => {
+  const frame = live(StreamingFrameAction.Replace, counters, counters);
+  expect(shownBy('Packets seen', frame)).toEqual(['packets: 7,000,005']);
+});
+
+test('What became of them says where each packet went', () => {
+  const frame = live(StreamingFrameAction.Replace, counters);
+  expect(shownBy('What became of them', frame)).toEqual([
+    'bytes: 900.0 MB',
+    'matched: 7,000,005',
+    'shown: 2,005',
+    'over budget: 6,998,000',
+    'ring full: 0',
+    'cut short: 0',
+  ]);
+});

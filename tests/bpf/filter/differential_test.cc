@@ -36,6 +36,13 @@ bool HasTag(const Frame& frame) {
                                 (frame[12] == 0x88 && frame[13] == 0xa8));
 }
 
+Frame WithTag(Frame frame, uint16_t tag) {
+  const uint8_t bytes[] = {0x81, 0x00, static_cast<uint8_t>(tag >> 8),
+                           static_cast<uint8_t>(tag)};
+  frame.insert(frame.begin() + 12, std::begin(bytes), std::end(bytes));
+  return frame;
+}
+
 std::string Hex(const Frame& frame) {
   return absl::BytesToHexString(absl::string_view(
       reinterpret_cast<const char*>(frame.data()), frame.size()));
@@ -93,10 +100,15 @@ class FilterDifferentialTest : public ::testing::Test {
     EXPECT_LT(matched_, pairs_ / 2);
   }
 
+  // Every frame with a tag put in, and those that have one.
   static std::vector<Frame> Tagged() {
     std::vector<Frame> tagged;
+    std::mt19937 random(1);
     for (const Frame& frame : *frames_) {
       if (HasTag(frame)) tagged.push_back(frame);
+      const auto tag =
+          static_cast<uint16_t>(random() % 3 == 0 ? 100 : random());
+      tagged.push_back(WithTag(frame, tag));
     }
     return tagged;
   }
@@ -125,6 +137,30 @@ TEST_F(FilterDifferentialTest, AgreesAtTc) {
 
 TEST_F(FilterDifferentialTest, AgreesAtTcWhenTheTagIsBesideTheFrame) {
   Compare({.type = BPF_PROG_TYPE_SCHED_CLS, .tag_beside = true}, Tagged());
+}
+
+TEST_F(FilterDifferentialTest, AgreesPastTheFirstBuffer) {
+  std::vector<Frame> large = *frames_;
+  large.resize(large.size() / 10);
+  for (Frame& frame : large) frame.resize(frame.size() + 8000, 0x5a);
+  Compare({.type = BPF_PROG_TYPE_XDP}, large);
+}
+
+TEST_F(FilterDifferentialTest, AgreesWhenHeadersAreInOtherBuffers) {
+  const Placement placement{.type = BPF_PROG_TYPE_XDP, .linear_bytes = 17};
+  const Frame probe(64, 0);
+  const auto program = FilterProgram::Load(*filter::Compile("ip"), placement);
+  ASSERT_TRUE(program.ok()) << program.status();
+  if (!program->Matches(probe).ok()) {
+    GTEST_SKIP() << "this kernel does not split small frames (Linux 6.18)";
+  }
+  Compare(placement, *frames_);
+}
+
+TEST_F(FilterDifferentialTest, AgreesWithoutMovingPacketPointers) {
+  Compare({.type = BPF_PROG_TYPE_XDP}, *frames_, /*may_index_packet=*/false);
+  Compare({.type = BPF_PROG_TYPE_SCHED_CLS}, *frames_,
+          /*may_index_packet=*/false);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <bpf/bpf.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -25,18 +26,31 @@ std::vector<bpf_insn> Return(uint32_t verdict) {
   return {filter::Alu32Constant(BPF_MOV, BPF_REG_0, verdict), filter::Exit()};
 }
 
-// Makes the tag that `mark` holds a stripped one: type in the upper half, as
-// it lies in the frame, and tag in the lower.
-std::vector<bpf_insn> PutTagBeside() {
-  return {
+// Runs before the filter: cuts the frame to cb[0] bytes, since the kernel
+// refuses to run over IP frames shorter than their header, and makes the tag
+// in `mark` a stripped one: type in the upper half, tag in the lower.
+std::vector<bpf_insn> PrepareSkb(bool tag_beside) {
+  std::vector<bpf_insn> instructions = {
       filter::Alu64(BPF_MOV, BPF_REG_6, BPF_REG_1),
-      filter::Load(BPF_W, BPF_REG_3, BPF_REG_1, offsetof(__sk_buff, mark)),
-      filter::Alu64(BPF_MOV, BPF_REG_2, BPF_REG_3),
-      filter::Alu64Constant(BPF_RSH, BPF_REG_2, 16),
-      filter::Alu64Constant(BPF_AND, BPF_REG_3, 0xffff),
-      filter::Call(BPF_FUNC_skb_vlan_push),
+      filter::Load(BPF_W, BPF_REG_2, BPF_REG_1, offsetof(__sk_buff, cb)),
+      filter::Alu64Constant(BPF_MOV, BPF_REG_3, 0),
+      filter::Call(BPF_FUNC_skb_change_tail),
       filter::Alu64(BPF_MOV, BPF_REG_1, BPF_REG_6),
   };
+  if (tag_beside) {
+    for (const bpf_insn& instruction : {
+             filter::Load(BPF_W, BPF_REG_3, BPF_REG_1,
+                          offsetof(__sk_buff, mark)),
+             filter::Alu64(BPF_MOV, BPF_REG_2, BPF_REG_3),
+             filter::Alu64Constant(BPF_RSH, BPF_REG_2, 16),
+             filter::Alu64Constant(BPF_AND, BPF_REG_3, 0xffff),
+             filter::Call(BPF_FUNC_skb_vlan_push),
+             filter::Alu64(BPF_MOV, BPF_REG_1, BPF_REG_6),
+         }) {
+      instructions.push_back(instruction);
+    }
+  }
+  return instructions;
 }
 
 uint32_t MarkOfTag(absl::Span<const uint8_t> frame) {
@@ -45,12 +59,6 @@ uint32_t MarkOfTag(absl::Span<const uint8_t> frame) {
   return static_cast<uint32_t>(type) << 16 |
          static_cast<uint32_t>(frame[kTagBegin + 2] << 8) |
          frame[kTagBegin + 3];
-}
-
-std::vector<uint8_t> WithoutTag(absl::Span<const uint8_t> frame) {
-  std::vector<uint8_t> bytes(frame.begin(), frame.begin() + kTagBegin);
-  bytes.insert(bytes.end(), frame.begin() + kTagEnd, frame.end());
-  return bytes;
 }
 
 // The part of the verifier's log that says what is wrong.
@@ -94,7 +102,9 @@ absl::StatusOr<FilterProgram> FilterProgram::Load(const filter::Filter& filter,
   auto translated = filter::Translate(filter.program, target);
   if (!translated.ok()) return translated.status();
   std::vector<bpf_insn> instructions;
-  if (placement.tag_beside) instructions = PutTagBeside();
+  if (placement.type == BPF_PROG_TYPE_SCHED_CLS) {
+    instructions = PrepareSkb(placement.tag_beside);
+  }
   instructions.insert(instructions.end(), translated->begin(),
                       translated->end());
   const absl::StatusOr<int> fd = LoadInstructions(placement.type, instructions);
@@ -109,54 +119,51 @@ FilterProgram::~FilterProgram() {
   if (fd_ >= 0) close(fd_);
 }
 
-absl::Status FilterProgram::Run(absl::Span<const uint8_t> frame, int repeat,
-                                uint32_t& verdict, uint32_t& duration) const {
-  LIBBPF_OPTS(bpf_test_run_opts, options);
-  options.repeat = repeat;
-  __sk_buff skb{};
-  xdp_md xdp{};
-  std::vector<uint8_t> untagged;
-  if (placement_.tag_beside) {
-    skb.mark = MarkOfTag(frame);
-    options.ctx_in = &skb;
-    options.ctx_size_in = sizeof(skb);
-    untagged = WithoutTag(frame);
-    frame = untagged;
-  }
-  if (placement_.linear_bytes != 0 && frame.size() > placement_.linear_bytes) {
-    xdp.data_end = static_cast<uint32_t>(placement_.linear_bytes);
-    options.ctx_in = &xdp;
-    options.ctx_size_in = sizeof(xdp);
-  }
-  options.data_in = frame.data();
-  options.data_size_in = static_cast<uint32_t>(frame.size());
-  if (bpf_prog_test_run_opts(fd_, &options) != 0) {
-    return absl::ErrnoToStatus(
-        errno, absl::StrCat("run program over ", frame.size(), " bytes"));
-  }
-  verdict = options.retval;
-  duration = options.duration;
-  return absl::OkStatus();
-}
-
 absl::StatusOr<bool> FilterProgram::Matches(
     absl::Span<const uint8_t> frame) const {
-  uint32_t verdict = 0;
-  uint32_t duration = 0;
-  if (auto status = Run(frame, 1, verdict, duration); !status.ok()) {
-    return status;
-  }
-  return verdict == kMatch;
+  return placement_.type == BPF_PROG_TYPE_XDP ? RunXdp(frame) : RunSkb(frame);
 }
 
-absl::StatusOr<uint32_t> FilterProgram::Measure(absl::Span<const uint8_t> frame,
-                                                int repeat) const {
-  uint32_t verdict = 0;
-  uint32_t duration = 0;
-  if (auto status = Run(frame, repeat, verdict, duration); !status.ok()) {
-    return status;
+absl::StatusOr<bool> FilterProgram::RunXdp(
+    absl::Span<const uint8_t> frame) const {
+  LIBBPF_OPTS(bpf_test_run_opts, options);
+  options.data_in = frame.data();
+  options.data_size_in = static_cast<uint32_t>(frame.size());
+  xdp_md context{};
+  if (placement_.linear_bytes != 0 && frame.size() > placement_.linear_bytes) {
+    context.data_end = static_cast<uint32_t>(placement_.linear_bytes);
+    options.ctx_in = &context;
+    options.ctx_size_in = sizeof(context);
   }
-  return duration;
+  return Verdict(options);
+}
+
+absl::StatusOr<bool> FilterProgram::RunSkb(
+    absl::Span<const uint8_t> frame) const {
+  constexpr size_t kNeverRefused = 64;
+  LIBBPF_OPTS(bpf_test_run_opts, options);
+  std::vector<uint8_t> bytes(frame.begin(), frame.end());
+  __sk_buff context{};
+  if (placement_.tag_beside) {
+    context.mark = MarkOfTag(frame);
+    bytes.erase(bytes.begin() + kTagBegin, bytes.begin() + kTagEnd);
+  }
+  context.cb[0] = static_cast<uint32_t>(bytes.size());
+  bytes.resize(std::max(bytes.size(), kNeverRefused));
+  options.ctx_in = &context;
+  options.ctx_size_in = sizeof(context);
+  options.data_in = bytes.data();
+  options.data_size_in = static_cast<uint32_t>(bytes.size());
+  return Verdict(options);
+}
+
+absl::StatusOr<bool> FilterProgram::Verdict(bpf_test_run_opts& options) const {
+  if (bpf_prog_test_run_opts(fd_, &options) != 0) {
+    return absl::ErrnoToStatus(
+        errno,
+        absl::StrCat("run program over ", options.data_size_in, " bytes"));
+  }
+  return options.retval == kMatch;
 }
 
 absl::Status CheckBpfAllowed() {

@@ -3,6 +3,7 @@
 #ifndef XDPLIVE_TESTS_BPF_FILTER_FILTER_PROGRAM_H_
 #define XDPLIVE_TESTS_BPF_FILTER_FILTER_PROGRAM_H_
 
+#include <bpf/bpf.h>
 #include <linux/bpf.h>
 
 #include <cstddef>
@@ -43,18 +44,13 @@ class FilterProgram {
   // Whether the program matches. REQUIRES: `frame` fits the placement.
   absl::StatusOr<bool> Matches(absl::Span<const uint8_t> frame) const;
 
-  // Nanoseconds of one run, the mean of `repeat`.
-  absl::StatusOr<uint32_t> Measure(absl::Span<const uint8_t> frame,
-                                   int repeat) const;
-
-  int fd() const { return fd_; }
-
  private:
   FilterProgram(int fd, const Placement& placement)
       : fd_(fd), placement_(placement) {}
 
-  absl::Status Run(absl::Span<const uint8_t> frame, int repeat,
-                   uint32_t& verdict, uint32_t& duration) const;
+  absl::StatusOr<bool> RunXdp(absl::Span<const uint8_t> frame) const;
+  absl::StatusOr<bool> RunSkb(absl::Span<const uint8_t> frame) const;
+  absl::StatusOr<bool> Verdict(bpf_test_run_opts& options) const;
 
   int fd_;
   Placement placement_;

@@ -110,13 +110,13 @@ absl::StatusOr<std::vector<bpf_insn>> Translation::Run() && {
   EmitPrologue();
   if (!entries[0]) assembler_.Jump(LabelOf(Copy::kDirect, 0));
   EmitCopy(Copy::kDirect, std::move(entries));
-  EmitVerdict(no_match_, target_.on_no_match);
-  EmitVerdict(match_, target_.on_match);
   if (assembler_.IsUsed(tag_beside_)) {
     assembler_.Bind(tag_beside_);
     EmitTagWindows(assembler_);
   }
   EmitCopy(Copy::kByCall, ByCallEntries());
+  EmitVerdict(no_match_, target_.on_no_match);
+  EmitVerdict(match_, target_.on_match);
   return std::move(assembler_).Finish();
 }
 

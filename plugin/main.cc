@@ -23,7 +23,7 @@ std::string ReadVariable(const char* name) {
 
 int ServeGrafana() {
   datasource::PacketsDataSource data_source({
-      .open_engine = capture::XdpEngine::Open,
+      .open_engine = capture::OpenXdpEngine,
       .host_limits = datasource::ReadHostLimits(ReadVariable),
       .path_table_directory = datasource::DefaultPathTableDirectory(),
       .now = absl::Now,

@@ -227,10 +227,10 @@ void CaptureHub::DetachVanished() {
 }
 
 void CaptureHub::OpenAlwaysOn() {
-  if (!RefreshFacts(absl::Seconds(1)).ok()) return;
   std::set<TapSpec> wanted;
   for (const auto& [uid, always_on] : always_on_) {
     if (!always_on.wanted) continue;
+    if (!RefreshFacts(absl::Seconds(1)).ok()) return;
     for (const std::string& name : always_on.policy.AllowedNames(facts_)) {
       wanted.insert({name, Direction::kIngress, ""});
       wanted.insert({name, Direction::kEgress, ""});

@@ -1,0 +1,154 @@
+#include "datasource/channel_path.h"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "support/temp_dir.h"
+
+namespace xdplive::datasource {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using ::xdplive::testing::TempDir;
+
+Query QueryWith(int interfaces) {
+  Query query;
+  for (int i = 0; i < interfaces; ++i) {
+    query.interfaces.push_back(absl::StrCat("interface", 10 + i));
+  }
+  return query;
+}
+
+class ChannelPathTest : public ::testing::Test {
+ protected:
+  std::filesystem::path directory() const { return root_.path() / "table"; }
+
+  std::string PathOf(const Query& query, PathTable& table) {
+    return ChannelOf("uid", query, table).value().path;
+  }
+
+  TempDir root_;
+  PathTable table_{directory()};
+};
+
+TEST_F(ChannelPathTest, CarriesAShortQueryInside) {
+  const Query query = QueryWith(3);
+  absl::StatusOr<sdk::live::Channel> channel = ChannelOf("uid", query, table_);
+  ASSERT_TRUE(channel.ok()) << channel.status();
+  EXPECT_THAT(channel->ToString(), StartsWith("ds/uid/q1/"));
+  EXPECT_EQ(*QueryOfPath(channel->path, table_), query);
+  EXPECT_FALSE(std::filesystem::exists(directory()));
+}
+
+TEST_F(ChannelPathTest, CarriesALongQueryByHash) {
+  const Query query = QueryWith(40);
+  absl::StatusOr<sdk::live::Channel> channel =
+      ChannelOf(std::string(40, 'u'), query, table_);
+  ASSERT_TRUE(channel.ok()) << channel.status();
+  EXPECT_THAT(channel->path, StartsWith("h1/"));
+  EXPECT_LE(channel->ToString().size(), sdk::live::kMaxChannelLength);
+  EXPECT_EQ(*QueryOfPath(channel->path, table_), query);
+}
+
+TEST_F(ChannelPathTest, IsTheSameForEqualQueries) {
+  EXPECT_EQ(PathOf(QueryWith(40), table_), PathOf(QueryWith(40), table_));
+  EXPECT_NE(PathOf(QueryWith(40), table_), PathOf(QueryWith(41), table_));
+}
+
+TEST_F(ChannelPathTest, SurvivesARestartOfThePlugin) {
+  const std::string path = PathOf(QueryWith(40), table_);
+  const PathTable restarted(directory());
+  EXPECT_EQ(*QueryOfPath(path, restarted), QueryWith(40));
+}
+
+TEST_F(ChannelPathTest, RefusesPathsItDidNotMake) {
+  const auto inline_path = [](const std::string& text) {
+    return "q1/" + absl::WebSafeBase64Escape(text);
+  };
+  const std::string kPaths[] = {
+      "",
+      "q1",
+      "q1/",
+      "q2/e30",
+      "q1/!!!!",
+      "q1/e30=",
+      "q1/e30 ",
+      "q1/" + std::string(5000, 'A'),
+      inline_path("not json"),
+      inline_path(R"({ })"),
+      inline_path(R"({"live":true})"),
+      inline_path(R"({"interface":"b,a"})"),
+      inline_path(R"({"kind":"flows"})"),
+      inline_path(std::string("{}\0", 3)),
+      "h1/",
+      "h1/../../etc/passwd",
+      "h1/0123456789abcdef0123456789abcdef",
+      "h1/0123456789ABCDEF0123456789ABCDEF",
+      "../q1/e30",
+  };
+  for (const std::string& path : kPaths) {
+    SCOPED_TRACE(path);
+    EXPECT_TRUE(absl::IsNotFound(QueryOfPath(path, table_).status()));
+  }
+}
+
+TEST_F(ChannelPathTest, RefusesAnEntryThatWasChanged) {
+  const std::string path = PathOf(QueryWith(40), table_);
+  std::ofstream(directory() / path.substr(3)) << R"({"interface":"lo"})";
+  EXPECT_TRUE(absl::IsNotFound(QueryOfPath(path, table_).status()));
+  // The next query writes it anew.
+  EXPECT_EQ(PathOf(QueryWith(40), table_), path);
+  EXPECT_TRUE(QueryOfPath(path, table_).ok());
+}
+
+TEST_F(ChannelPathTest, KeepsItsTableToItself) {
+  PathOf(QueryWith(40), table_);
+  struct stat found = {};
+  ASSERT_EQ(stat(directory().c_str(), &found), 0);
+  EXPECT_EQ(found.st_mode & 0777, 0700u);
+}
+
+TEST_F(ChannelPathTest, RefusesADirectoryOthersCanEnter) {
+  std::filesystem::create_directory(directory());
+  std::filesystem::permissions(directory(), std::filesystem::perms(0755));
+  absl::Status status = ChannelOf("uid", QueryWith(40), table_).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("0700"));
+}
+
+TEST_F(ChannelPathTest, RefusesALinkInPlaceOfItsDirectory) {
+  std::filesystem::create_directory(root_.path() / "elsewhere");
+  std::filesystem::create_directory_symlink(root_.path() / "elsewhere",
+                                            directory());
+  EXPECT_EQ(ChannelOf("uid", QueryWith(40), table_).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_F(ChannelPathTest, ForgetsTheOldestEntryWhenFull) {
+  const std::string first = table_.Keep("first").value();
+  std::filesystem::last_write_time(
+      directory() / first,
+      std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+  for (size_t i = 0; i < PathTable::kMaxEntries; ++i) {
+    ASSERT_TRUE(table_.Keep(absl::StrCat("text", i)).ok());
+  }
+  EXPECT_TRUE(absl::IsNotFound(table_.Find(first).status()));
+  const std::string last = absl::StrCat("text", PathTable::kMaxEntries - 1);
+  EXPECT_EQ(*table_.Find(table_.Keep(last).value()), last);
+}
+
+TEST_F(ChannelPathTest, RefusesAUidThatGrafanaWould) {
+  EXPECT_EQ(ChannelOf("a b", Query(), table_).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace xdplive::datasource

@@ -1,0 +1,79 @@
+// A kernel made of memory: interfaces that come and go, taps that deliver the
+// packets a test hands in, and a count of everything that was opened.
+#ifndef XDPLIVE_TESTS_UNIT_DATASOURCE_FAKE_ENGINE_H_
+#define XDPLIVE_TESTS_UNIT_DATASOURCE_FAKE_ENGINE_H_
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "capture/engine.h"
+#include "datasource/capture_hub.h"
+
+namespace xdplive::testing {
+
+// Outlives the engines it opens. Any thread.
+class FakeKernel {
+ public:
+  // Starts with lo and eth0, both up; eth0 has the default route. Egress is
+  // not served.
+  FakeKernel();
+
+  datasource::EngineFactory Factory();
+
+  void AddInterface(const std::string& name, bool up = true);
+  void RemoveInterface(const std::string& name);
+  void SetDefaultRoute(const std::string& name);
+  // What OpenTap answers from now on for taps on `interface`; OK: it works.
+  void SetOpenStatus(const std::string& interface, absl::Status status);
+  void SetFactoryStatus(absl::Status status);
+  void ServeEgress();
+  void SetLosses(uint64_t over_budget, uint64_t ring_full);
+
+  // Hands `count` packets, one microsecond apart from `time_ns` on, to the
+  // sinks of the tap, in the caller's thread.
+  void Deliver(const capture::TapSpec& spec, int64_t time_ns, size_t count = 1);
+
+  int engines_open() const;
+  int engines_opened() const;
+  // Taps installed now, and how often one was opened.
+  std::set<capture::TapSpec> taps() const;
+  int taps_opened() const;
+  capture::EngineOptions options() const;
+
+ private:
+  class Engine;
+  class Tap;
+
+  absl::StatusOr<std::shared_ptr<capture::Tap>> Open(
+      const capture::TapSpec& spec);
+  capture::LedgerRow Row(const capture::TapSpec& spec) const;
+
+  mutable absl::Mutex mutex_;
+  std::map<std::string, capture::InterfaceInfo> interfaces_
+      ABSL_GUARDED_BY(mutex_);
+  std::string default_route_ ABSL_GUARDED_BY(mutex_) = "eth0";
+  int next_index_ ABSL_GUARDED_BY(mutex_) = 1;
+  std::map<std::string, absl::Status> open_status_ ABSL_GUARDED_BY(mutex_);
+  absl::Status factory_status_ ABSL_GUARDED_BY(mutex_);
+  bool serves_egress_ ABSL_GUARDED_BY(mutex_) = false;
+  uint64_t over_budget_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t ring_full_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::map<capture::TapSpec, Tap*> taps_ ABSL_GUARDED_BY(mutex_);
+  int taps_opened_ ABSL_GUARDED_BY(mutex_) = 0;
+  int engines_open_ ABSL_GUARDED_BY(mutex_) = 0;
+  int engines_opened_ ABSL_GUARDED_BY(mutex_) = 0;
+  capture::EngineOptions options_ ABSL_GUARDED_BY(mutex_);
+};
+
+// The tap of everything that comes in on `interface`.
+capture::TapSpec IngressOf(const std::string& interface);
+
+}  // namespace xdplive::testing
+
+#endif  // XDPLIVE_TESTS_UNIT_DATASOURCE_FAKE_ENGINE_H_

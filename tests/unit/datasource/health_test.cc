@@ -1,0 +1,87 @@
+#include "datasource/health.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+#include "unit/datasource/fake_engine.h"
+#include "unit/datasource/manual_clock.h"
+
+namespace xdplive::datasource {
+namespace {
+
+using ::nlohmann::json;
+using ::testing::HasSubstr;
+using ::xdplive::testing::FakeKernel;
+using ::xdplive::testing::ManualClock;
+using Status = sdk::backend::CheckHealthResult::Status;
+
+class HealthTest : public ::testing::Test {
+ protected:
+  sdk::backend::CheckHealthResult Check(const std::string& interfaces) {
+    Scope scope;
+    scope.policy.data_source =
+        ParseInterfacePatterns("test", interfaces).value();
+    return CheckHealthOf(hub_, scope);
+  }
+
+  FakeKernel kernel_;
+  ManualClock clock_;
+  CaptureHub hub_{kernel_.Factory(), clock_.AsClock(), [] {}};
+};
+
+TEST_F(HealthTest, NamesInterfaceModeAndTheStepsTried) {
+  const auto result = Check("auto");
+  EXPECT_EQ(result.status, Status::kOk);
+  EXPECT_EQ(result.message, "Capturing on eth0 (generic)");
+  const json details = json::parse(result.json_details);
+  EXPECT_EQ(details["message"], result.message);
+  EXPECT_THAT(details["verboseMessage"].get<std::string>(),
+              HasSubstr("native: the driver has no XDP"));
+  EXPECT_EQ(details["interfaces"], json::parse(R"([{"name": "eth0",
+      "attach_mode": "generic", "steps": [
+        {"mode": "native", "reason": "the driver has no XDP"},
+        {"mode": "generic", "reason": ""}]}])"));
+}
+
+TEST_F(HealthTest, SaysWhichRightIsMissing) {
+  kernel_.SetOpenStatus(
+      "eth0", absl::PermissionDeniedError("attach to eth0: no CAP_NET_ADMIN; "
+                                          "grant it with setcap"));
+  const auto result = Check("auto");
+  EXPECT_EQ(result.status, Status::kError);
+  EXPECT_THAT(result.message, HasSubstr("CAP_NET_ADMIN"));
+  EXPECT_THAT(result.message, HasSubstr("setcap"));
+}
+
+TEST_F(HealthTest, SaysWhyNoEngineCanBeOpened) {
+  kernel_.SetFactoryStatus(absl::PermissionDeniedError("load: no CAP_BPF"));
+  const auto result = Check("auto");
+  EXPECT_EQ(result.status, Status::kError);
+  EXPECT_THAT(result.message, HasSubstr("CAP_BPF"));
+  EXPECT_FALSE(json::parse(result.json_details, nullptr, false).is_discarded());
+}
+
+TEST_F(HealthTest, HoldsANamedInterfaceToBeThere) {
+  const auto result = Check("eth0,eth9");
+  EXPECT_EQ(result.status, Status::kError);
+  EXPECT_THAT(result.message, HasSubstr("eth9"));
+  EXPECT_THAT(result.message, HasSubstr("here and allowed: eth0"));
+}
+
+TEST_F(HealthTest, ForgivesAGlobThatOneInterfaceFails) {
+  kernel_.AddInterface("eth1");
+  kernel_.SetOpenStatus("eth1", absl::InternalError("attach to eth1: broken"));
+  EXPECT_EQ(Check("eth*").status, Status::kOk);
+  EXPECT_EQ(Check("eth0,eth1").status, Status::kError);
+}
+
+TEST_F(HealthTest, SaysWhenNothingIsAllowed) {
+  const auto result = Check("tun*");
+  EXPECT_EQ(result.status, Status::kError);
+  EXPECT_THAT(result.message, HasSubstr("tun*"));
+}
+
+}  // namespace
+}  // namespace xdplive::datasource

@@ -1,0 +1,74 @@
+#include "datasource/host_limits.h"
+
+#include <map>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace xdplive::datasource {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+ReadVariable From(std::map<std::string, std::string> variables) {
+  return [variables](const char* name) {
+    auto found = variables.find(name);
+    return found == variables.end() ? std::string() : found->second;
+  };
+}
+
+TEST(HostLimits, AreOpenWhenNothingIsSet) {
+  absl::StatusOr<HostLimits> limits = ReadHostLimits(From({}));
+  ASSERT_TRUE(limits.ok());
+  EXPECT_TRUE(limits->interfaces.empty());
+  EXPECT_EQ(Narrow(Settings(), *limits), Settings());
+}
+
+TEST(HostLimits, ReadTheEnvironment) {
+  absl::StatusOr<HostLimits> limits =
+      ReadHostLimits(From({{"GF_PLUGIN_INTERFACES", "wlan0, eth*"},
+                           {"GF_PLUGIN_PACKET_ACCESS", "editor"},
+                           {"GF_PLUGIN_HELPER_SOCKET", "/run/h"}}));
+  ASSERT_TRUE(limits.ok());
+  EXPECT_THAT(limits->interfaces, ElementsAre("eth*", "wlan0"));
+  EXPECT_EQ(limits->packet_access, "editor");
+  EXPECT_EQ(limits->helper_socket, "/run/h");
+}
+
+TEST(HostLimits, RefuseWhatTheyDoNotKnow) {
+  absl::Status access =
+      ReadHostLimits(From({{"GF_PLUGIN_PACKET_ACCESS", "root"}})).status();
+  EXPECT_EQ(access.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(access.message()),
+              HasSubstr("GF_PLUGIN_PACKET_ACCESS"));
+  EXPECT_THAT(std::string(access.message()), HasSubstr("viewer, editor"));
+  absl::Status interfaces =
+      ReadHostLimits(From({{"GF_PLUGIN_INTERFACES", "a b"}})).status();
+  EXPECT_THAT(std::string(interfaces.message()),
+              HasSubstr("GF_PLUGIN_INTERFACES"));
+}
+
+TEST(HostLimits, NarrowButNeverWidenPacketAccess) {
+  const struct {
+    const char* host;
+    const char* data_source;
+    const char* result;
+  } kCases[] = {{"", "viewer", "viewer"},
+                {"editor", "viewer", "editor"},
+                {"editor", "admin", "admin"},
+                {"nobody", "admin", "nobody"},
+                {"viewer", "nobody", "nobody"}};
+  for (const auto& test : kCases) {
+    SCOPED_TRACE(std::string(test.host) + " over " + test.data_source);
+    HostLimits host;
+    host.packet_access = test.host;
+    Settings settings;
+    settings.packet_access = test.data_source;
+    EXPECT_EQ(Narrow(settings, host).packet_access, test.result);
+  }
+}
+
+}  // namespace
+}  // namespace xdplive::datasource

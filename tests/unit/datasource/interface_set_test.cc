@@ -1,0 +1,148 @@
+#include "datasource/interface_set.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_join.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace xdplive::datasource {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+InterfaceFacts Machine() {
+  InterfaceFacts facts;
+  for (const char* name : {"docker0", "eth0", "eth1", "lo", "wlan0"}) {
+    capture::InterfaceInfo interface;
+    interface.name = name;
+    interface.up = interface.name != "docker0";
+    interface.loopback = interface.name == "lo";
+    facts.interfaces.push_back(interface);
+  }
+  facts.default_route = "eth1";
+  return facts;
+}
+
+InterfacePatterns Patterns(const std::string& text) {
+  return ParseInterfacePatterns("test", text).value();
+}
+
+TEST(InterfacePatterns, AreTrimmedSortedAndWithoutDoubles) {
+  EXPECT_THAT(Patterns(" wlan0 , eth*,wlan0,, "), ElementsAre("eth*", "wlan0"));
+  EXPECT_TRUE(Patterns("").empty());
+}
+
+TEST(InterfacePatterns, RefuseWhatNoInterfaceIsCalled) {
+  const std::string long_list = absl::StrJoin(
+      std::vector<int>{0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12,
+                       13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25,
+                       26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38,
+                       39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51,
+                       52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64},
+      ",");
+  for (const std::string& text :
+       {std::string("a/b"), std::string("eth0 eth1"), std::string("a:1"),
+        std::string("\xff"), std::string(33, 'a'), long_list}) {
+    SCOPED_TRACE(text);
+    EXPECT_EQ(ParseInterfacePatterns("test", text).status().code(),
+              absl::StatusCode::kInvalidArgument);
+  }
+}
+
+TEST(InterfacePolicy, AllowsWhatBothListsName) {
+  const struct {
+    const char* name;
+    const char* data_source;
+    const char* host;
+    const char* allowed;
+  } kCases[] = {
+      {"auto is the default route", "auto", "", "eth1"},
+      {"empty is auto", "", "", "eth1"},
+      {"auto beside names", "auto,lo", "", "eth1,lo"},
+      {"a glob", "eth*", "", "eth0,eth1"},
+      {"one character", "eth?", "", "eth0,eth1"},
+      {"inner star", "*0", "", "docker0,eth0,wlan0"},
+      {"everything", "*", "", "docker0,eth0,eth1,lo,wlan0"},
+      {"the host narrows", "*", "lo,wlan0", "lo,wlan0"},
+      {"the host does not widen", "eth0", "*", "eth0"},
+      {"nothing in common", "eth0", "wlan0", ""},
+      {"the host's auto", "*", "auto", "eth1"},
+      {"a name that is not here", "eth9", "", ""},
+  };
+  const InterfaceFacts facts = Machine();
+  for (const auto& test : kCases) {
+    SCOPED_TRACE(test.name);
+    const InterfacePolicy policy{Patterns(test.data_source),
+                                 Patterns(test.host)};
+    EXPECT_EQ(absl::StrJoin(policy.AllowedNames(facts), ","), test.allowed);
+  }
+}
+
+TEST(InterfacePolicy, AutoWithoutDefaultRouteIsWhatIsUpAndNotLoopback) {
+  InterfaceFacts facts = Machine();
+  facts.default_route.clear();
+  EXPECT_THAT(InterfacePolicy().AllowedNames(facts),
+              ElementsAre("eth0", "eth1", "wlan0"));
+}
+
+TEST(SelectInterfaces, TakesEverythingAllowedWhenNoneIsNamed) {
+  absl::StatusOr<std::vector<std::string>> names =
+      SelectInterfaces(Machine(), {Patterns("eth*"), {}}, {});
+  ASSERT_TRUE(names.ok());
+  EXPECT_THAT(*names, ElementsAre("eth0", "eth1"));
+}
+
+TEST(SelectInterfaces, LetsAGlobNameTheAllowedOnes) {
+  absl::StatusOr<std::vector<std::string>> names =
+      SelectInterfaces(Machine(), {Patterns("eth1,lo"), {}}, Patterns("eth*"));
+  ASSERT_TRUE(names.ok());
+  EXPECT_THAT(*names, ElementsAre("eth1"));
+}
+
+TEST(SelectInterfaces, SaysWhatIsMissingAndWhatThereIs) {
+  const struct {
+    const char* name;
+    const char* wanted;
+    absl::StatusCode code;
+    const char* names;
+  } kCases[] = {
+      {"absent", "eth9", absl::StatusCode::kNotFound, "eth9"},
+      {"absent glob", "tun*", absl::StatusCode::kNotFound, "tun*"},
+      {"not allowed", "wlan0", absl::StatusCode::kPermissionDenied, "wlan0"},
+      {"one of two", "eth0,lo", absl::StatusCode::kPermissionDenied, "lo"},
+  };
+  for (const auto& test : kCases) {
+    SCOPED_TRACE(test.name);
+    absl::Status status = SelectInterfaces(Machine(), {Patterns("eth*"), {}},
+                                           Patterns(test.wanted))
+                              .status();
+    EXPECT_EQ(status.code(), test.code);
+    EXPECT_THAT(std::string(status.message()), HasSubstr(test.names));
+    EXPECT_THAT(std::string(status.message()), HasSubstr("eth0, eth1"));
+  }
+}
+
+TEST(SelectInterfaces, NeedsOneThatIsHere) {
+  absl::Status status =
+      SelectInterfaces(Machine(), {Patterns("ppp0"), {}}, {}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("ppp0"));
+}
+
+TEST(SelectInterfaces, MatchesAHostileGlobInShortTime) {
+  InterfaceFacts facts;
+  capture::InterfaceInfo interface;
+  interface.name = std::string(200, 'a');
+  facts.interfaces.push_back(interface);
+  absl::Status status =
+      SelectInterfaces(facts, {Patterns("*"), {}},
+                       Patterns("*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b"))
+          .status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace xdplive::datasource

@@ -1,0 +1,61 @@
+#include "datasource/metrics.h"
+
+#include <set>
+#include <string>
+
+#include "absl/strings/str_split.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace xdplive::datasource {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(Metrics, LabelTheLedgerByTap) {
+  capture::LedgerRow row;
+  row.tap = {"eth0", capture::Direction::kIngress, "host \"a\\b\""};
+  row.seen = 42;
+  StreamCounters streams;
+  const std::string text = MetricsText({row}, streams, {});
+  EXPECT_THAT(text, HasSubstr("xdplive_seen_packets_total{interface=\"eth0\","
+                              "direction=\"ingress\","
+                              "filter=\"host \\\"a\\\\b\\\"\"} 42\n"));
+  EXPECT_THAT(text, HasSubstr("xdplive_over_budget_packets_total{"));
+}
+
+TEST(Metrics, TellOfStreamsAndTheProcess) {
+  StreamCounters streams;
+  streams.open = 3;
+  streams.frames_sent = 20;
+  streams.rows_dropped = 7;
+  const std::string text =
+      MetricsText({}, streams, {.cpu_seconds = 1.5, .resident_bytes = 4096});
+  EXPECT_THAT(text, HasSubstr("\nxdplive_streams_open 3\n"));
+  EXPECT_THAT(text, HasSubstr("\nxdplive_frames_sent_total 20\n"));
+  EXPECT_THAT(text, HasSubstr("\nxdplive_rows_dropped_total 7\n"));
+  EXPECT_THAT(text, HasSubstr("\nxdplive_process_cpu_seconds_total 1.5\n"));
+  EXPECT_THAT(text,
+              HasSubstr("\nxdplive_process_resident_memory_bytes 4096\n"));
+}
+
+TEST(Metrics, DescribeEachNameOnce) {
+  capture::LedgerRow row;
+  std::set<std::string> described;
+  for (absl::string_view line :
+       absl::StrSplit(MetricsText({row, row}, StreamCounters(), {}), '\n')) {
+    if (line.substr(0, 7) != "# TYPE ") continue;
+    EXPECT_TRUE(described.insert(std::string(line)).second) << line;
+    EXPECT_EQ(line.substr(7, 8), "xdplive_");
+  }
+  EXPECT_EQ(described.size(), 18u);
+}
+
+TEST(Metrics, ReadThisProcess) {
+  const ProcessUsage usage = ReadProcessUsage();
+  EXPECT_GT(usage.resident_bytes, 100'000u);
+  EXPECT_GE(usage.cpu_seconds, 0);
+}
+
+}  // namespace
+}  // namespace xdplive::datasource

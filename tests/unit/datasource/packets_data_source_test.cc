@@ -1,0 +1,247 @@
+#include "datasource/packets_data_source.h"
+
+#include <cstring>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "datasource/channel_path.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+#include "support/temp_dir.h"
+#include "unit/datasource/fake_engine.h"
+#include "unit/datasource/fake_sender.h"
+
+namespace xdplive::datasource {
+namespace {
+
+using ::nlohmann::json;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::xdplive::testing::FakeKernel;
+using ::xdplive::testing::FakeSender;
+using ::xdplive::testing::IngressOf;
+using ::xdplive::testing::TempDir;
+using SubscribeStatus = sdk::backend::SubscribeStreamResponse::Status;
+
+class ResourceAnswer final : public sdk::backend::ResourceSender {
+ public:
+  void Send(sdk::backend::CallResourceResponse piece) override {
+    pieces.push_back(std::move(piece));
+  }
+  void Done() override { done = true; }
+  bool cancelled() const override { return false; }
+  size_t queued_bytes() const override { return 0; }
+
+  std::vector<sdk::backend::CallResourceResponse> pieces;
+  bool done = false;
+};
+
+sdk::backend::PluginContext ContextWith(const std::string& settings) {
+  sdk::backend::PluginContext context;
+  context.has_data_source = true;
+  context.data_source.uid = "uid";
+  context.data_source.json_data = settings;
+  context.data_source.updated_ms = 1;
+  return context;
+}
+
+class PacketsDataSourceTest : public ::testing::Test {
+ protected:
+  std::unique_ptr<PacketsDataSource> Start() {
+    return std::make_unique<PacketsDataSource>(PacketsDataSource::Options{
+        .open_engine = kernel_.Factory(),
+        .host_limits = host_limits_,
+        .path_table_directory = root_.path() / "table",
+        .now = absl::Now});
+  }
+
+  // Answers each JSON under the refIds A, B, C, …
+  sdk::backend::QueryDataResponse Ask(const std::vector<std::string>& queries) {
+    sdk::backend::QueryDataRequest request;
+    request.context = ContextWith(settings_);
+    for (const std::string& text : queries) {
+      sdk::backend::DataQuery query;
+      query.ref_id =
+          std::string(1, static_cast<char>('A' + request.queries.size()));
+      query.time_range = {0, absl::ToUnixMillis(absl::Now())};
+      query.json = text;
+      request.queries.push_back(query);
+    }
+    return source_->QueryData(request);
+  }
+
+  std::string PathOf(const std::string& query) {
+    const auto response = Ask({query}).responses.at("A");
+    if (response.frames.empty()) return response.error;
+    return response.frames[0].meta.channel.substr(strlen("ds/uid/"));
+  }
+
+  absl::StatusOr<sdk::backend::SubscribeStreamResponse> Subscribe(
+      const std::string& path) {
+    sdk::backend::SubscribeStreamRequest request;
+    request.context = ContextWith(settings_);
+    request.path = path;
+    return source_->SubscribeStream(request);
+  }
+
+  std::unique_ptr<sdk::backend::RunningStream> RunStream(
+      const std::string& path) {
+    sdk::backend::RunStreamRequest request;
+    request.context = ContextWith(settings_);
+    request.path = path;
+    return source_->RunStream(request, sender_).value();
+  }
+
+  FakeKernel kernel_;
+  TempDir root_;
+  HostLimits host_limits_;
+  std::string settings_ = R"({"interfaces":"eth0,lo"})";
+  std::shared_ptr<FakeSender> sender_ = std::make_shared<FakeSender>();
+  std::unique_ptr<PacketsDataSource> source_ = Start();
+};
+
+TEST_F(PacketsDataSourceTest, CapturesAlwaysOnInterfacesFromTheFirstRequest) {
+  EXPECT_THAT(kernel_.taps(), IsEmpty());
+  sdk::backend::CheckHealthRequest request;
+  request.context = ContextWith("{}");
+  EXPECT_EQ(source_->CheckHealth(request).status,
+            sdk::backend::CheckHealthResult::Status::kOk);
+  EXPECT_THAT(kernel_.taps(), ElementsAre(IngressOf("eth0")));
+}
+
+TEST_F(PacketsDataSourceTest, LetsOneBadQueryFailAlone) {
+  const auto responses =
+      Ask({R"({"kind":"nonsense"})", "{}", R"({"interface":"eth9"})", "][",
+           R"({"direction":"egress"})"})
+          .responses;
+  ASSERT_THAT(responses, SizeIs(5));
+  EXPECT_EQ(responses.at("A").status, 400);
+  EXPECT_EQ(responses.at("A").error_source, "downstream");
+  EXPECT_EQ(responses.at("B").status, 200);
+  EXPECT_THAT(responses.at("B").frames, SizeIs(1));
+  EXPECT_EQ(responses.at("C").status, 404);
+  EXPECT_EQ(responses.at("D").status, 400);
+  EXPECT_EQ(responses.at("E").status, 501);
+}
+
+TEST_F(PacketsDataSourceTest, KeepsToWhatTheHostAllows) {
+  host_limits_.interfaces = {"lo"};
+  source_ = Start();
+  const auto responses =
+      Ask({R"({"interface":"eth0"})", R"({"interface":"lo"})"}).responses;
+  EXPECT_EQ(responses.at("A").status, 403);
+  EXPECT_THAT(responses.at("A").error, HasSubstr("here and allowed: lo"));
+  EXPECT_EQ(responses.at("B").status, 200);
+}
+
+TEST_F(PacketsDataSourceTest, TellsBadSettingsToEveryCaller) {
+  const std::string path = PathOf("{}");
+  settings_ = R"({"attachMode":"fast"})";
+  sdk::backend::CheckHealthRequest health;
+  health.context = ContextWith(settings_);
+  EXPECT_THAT(source_->CheckHealth(health).message, HasSubstr("attachMode"));
+  EXPECT_EQ(Ask({"{}"}).responses.at("A").status, 400);
+  EXPECT_EQ(Subscribe(path).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  auto answer = std::make_shared<ResourceAnswer>();
+  sdk::backend::CallResourceRequest resource;
+  resource.context = ContextWith(settings_);
+  resource.path = "ledger";
+  source_->CallResource(resource, answer);
+  EXPECT_EQ(answer->pieces.at(0).status, 400);
+  EXPECT_TRUE(answer->done);
+}
+
+TEST_F(PacketsDataSourceTest, TellsARequestWithoutDataSource) {
+  sdk::backend::CheckHealthRequest request;
+  EXPECT_THAT(source_->CheckHealth(request).message,
+              HasSubstr("no data source"));
+}
+
+TEST_F(PacketsDataSourceTest, SubscribersGetTheSchemaOnly) {
+  const auto response = Subscribe(PathOf("{}"));
+  ASSERT_TRUE(response.ok());
+  EXPECT_EQ(response->status, SubscribeStatus::kOk);
+  const json initial = json::parse(response->initial_data);
+  EXPECT_THAT(initial["schema"]["fields"], SizeIs(17));
+  EXPECT_FALSE(initial.contains("data"));
+}
+
+TEST_F(PacketsDataSourceTest, RefusesPathsItDoesNotKnowOrMayNotServe) {
+  EXPECT_EQ(Subscribe("nonsense")->status, SubscribeStatus::kNotFound);
+  const std::string path = PathOf(R"({"interface":"eth0"})");
+  settings_ = R"({"interfaces":"lo"})";
+  EXPECT_EQ(Subscribe(path)->status, SubscribeStatus::kPermissionDenied);
+}
+
+TEST_F(PacketsDataSourceTest, LetsASubscriberWaitForAnInterface) {
+  const std::string path = PathOf(R"({"interface":"lo"})");
+  kernel_.RemoveInterface("lo");
+  EXPECT_EQ(Subscribe(path)->status, SubscribeStatus::kOk);
+}
+
+TEST_F(PacketsDataSourceTest, StreamsOfOneQueryShareOneTap) {
+  const std::string path = PathOf(R"({"interface":"eth0"})");
+  const int opened = kernel_.taps_opened();
+  std::vector<std::unique_ptr<sdk::backend::RunningStream>> streams;
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(Subscribe(path)->status, SubscribeStatus::kOk);
+    streams.push_back(RunStream(path));
+  }
+  EXPECT_EQ(kernel_.taps_opened(), opened);
+  kernel_.Deliver(IngressOf("eth0"), 1'000'000);
+  EXPECT_TRUE(sender_->WaitFor(20));
+}
+
+TEST_F(PacketsDataSourceTest, JoinsStreamAndHistoryWithoutAGap) {
+  const std::string path = PathOf(R"({"interface":"eth0"})");
+  kernel_.Deliver(IngressOf("eth0"), 1'000'000);
+  auto stream = RunStream(path);
+  ASSERT_TRUE(sender_->WaitFor(1));
+  EXPECT_EQ(sender_->Column(0), json::parse("[1]"));
+}
+
+TEST_F(PacketsDataSourceTest, ServesAPathAfterARestartWithoutANewQuery) {
+  std::string long_list = "eth0";
+  for (int i = 10; i < 40; ++i) absl::StrAppend(&long_list, ",lo?", i);
+  settings_ = R"({"interfaces":"*"})";
+  for (const std::string& interfaces : {std::string("eth0"), long_list}) {
+    SCOPED_TRACE(interfaces);
+    Query query;
+    query.interfaces = ParseInterfacePatterns("test", interfaces).value();
+    PathTable paths(root_.path() / "table");
+    const std::string path = ChannelOf("uid", query, paths)->path;
+    source_.reset();
+    sender_ = std::make_shared<FakeSender>();
+    source_ = Start();
+    EXPECT_EQ(Subscribe(path)->status, SubscribeStatus::kOk);
+    auto stream = RunStream(path);
+    // What is not there, such as lo?10, is said in a first packet.
+    kernel_.Deliver(IngressOf("eth0"), 1'000'000);
+    EXPECT_TRUE(sender_->WaitFor(1));
+  }
+}
+
+TEST_F(PacketsDataSourceTest, EndsStreamsBeforeItGoes) {
+  { auto stream = RunStream(PathOf("{}")); }
+  source_.reset();
+  EXPECT_EQ(kernel_.engines_open(), 0);
+  EXPECT_THAT(kernel_.taps(), IsEmpty());
+}
+
+TEST_F(PacketsDataSourceTest, CountsItselfInTheMetrics) {
+  auto stream = RunStream(PathOf("{}"));
+  const std::string metrics = source_->CollectMetrics({});
+  EXPECT_THAT(metrics, HasSubstr("\nxdplive_streams_open 1\n"));
+  EXPECT_THAT(metrics, HasSubstr("interface=\"eth0\""));
+}
+
+}  // namespace
+}  // namespace xdplive::datasource

@@ -1,0 +1,203 @@
+#include "datasource/packets_query.h"
+
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "support/temp_dir.h"
+#include "unit/datasource/fake_engine.h"
+#include "unit/datasource/manual_clock.h"
+
+namespace xdplive::datasource {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+using ::xdplive::testing::FakeKernel;
+using ::xdplive::testing::IngressOf;
+using ::xdplive::testing::ManualClock;
+using ::xdplive::testing::TempDir;
+
+class PacketsQueryTest : public ::testing::Test {
+ protected:
+  PacketsQueryTest() {
+    scope_.uid = "uid";
+    scope_.policy.data_source = {"eth*"};
+    query_.direction = DirectionChoice::kIngress;
+    asked_.ref_id = "A";
+    AskFor(absl::Minutes(5));
+  }
+
+  void AskFor(absl::Duration last) {
+    asked_.time_range = {absl::ToUnixMillis(clock_.now() - last),
+                         absl::ToUnixMillis(clock_.now())};
+  }
+
+  // A packet that came `ago` before now.
+  void Deliver(const std::string& interface, absl::Duration ago,
+               size_t count = 1) {
+    kernel_.Deliver(IngressOf(interface), absl::ToUnixNanos(clock_.now() - ago),
+                    count);
+  }
+
+  absl::StatusOr<sdk::data::Frame> Ask() {
+    return AnswerPackets(hub_, paths_, seam_, scope_, asked_, query_,
+                         clock_.now());
+  }
+
+  std::vector<int64_t> AgesMs(const sdk::data::Frame& frame) {
+    std::vector<int64_t> ages;
+    for (const sdk::data::Time time :
+         std::get<sdk::data::Column<sdk::data::Time>>(frame.fields[0].values)) {
+      ages.push_back((absl::ToUnixNanos(clock_.now()) - time.unix_ns) /
+                     1'000'000);
+    }
+    return ages;
+  }
+
+  FakeKernel kernel_;
+  ManualClock clock_;
+  CaptureHub hub_{kernel_.Factory(), clock_.AsClock(), [] {}};
+  TempDir root_;
+  PathTable paths_{root_.path() / "table"};
+  StreamSeam seam_;
+  Scope scope_;
+  Query query_;
+  sdk::backend::DataQuery asked_;
+};
+
+TEST_F(PacketsQueryTest, StartsTheCaptureAndNamesItsChannel) {
+  absl::StatusOr<sdk::data::Frame> frame = Ask();
+  ASSERT_TRUE(frame.ok()) << frame.status();
+  EXPECT_THAT(kernel_.taps(), ElementsAre(IngressOf("eth0")));
+  EXPECT_EQ(frame->ref_id, "A");
+  EXPECT_EQ(frame->meta.type, "table");
+  EXPECT_EQ(frame->meta.preferred_visualisation_type, "table");
+  EXPECT_EQ(frame->meta.executed_query_string,
+            "packets interface=* direction=ingress limit=500");
+  EXPECT_THAT(frame->meta.channel, StartsWith("ds/uid/q1/"));
+  EXPECT_EQ(frame->rows(), 0u);
+}
+
+TEST_F(PacketsQueryTest, AnswersTheNewestRowsOfTheRangeAscending) {
+  kernel_.AddInterface("eth1");
+  ASSERT_TRUE(Ask().ok());
+  Deliver("eth0", absl::Seconds(20));
+  Deliver("eth0", absl::Seconds(4));
+  Deliver("eth0", absl::Seconds(2));
+  Deliver("eth1", absl::Seconds(3));
+  AskFor(absl::Seconds(10));
+  query_.limit = 2;
+  EXPECT_THAT(AgesMs(*Ask()), ElementsAre(3000, 2000));
+  query_.limit = 500;
+  EXPECT_THAT(AgesMs(*Ask()), ElementsAre(4000, 3000, 2000));
+}
+
+TEST_F(PacketsQueryTest, SurvivesAbsurdRanges) {
+  ASSERT_TRUE(Ask().ok());
+  Deliver("eth0", absl::Seconds(1));
+  constexpr int64_t kMax = std::numeric_limits<int64_t>::max();
+  constexpr int64_t kMin = std::numeric_limits<int64_t>::min();
+  const struct {
+    const char* name;
+    sdk::backend::TimeRange range;
+    size_t rows;
+  } kCases[] = {
+      {"all of time", {kMin, kMax}, 1},
+      {"backwards", {kMax, kMin}, 0},
+      {"the epoch", {0, 0}, 0},
+      {"the far future", {kMax, kMax}, 0},
+  };
+  for (const auto& test : kCases) {
+    SCOPED_TRACE(test.name);
+    asked_.time_range = test.range;
+    absl::StatusOr<sdk::data::Frame> frame = Ask();
+    ASSERT_TRUE(frame.ok());
+    EXPECT_EQ(frame->rows(), test.rows);
+  }
+}
+
+TEST_F(PacketsQueryTest, SaysWhenTheRangeReachesBackTooFar) {
+  const FeedLease lease = hub_.Acquire(IngressOf("eth0")).value();
+  clock_.Advance(absl::Minutes(10));
+  AskFor(absl::Minutes(5));
+  EXPECT_THAT(Ask()->meta.notices, IsEmpty());
+  AskFor(absl::Hours(1));
+  const auto notices = Ask()->meta.notices;
+  ASSERT_THAT(notices, SizeIs(1));
+  EXPECT_EQ(notices[0].severity, sdk::data::Notice::Severity::kInfo);
+  EXPECT_THAT(notices[0].text, HasSubstr("2027-01-15 08:00:00.000 UTC"));
+}
+
+TEST_F(PacketsQueryTest, SaysWhatWasNotShown) {
+  const FeedLease lease = hub_.Acquire(IngressOf("eth0")).value();
+  hub_.Maintain();
+  clock_.Advance(absl::Minutes(1));
+  kernel_.SetLosses(7, 2);
+  hub_.Maintain();
+  AskFor(absl::Seconds(30));
+  const auto notices = Ask()->meta.notices;
+  ASSERT_THAT(notices, SizeIs(1));
+  EXPECT_EQ(notices[0].severity, sdk::data::Notice::Severity::kWarning);
+  EXPECT_THAT(notices[0].text, HasSubstr("9 packets"));
+  EXPECT_THAT(notices[0].text, HasSubstr("7 over the budget"));
+}
+
+TEST_F(PacketsQueryTest, TellsThatEgressCannotBeSeenYet) {
+  query_.direction = DirectionChoice::kBoth;
+  AskFor(absl::ZeroDuration());
+  const auto notices = Ask()->meta.notices;
+  ASSERT_THAT(notices, SizeIs(1));
+  EXPECT_EQ(notices[0].severity, sdk::data::Notice::Severity::kInfo);
+  EXPECT_THAT(notices[0].text, HasSubstr("egress is not captured yet"));
+  query_.direction = DirectionChoice::kEgress;
+  EXPECT_TRUE(absl::IsUnimplemented(Ask().status()));
+}
+
+TEST_F(PacketsQueryTest, SeesBothDirectionsOnceTheEngineDoes) {
+  kernel_.ServeEgress();
+  query_.direction = DirectionChoice::kBoth;
+  AskFor(absl::ZeroDuration());
+  EXPECT_THAT(Ask()->meta.notices, IsEmpty());
+  EXPECT_THAT(kernel_.taps(), SizeIs(2));
+}
+
+TEST_F(PacketsQueryTest, AnswersWhatItCanWhenOneInterfaceFails) {
+  kernel_.AddInterface("eth1");
+  kernel_.SetOpenStatus("eth1", absl::InternalError("attach to eth1: broken"));
+  AskFor(absl::ZeroDuration());
+  absl::StatusOr<sdk::data::Frame> frame = Ask();
+  ASSERT_TRUE(frame.ok());
+  ASSERT_THAT(frame->meta.notices, SizeIs(1));
+  EXPECT_THAT(frame->meta.notices[0].text, HasSubstr("eth1: broken"));
+}
+
+TEST_F(PacketsQueryTest, HasNoChannelWhenItIsNotLive) {
+  query_.live = false;
+  EXPECT_EQ(Ask()->meta.channel, "");
+}
+
+TEST_F(PacketsQueryTest, LeavesItsEndToTheStream) {
+  ASSERT_TRUE(Ask().ok());
+  Deliver("eth0", absl::Seconds(1), 3);
+  const std::string channel = Ask()->meta.channel;
+  Cursors cursors = seam_.Take(channel, clock_.now());
+  EXPECT_EQ(cursors[IngressOf("eth0")], 3u);
+}
+
+TEST_F(PacketsQueryTest, FailsWithTheEnginesReason) {
+  kernel_.SetOpenStatus(
+      "eth0", absl::PermissionDeniedError("attach to eth0: no CAP_NET_ADMIN"));
+  absl::Status status = Ask().status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("CAP_NET_ADMIN"));
+}
+
+}  // namespace
+}  // namespace xdplive::datasource

@@ -1,0 +1,111 @@
+#include "datasource/query.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace xdplive::datasource {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+TEST(Query, IsAllPacketsByDefault) {
+  absl::StatusOr<Query> query = ParseQuery("{}");
+  ASSERT_TRUE(query.ok()) << query.status();
+  EXPECT_EQ(*query, Query());
+}
+
+TEST(Query, ReadsWhatAPanelSends) {
+  absl::StatusOr<Query> query = ParseQuery(R"({
+    "refId": "A", "datasource": {"uid": "x"}, "kind": "packets",
+    "interface": "wlan0,eth0", "direction": "ingress", "filter": " ",
+    "live": false, "format": "table", "limit": 5000, "measure": "bits",
+    "groupBy": ["protocol", "ttl"], "top": 10, "orderBy": "bytes",
+    "of": "ttl", "resolution": 0.2})");
+  ASSERT_TRUE(query.ok()) << query.status();
+  EXPECT_THAT(query->interfaces, ElementsAre("eth0", "wlan0"));
+  EXPECT_EQ(query->direction, DirectionChoice::kIngress);
+  EXPECT_EQ(query->filter, "");
+  EXPECT_FALSE(query->live);
+  EXPECT_EQ(query->limit, 5000u);
+}
+
+TEST(Query, NamesKeyValueAndChoicesOfABadValue) {
+  const struct {
+    const char* name;
+    const char* json;
+    const char* key;
+    const char* value;
+    const char* allowed;
+  } kCases[] = {
+      {"unknown kind", R"({"kind":"graph"})", "kind", "graph", "packets"},
+      {"kind to come", R"({"kind":"traffic"})", "kind", "traffic",
+       "allowed: packets"},
+      {"kind of the wrong type", R"({"kind":{}})", "kind", "an object",
+       "packets"},
+      {"format to come", R"({"format":"logs"})", "format", "logs",
+       "allowed: table"},
+      {"filter to come", R"({"filter":"tcp port 443"})", "filter",
+       "tcp port 443", "not served yet"},
+      {"direction", R"({"direction":"up"})", "direction", "up",
+       "ingress, egress, both"},
+      {"limit", R"({"limit":5001})", "limit", "5001", "1 to 5000"},
+      {"limit zero", R"({"limit":0})", "limit", "0", "1 to 5000"},
+      {"live", R"({"live":1})", "live", "1", "true, false"},
+      {"interface", R"({"interface":"a b"})", "interface", "a b", "globs"},
+      {"measure", R"({"measure":"km"})", "measure", "km", "bits"},
+      {"group", R"({"groupBy":["ttl","x"]})", "groupBy", "x", "ttl"},
+      {"group no list", R"({"groupBy":"ttl"})", "groupBy", "ttl", "a list"},
+      {"top", R"({"top":-3})", "top", "-3", "whole number"},
+      {"order", R"({"orderBy":"name"})", "orderBy", "name", "packets"},
+      {"of", R"({"of":"size"})", "of", "size", "packet_length"},
+      {"resolution", R"({"resolution":5})", "resolution", "5", "0.2, 1"},
+  };
+  for (const auto& test : kCases) {
+    SCOPED_TRACE(test.name);
+    absl::Status status = ParseQuery(test.json).status();
+    ASSERT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    const std::string message(status.message());
+    EXPECT_THAT(message, HasSubstr(test.key));
+    EXPECT_THAT(message, HasSubstr(test.value));
+    EXPECT_THAT(message, HasSubstr(test.allowed));
+  }
+}
+
+TEST(Query, EqualMeaningIsEqualText) {
+  const char* kSame[] = {
+      R"({"interface":"eth0,lo","direction":"ingress"})",
+      R"({"direction":"ingress","interface":" lo, eth0 ,lo"})",
+      R"({"refId":"Z","kind":"packets","interface":"lo,eth0",
+          "direction":"ingress","filter":"","live":false,"limit":7})",
+  };
+  for (const char* json : kSame) {
+    SCOPED_TRACE(json);
+    absl::StatusOr<Query> query = ParseQuery(json);
+    ASSERT_TRUE(query.ok());
+    EXPECT_EQ(CanonicalText(*query),
+              R"({"direction":"ingress","interface":"eth0,lo"})");
+  }
+  EXPECT_EQ(CanonicalText(Query()), "{}");
+}
+
+TEST(Query, CanonicalTextReadsBackAsItself) {
+  Query query;
+  query.interfaces = {"eth*", "wlan0"};
+  query.direction = DirectionChoice::kEgress;
+  absl::StatusOr<Query> back = ParseQuery(CanonicalText(query));
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(*back, query);
+}
+
+TEST(Query, IsDescribedForPeople) {
+  Query query;
+  query.interfaces = {"eth0"};
+  EXPECT_EQ(DescribeQuery(query),
+            "packets interface=eth0 direction=both limit=500");
+}
+
+}  // namespace
+}  // namespace xdplive::datasource

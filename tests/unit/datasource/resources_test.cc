@@ -1,0 +1,97 @@
+#include "datasource/resources.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+#include "unit/datasource/fake_engine.h"
+#include "unit/datasource/manual_clock.h"
+
+namespace xdplive::datasource {
+namespace {
+
+using ::nlohmann::json;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::xdplive::testing::FakeKernel;
+using ::xdplive::testing::IngressOf;
+using ::xdplive::testing::ManualClock;
+
+class ResourcesTest : public ::testing::Test {
+ protected:
+  ResourcesTest() { scope_.policy.data_source = {"eth0"}; }
+
+  sdk::backend::CallResourceResponse Call(const std::string& path,
+                                          const std::string& method = "GET") {
+    sdk::backend::CallResourceRequest request;
+    request.path = path;
+    request.method = method;
+    return AnswerResource(hub_, scope_, request);
+  }
+
+  FakeKernel kernel_;
+  ManualClock clock_;
+  CaptureHub hub_{kernel_.Factory(), clock_.AsClock(), [] {}};
+  Scope scope_;
+};
+
+TEST_F(ResourcesTest, ListsInterfacesAndWhichAreAllowed) {
+  const auto response = Call("interfaces");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_THAT(response.headers.at("Content-Type"),
+              ElementsAre("application/json"));
+  EXPECT_EQ(json::parse(response.body), json::parse(R"([
+      {"name": "eth0", "up": true, "mtu": 1500, "speed_mbps": null,
+       "driver": null, "addresses": ["10.0.0.1/24"], "allowed": true,
+       "attach_mode": null},
+      {"name": "lo", "up": true, "mtu": 1500, "speed_mbps": null,
+       "driver": null, "addresses": ["10.0.0.1/24"], "allowed": false,
+       "attach_mode": null}])"));
+}
+
+TEST_F(ResourcesTest, ShowsTheLedgerOfAllowedInterfacesOnly) {
+  FeedLease allowed = hub_.Acquire(IngressOf("eth0")).value();
+  FeedLease other = hub_.Acquire(IngressOf("lo")).value();
+  const auto response = Call("/ledger");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(json::parse(response.body), json::parse(R"([
+      {"interface": "eth0", "direction": "ingress", "attach_mode": "generic",
+       "filter": "", "seen": 10, "seen_bytes": 0, "matched": 10, "counted": 10,
+       "overflow": 0, "shown": 10, "over_budget": 0, "ring_full": 0,
+       "unparsed": 0, "ns_per_packet": null, "kernel_memory": 0}])"));
+}
+
+TEST_F(ResourcesTest, RefusesOtherPathsAndMethods) {
+  const struct {
+    const char* path;
+    const char* method;
+    int status;
+    const char* error;
+  } kCases[] = {
+      {"", "GET", 404, "interfaces, ledger"},
+      {"interfaces/eth0", "GET", 404, "interfaces/eth0"},
+      {"../ledger", "GET", 404, "../ledger"},
+      {"\xff\n\"", "GET", 404, "\\xff"},
+      {"interfaces", "POST", 405, "allowed: GET"},
+      {"ledger", "", 405, "allowed: GET"},
+  };
+  for (const auto& test : kCases) {
+    SCOPED_TRACE(std::string(test.method) + " " + test.path);
+    const auto response = Call(test.path, test.method);
+    EXPECT_EQ(response.status, test.status);
+    const json body = json::parse(response.body, nullptr, false);
+    ASSERT_TRUE(body.contains("error"));
+    EXPECT_THAT(body["error"].get<std::string>(), HasSubstr(test.error));
+  }
+}
+
+TEST_F(ResourcesTest, PassesOnWhatTheEngineSays) {
+  kernel_.SetFactoryStatus(absl::PermissionDeniedError("load: no CAP_BPF"));
+  const auto response = Call("interfaces");
+  EXPECT_EQ(response.status, 500);
+  EXPECT_THAT(response.body, HasSubstr("CAP_BPF"));
+}
+
+}  // namespace
+}  // namespace xdplive::datasource

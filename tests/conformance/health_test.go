@@ -94,3 +94,24 @@ func TestWithoutCapabilitiesItLivesAndNamesTheMissingOne(t *testing.T) {
 	}
 	alive(t, plugin)
 }
+
+func TestHostNarrowsWhatDataSourcesMaySee(t *testing.T) {
+	testenv.RequireBPF(t)
+	pair := testenv.Pair(t)
+	plugin := start(t, host.Options{
+		Namespace: pair.Watched.Name,
+		Env:       []string{"GF_PLUGIN_INTERFACES=eth*"},
+	})
+	if answer := health(t, plugin, wire.Settings); answer.OK {
+		t.Errorf("healthy on an interface the host forbids: %s", answer.Message)
+	}
+	answer := query(t, plugin, packetsTarget)
+	if answer.Status != 403 || !strings.Contains(answer.Error, netlab.PairLink) {
+		t.Errorf("status %d: %s, want 403 that names %s", answer.Status,
+			answer.Error, netlab.PairLink)
+	}
+	program, err := pair.Watched.XDPProgram(netlab.PairLink)
+	if err != nil || program != 0 {
+		t.Errorf("XDP program %d is attached all the same (%v)", program, err)
+	}
+}

@@ -167,3 +167,41 @@ func TestUnknownChannelIsRefused(t *testing.T) {
 		alive(t, plugin)
 	}
 }
+
+func TestStreamOutlivesItsInterface(t *testing.T) {
+	plugin, pair := startOnWire(t)
+	live, _ := openPanel(t, plugin)
+	send(t, pair, 5)
+	receive(t, live, 5)
+	if err := pair.Watched.Delete(netlab.PairLink); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(time.Second)
+	if err := pair.Plug(); err != nil {
+		t.Fatal(err)
+	}
+	testenv.Eventually(t, 15*time.Second, "the new interface is captured",
+		func() bool {
+			program, err := pair.Watched.XDPProgram(netlab.PairLink)
+			return err == nil && program != 0
+		})
+	send(t, pair, 5)
+	receive(t, live, 5)
+}
+
+func TestTwoDataSourcesOnOneInterfaceShareATap(t *testing.T) {
+	plugin, pair := startOnWire(t)
+	first, _ := openPanel(t, plugin)
+	other := host.Source{UID: "other", Settings: `{"interfaces":"wi*"}`}
+	second, _, err := plugin.OpenPanel(testContext(t), other, `{}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	send(t, pair, 20)
+	receive(t, first, 20)
+	receive(t, second, 20)
+	ledger, err := plugin.Ledger(testContext(t), other)
+	if err != nil || len(ledger) != 1 || ledger[0].Seen != 20 {
+		t.Errorf("want one tap that saw 20 packets: %+v (%v)", ledger, err)
+	}
+}

@@ -55,6 +55,11 @@ func (n *Namespace) Up(name string) error {
 	return n.with(name, "bring up", n.links.LinkSetUp)
 }
 
+// Delete removes a link, and the other end of its cable with it.
+func (n *Namespace) Delete(name string) error {
+	return n.with(name, "delete", n.links.LinkDel)
+}
+
 // Address adds an address such as "192.0.2.1/24", usable at once.
 func (n *Namespace) Address(name, cidr string) error {
 	ip, network, err := net.ParseCIDR(cidr)

@@ -35,7 +35,12 @@ func (p *Pair) lay() (err error) {
 	if p.Peer, err = p.Namespace("peer"); err != nil {
 		return err
 	}
-	err = p.Connect(
+	return p.Plug()
+}
+
+// Plug lays the cable of the pair; again after one end was deleted.
+func (p *Pair) Plug() error {
+	err := p.Connect(
 		End{In: p.Watched, Link: PairLink, MAC: p.WatchedMAC},
 		End{In: p.Peer, Link: PairLink, MAC: p.PeerMAC})
 	if err != nil {

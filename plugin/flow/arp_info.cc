@@ -78,7 +78,8 @@ bool AppendArpInfo(Bytes packet, std::string& line) {
   arp.sender_ip = reader.Take(protocol_length);
   arp.target_mac = reader.Take(hardware_length);
   arp.target_ip = reader.Take(protocol_length);
-  if (!reader.ok()) return false;
+  constexpr size_t kIpv4 = 4;
+  if (!reader.ok() || protocol_length != kIpv4) return false;
   switch (operation) {
     case kRequest:
       AppendRequest(arp, line);

@@ -9,7 +9,7 @@
 namespace xdplive::flow {
 
 // "Who has 10.0.0.2? Tell 10.0.0.1". `packet` starts at the ARP header. False,
-// and nothing appended, where it ends early.
+// and nothing appended, where it ends early or is not about IPv4.
 bool AppendArpInfo(Bytes packet, std::string& line);
 
 }  // namespace xdplive::flow

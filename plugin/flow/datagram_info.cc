@@ -14,7 +14,6 @@ constexpr uint32_t kDhcpMagic = 0x63825363;  // RFC 2131, section 3
 constexpr uint8_t kDhcpPad = 0;
 constexpr uint8_t kDhcpMessageType = 53;
 constexpr uint8_t kDhcpEnd = 255;
-constexpr size_t kMaxFirstLine = 80;
 
 constexpr std::string_view kDhcpMessages[] = {"",        "Discover", "Offer",
                                               "Request", "Decline",  "ACK",
@@ -120,9 +119,7 @@ bool AppendSsdpInfo(Bytes message, std::string& line) {
                    })) {
     return false;
   }
-  const size_t end = std::min(text.find('\r'), text.find('\n'));
-  AppendEscaped(message.first(std::min(end, text.size())), kMaxFirstLine, 0,
-                line);
+  AppendFirstLine(message, line);
   return true;
 }
 

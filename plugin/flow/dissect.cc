@@ -16,6 +16,8 @@ constexpr size_t kTypicalInfo = 96;
 
 void FillLink(const FrameView& view, StrippedVlan stripped,
               PacketFields& fields) {
+  constexpr size_t kEthernetHeader = 14;
+  if (view.frame.size() < kEthernetHeader) return;
   ByteReader reader(view.frame);
   AppendMac(reader.Take(6), fields.destination_mac);
   AppendMac(reader.Take(6), fields.source_mac);

@@ -98,7 +98,9 @@ bool AppendQuestion(Bytes message, ByteReader& reader, std::string& line) {
     AppendType(type, line);
     line.push_back(' ');
   }
+  const size_t before = line.size();
   const bool complete = AppendDnsName(message, reader, line);
+  if (line.size() == before) line.pop_back();
   reader = behind_name;
   return complete && reader.ok();
 }

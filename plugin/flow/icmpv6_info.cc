@@ -25,7 +25,10 @@ enum Type : uint8_t {
   kNeighborSolicitation = 135,
   kNeighborAdvertisement = 136,
   kRedirect = 137,
+  kNodeQuery = 139,
+  kNodeResponse = 140,
   kListenerReport2 = 143,
+  kRouting = 155,
 };
 
 enum NeighborOption : uint8_t {
@@ -82,8 +85,14 @@ std::string_view TypeName(uint8_t type) {
       return "Neighbor Advertisement";
     case kRedirect:
       return "Redirect";
+    case kNodeQuery:
+      return "Node Information Query";
+    case kNodeResponse:
+      return "Node Information Reply";
     case kListenerReport2:
       return "Multicast Listener Report Message v2";
+    case kRouting:
+      return "RPL Control";
     default:
       return "";
   }

@@ -6,6 +6,7 @@
 #include "flow/icmp_info.h"
 #include "flow/icmpv6_info.h"
 #include "flow/names.h"
+#include "flow/port_info.h"
 #include "flow/routing_info.h"
 #include "flow/sctp_info.h"
 #include "flow/tcp_info.h"
@@ -106,7 +107,12 @@ void AppendIpInfo(const FrameView& view, std::string& line) {
   if (view.Has(PARSED_LATER_FRAGMENT)) return;
   if (view.Has(PARSED_FRAGMENT)) line.push_back(' ');
   if (AppendUpperLayer(view, line)) return;
-  AppendProtocol(view.headers.protocol, line);
+  if (view.Has(PARSED_PORTS)) {
+    AppendPorts(view.headers, line);
+  } else {
+    if (IpProtocolName(view.headers.protocol).empty()) line += "IP protocol ";
+    AppendProtocol(view.headers.protocol, line);
+  }
   if (view.headers.transport_offset != 0) {
     AppendText(line, " Len=", view.transport_length);
   }

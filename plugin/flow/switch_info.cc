@@ -26,7 +26,7 @@ enum CdpType : uint16_t { kCdpDevice = 1, kCdpPort = 3 };
 void AppendLldpId(std::string_view word, uint8_t mac_subtype, ByteReader value,
                   std::string& line) {
   const uint8_t subtype = value.U8();
-  AppendText(line, line.empty() ? "" : ", ", word);
+  AppendText(line, word);
   constexpr uint8_t kFamilyIpv4[] = {1};
   if (subtype == mac_subtype && value.left() == kMacLength) {
     AppendMac(value.rest(), line);
@@ -43,7 +43,7 @@ void AppendLldpElement(uint8_t type, ByteReader value, std::string& line) {
       AppendLldpId("LLDP chassis ", 4, value, line);
       break;
     case kLldpPort:
-      AppendLldpId("port ", 3, value, line);
+      AppendLldpId(", port ", 3, value, line);
       break;
     case kLldpTimeToLive:
       AppendText(line, ", ttl ", value.U16());
@@ -113,9 +113,9 @@ bool AppendLldpInfo(Bytes body, std::string& line) {
   for (int i = 0; i < kMaxElements && reader.left() >= 2; ++i) {
     const uint16_t head = reader.U16();
     const auto type = static_cast<uint8_t>(head >> 9);
+    // The chassis id comes first, and once, in every LLDP frame.
+    if ((i == 0) != (type == kLldpChassis)) return i > 0;
     if (type == kLldpEnd) break;
-    // The chassis id comes first in every LLDP frame.
-    if (i == 0 && type != kLldpChassis) return false;
     const ByteReader value(reader.Take(head & 0x1ff));
     if (!reader.ok()) return i > 0;
     AppendLldpElement(type, value, line);

@@ -2,6 +2,7 @@
 
 #include "flow/append_text.h"
 #include "flow/port_info.h"
+#include "flow/stream_info.h"
 
 namespace xdplive::flow {
 namespace {
@@ -9,6 +10,8 @@ namespace {
 constexpr size_t kFlagsOffset = 12;
 constexpr std::string_view kFlagNames[] = {"FIN", "SYN", "RST", "PSH", "ACK",
                                            "URG", "ECE", "CWR", "AE"};
+
+constexpr uint16_t kFlagBits = 0x1ff;
 
 enum Flag : uint16_t { kAckFlag = 0x10, kUrgFlag = 0x20 };
 
@@ -91,7 +94,7 @@ void AppendOptions(ByteReader options, std::string& line) {
 std::string TcpFlags(const FrameView& view) {
   ByteReader reader(view.transport);
   reader.Skip(kFlagsOffset);
-  const uint16_t flags = reader.U16() & 0x1ff;
+  const uint16_t flags = reader.U16() & kFlagBits;
   std::string text;
   AppendFlags(flags, ",", text);
   return text;
@@ -109,18 +112,20 @@ void AppendTcpInfo(const FrameView& view, std::string& line) {
   const uint16_t urgent = reader.U16();
   if (!reader.ok()) return;
 
-  line += " [";
-  AppendFlags(offset_and_flags & 0x1ff, ", ", line);
+  const uint16_t flags = offset_and_flags & kFlagBits;
+  line += flags == 0 ? " [<None>" : " [";
+  AppendFlags(flags, ", ", line);
   AppendText(line, "] Seq=", sequence);
-  if (offset_and_flags & kAckFlag) {
+  if (flags & kAckFlag) {
     AppendText(line, " Ack=", acknowledgment);
   }
   AppendText(line, " Win=", window);
-  if (offset_and_flags & kUrgFlag) AppendText(line, " Urg=", urgent);
+  if (flags & kUrgFlag) AppendText(line, " Urg=", urgent);
   const uint32_t header_length = (offset_and_flags >> 12) * 4;
   if (header_length >= 20 && header_length <= view.transport_length) {
     AppendText(line, " Len=", view.transport_length - header_length);
     AppendOptions(ByteReader(reader.TakeUpTo(header_length - 20)), line);
+    if (!view.Has(PARSED_FRAGMENT)) AppendStreamInfo(reader.rest(), line);
   }
   AppendService(view.headers, line);
 }

@@ -1,11 +1,14 @@
 #include "flow/text_escape.h"
 
+#include <algorithm>
+
 #include "flow/append_text.h"
 
 namespace xdplive::flow {
 namespace {
 
 constexpr size_t kNameBytes = 64;
+constexpr size_t kLineBytes = 80;
 
 struct Character {
   uint32_t code = 0;
@@ -69,6 +72,13 @@ void AppendEscaped(Bytes bytes, size_t max_bytes, char also,
 
 void AppendEscaped(Bytes bytes, std::string& text) {
   AppendEscaped(bytes, kNameBytes, 0, text);
+}
+
+void AppendFirstLine(Bytes bytes, std::string& text) {
+  const auto end = std::find_if(bytes.begin(), bytes.end(), [](uint8_t byte) {
+    return byte == '\r' || byte == '\n';
+  });
+  AppendEscaped(bytes.first(end - bytes.begin()), kLineBytes, 0, text);
 }
 
 }  // namespace xdplive::flow

@@ -18,6 +18,9 @@ void AppendEscaped(Bytes bytes, size_t max_bytes, char also, std::string& text);
 // The same for a name in a sentence: at most 64 bytes.
 void AppendEscaped(Bytes bytes, std::string& text);
 
+// The same for the text before the first line end: at most 80 bytes.
+void AppendFirstLine(Bytes bytes, std::string& text);
+
 }  // namespace xdplive::flow
 
 #endif  // XDPLIVE_FLOW_TEXT_ESCAPE_H_

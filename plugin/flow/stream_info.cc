@@ -1,0 +1,72 @@
+#include "flow/stream_info.h"
+
+#include <string_view>
+
+#include "flow/append_text.h"
+#include "flow/text_escape.h"
+
+namespace xdplive::flow {
+namespace {
+
+// What a first line worth showing starts with (RFC 9110, RFC 4253).
+constexpr std::string_view kFirstWords[] = {
+    "GET ",     "POST ",  "HEAD ",    "PUT ",    "DELETE ",
+    "OPTIONS ", "PATCH ", "CONNECT ", "HTTP/1.", "SSH-2.0-"};
+
+// IANA "TLS ContentType" and "TLS HandshakeType".
+enum TlsRecord : uint8_t {
+  kChangeCipherSpec = 20,
+  kAlert = 21,
+  kHandshake = 22,
+  kApplicationData = 23,
+};
+
+std::string_view HandshakeName(uint8_t type) {
+  switch (type) {
+    case 1:
+      return " TLS Client Hello";
+    case 2:
+      return " TLS Server Hello";
+    case 11:
+      return " TLS Certificate";
+    default:
+      return " TLS Handshake";
+  }
+}
+
+std::string_view TlsName(ByteReader data) {
+  const uint8_t type = data.U8();
+  const uint8_t major = data.U8();
+  const uint8_t minor = data.U8();
+  data.Skip(2);
+  constexpr uint8_t kMajor = 3;  // of SSL 3.0 and of every TLS
+  if (!data.ok() || major != kMajor || minor > 4) return "";
+  switch (type) {
+    case kChangeCipherSpec:
+      return " TLS Change Cipher Spec";
+    case kAlert:
+      return " TLS Alert";
+    case kHandshake:
+      return HandshakeName(data.U8());
+    case kApplicationData:
+      return " TLS Application Data";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+void AppendStreamInfo(Bytes data, std::string& line) {
+  const std::string_view text(reinterpret_cast<const char*>(data.data()),
+                              data.size());
+  for (const std::string_view word : kFirstWords) {
+    if (text.substr(0, word.size()) != word) continue;
+    line.push_back(' ');
+    AppendFirstLine(data, line);
+    return;
+  }
+  line += TlsName(ByteReader(data));
+}
+
+}  // namespace xdplive::flow

@@ -1,0 +1,18 @@
+// A glance at the data of a TCP segment: HTTP/1 and SSH by their first line,
+// TLS by its record.
+#ifndef XDPLIVE_FLOW_STREAM_INFO_H_
+#define XDPLIVE_FLOW_STREAM_INFO_H_
+
+#include <string>
+
+#include "flow/byte_reader.h"
+
+namespace xdplive::flow {
+
+// " GET / HTTP/1.1", " TLS Client Hello"; nothing where `data`, perhaps cut
+// short, starts like neither.
+void AppendStreamInfo(Bytes data, std::string& line);
+
+}  // namespace xdplive::flow
+
+#endif  // XDPLIVE_FLOW_STREAM_INFO_H_

@@ -1,0 +1,231 @@
+#include "flow/packet_log.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/time/clock.h"
+
+namespace xdplive::flow {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// Packet number n: its time is n, its bytes are `length` times n.
+class Writer {
+ public:
+  explicit Writer(PacketLog& log) : log_(log) {}
+
+  void Write(int count, size_t length = 4) {
+    for (int i = 0; i < count; ++i) {
+      const std::vector<uint8_t> bytes(length, static_cast<uint8_t>(next_));
+      PacketEntry entry;
+      entry.head.time_unix_ns = next_;
+      entry.head.wire_length = static_cast<uint32_t>(next_);
+      entry.bytes = bytes;
+      log_.Append({&entry, 1});
+      ++next_;
+    }
+  }
+
+ private:
+  PacketLog& log_;
+  int64_t next_ = 0;
+};
+
+std::vector<int64_t> Times(const PacketBatch& packets) {
+  std::vector<int64_t> times;
+  for (size_t i = 0; i < packets.size(); ++i) {
+    times.push_back(packets[i].head.time_unix_ns);
+  }
+  return times;
+}
+
+TEST(PacketLogTest, GivesBackWhatWasAppended) {
+  PacketLog log({.rows = 10, .bytes = 1000});
+  const std::vector<uint8_t> bytes = {1, 2, 3};
+  const PacketEntry entry = {.head = {.time_unix_ns = 7,
+                                      .wire_length = 1500,
+                                      .stripped_vlan = {0x8100, 5},
+                                      .direction = TAP_EGRESS},
+                             .bytes = bytes};
+  log.Append({&entry, 1});
+  const PacketLog::ReadResult read = log.Read(0, 10);
+  ASSERT_EQ(read.packets.size(), 1u);
+  EXPECT_THAT(read.packets[0].bytes, ElementsAre(1, 2, 3));
+  EXPECT_EQ(read.packets[0].head.time_unix_ns, 7);
+  EXPECT_EQ(read.packets[0].head.wire_length, 1500u);
+  EXPECT_EQ(read.packets[0].head.stripped_vlan.protocol, 0x8100);
+  EXPECT_EQ(read.packets[0].head.stripped_vlan.tci, 5);
+  EXPECT_EQ(read.packets[0].head.direction, TAP_EGRESS);
+  EXPECT_EQ(read.next_cursor, 1u);
+  EXPECT_EQ(read.lost, 0u);
+}
+
+TEST(PacketLogTest, EvictsOldestWhenRowsAreFull) {
+  PacketLog log({.rows = 3, .bytes = 1000});
+  Writer(log).Write(5);
+  const PacketLog::ReadResult read = log.Read(0, 10);
+  EXPECT_THAT(Times(read.packets), ElementsAre(2, 3, 4));
+  EXPECT_EQ(read.lost, 2u);
+  EXPECT_EQ(log.counters().appended, 5u);
+  EXPECT_EQ(log.counters().evicted, 2u);
+  EXPECT_EQ(log.counters().rows, 3u);
+  EXPECT_EQ(log.counters().oldest_unix_ns, 2);
+}
+
+TEST(PacketLogTest, EvictsOldestWhenBytesAreFull) {
+  PacketLog log({.rows = 100, .bytes = 10});
+  Writer(log).Write(4);
+  EXPECT_THAT(Times(log.Read(0, 10).packets), ElementsAre(2, 3));
+  EXPECT_EQ(log.counters().snap_bytes, 8u);
+  EXPECT_EQ(log.counters().evicted, 2u);
+}
+
+TEST(PacketLogTest, KeepsBytesWholeWhereTheyWrapAround) {
+  for (const size_t capacity : {10u, 11u, 12u, 13u, 64u}) {
+    SCOPED_TRACE(capacity);
+    PacketLog log({.rows = 100, .bytes = capacity});
+    Writer writer(log);
+    for (int i = 0; i < 300; ++i) {
+      const size_t length = i % 7;
+      writer.Write(1, length);
+      const PacketLog::ReadResult read = log.Read(i, 1);
+      ASSERT_EQ(read.packets.size(), 1u);
+      ASSERT_EQ(read.packets[0].bytes,
+                absl::MakeConstSpan(std::vector<uint8_t>(length, i & 0xff)));
+    }
+  }
+}
+
+TEST(PacketLogTest, CutsAPacketLongerThanItsMemory) {
+  PacketLog log({.rows = 10, .bytes = 8});
+  Writer(log).Write(2, 20);
+  const PacketLog::ReadResult read = log.Read(0, 10);
+  EXPECT_THAT(Times(read.packets), ElementsAre(1));
+  EXPECT_EQ(read.packets[0].bytes.size(), 8u);
+}
+
+TEST(PacketLogTest, LetsReadersGoOnFromTheirCursor) {
+  PacketLog log({.rows = 100, .bytes = 1000});
+  Writer writer(log);
+  writer.Write(5);
+  PacketLog::ReadResult read = log.Read(0, 3);
+  EXPECT_THAT(Times(read.packets), ElementsAre(0, 1, 2));
+  writer.Write(1);
+  read = log.Read(read.next_cursor, 100);
+  EXPECT_THAT(Times(read.packets), ElementsAre(3, 4, 5));
+  read = log.Read(read.next_cursor, 100);
+  EXPECT_THAT(Times(read.packets), IsEmpty());
+  EXPECT_EQ(read.next_cursor, 6u);
+  EXPECT_EQ(read.lost, 0u);
+}
+
+TEST(PacketLogTest, TellsASlowReaderHowMuchItLost) {
+  PacketLog log({.rows = 3, .bytes = 1000});
+  Writer writer(log);
+  writer.Write(3);
+  const uint64_t cursor = log.Read(0, 1).next_cursor;
+  writer.Write(7);
+  const PacketLog::ReadResult read = log.Read(cursor, 2);
+  EXPECT_EQ(read.lost, 6u);
+  EXPECT_THAT(Times(read.packets), ElementsAre(7, 8));
+  EXPECT_EQ(log.Read(read.next_cursor, 2).lost, 0u);
+}
+
+TEST(PacketLogTest, StartsANewReaderBehindTheNewest) {
+  PacketLog log({.rows = 10, .bytes = 1000});
+  Writer writer(log);
+  writer.Write(4);
+  const uint64_t cursor = log.EndCursor();
+  EXPECT_THAT(Times(log.Read(cursor, 10).packets), IsEmpty());
+  writer.Write(1);
+  EXPECT_THAT(Times(log.Read(cursor, 10).packets), ElementsAre(4));
+}
+
+TEST(PacketLogTest, LeavesACursorPastTheEndWhereItIs) {
+  PacketLog log({.rows = 10, .bytes = 1000});
+  Writer(log).Write(2);
+  EXPECT_EQ(log.Read(50, 10).next_cursor, 50u);
+  EXPECT_THAT(Times(log.Read(50, 10).packets), IsEmpty());
+}
+
+TEST(PacketLogTest, ReadsTheNewestInARangeOfTimes) {
+  PacketLog log({.rows = 100, .bytes = 1000});
+  Writer(log).Write(10);
+  EXPECT_THAT(Times(log.ReadNewest(2, 5, 100).packets),
+              ElementsAre(2, 3, 4, 5));
+  EXPECT_THAT(Times(log.ReadNewest(2, 5, 2).packets), ElementsAre(4, 5));
+  EXPECT_THAT(Times(log.ReadNewest(8, 99, 100).packets), ElementsAre(8, 9));
+  EXPECT_THAT(Times(log.ReadNewest(20, 30, 100).packets), IsEmpty());
+  EXPECT_THAT(Times(log.ReadNewest(0, 9, 0).packets), IsEmpty());
+  EXPECT_EQ(log.ReadNewest(2, 5, 2).next_cursor, 10u);
+}
+
+TEST(PacketLogTest, WakesAWaitingReaderWhenAPacketComes) {
+  PacketLog log({.rows = 10, .bytes = 1000});
+  bool woken = false;
+  std::thread reader(
+      [&] { woken = log.WaitPast(0, absl::InfiniteDuration()); });
+  Writer(log).Write(1);
+  reader.join();
+  EXPECT_TRUE(woken);
+}
+
+TEST(PacketLogTest, WakesWaitingReadersForGoodWhenClosed) {
+  PacketLog log({.rows = 10, .bytes = 1000});
+  bool woken = true;
+  std::thread reader(
+      [&] { woken = log.WaitPast(0, absl::InfiniteDuration()); });
+  log.Close();
+  reader.join();
+  EXPECT_FALSE(woken);
+  EXPECT_FALSE(log.WaitPast(0, absl::InfiniteDuration()));
+}
+
+TEST(PacketLogTest, StopsWaitingAfterTheTimeout) {
+  PacketLog log({.rows = 10, .bytes = 1000});
+  EXPECT_FALSE(log.WaitPast(0, absl::Milliseconds(1)));
+}
+
+// Every reader must account for every packet: those it got, in order and with
+// their bytes whole, and those it was told it lost.
+TEST(PacketLogTest, LosesNothingInSilenceUnderConcurrentReaders) {
+  constexpr int kPackets = 20000;
+  PacketLog log({.rows = 64, .bytes = 1024});
+  std::atomic<int> bad = 0;
+  const auto follow = [&](size_t max_rows) {
+    uint64_t cursor = 0;
+    uint64_t accounted = 0;
+    while (accounted < kPackets) {
+      const PacketLog::ReadResult read = log.Read(cursor, max_rows);
+      uint64_t expected = cursor + read.lost;
+      for (size_t i = 0; i < read.packets.size(); ++i, ++expected) {
+        const PacketEntry packet = read.packets[i];
+        if (packet.head.wire_length != expected) ++bad;
+        for (const uint8_t byte : packet.bytes) {
+          if (byte != (expected & 0xff)) ++bad;
+        }
+      }
+      accounted += read.lost + read.packets.size();
+      cursor = read.next_cursor;
+      if (read.packets.empty()) std::this_thread::yield();
+    }
+    if (accounted != kPackets) ++bad;
+  };
+  std::vector<std::thread> readers;
+  for (const size_t max_rows : {1, 7, 1000})
+    readers.emplace_back(follow, max_rows);
+  Writer(log).Write(kPackets, 20);
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_EQ(bad, 0);
+  EXPECT_EQ(log.counters().appended, static_cast<uint64_t>(kPackets));
+}
+
+}  // namespace
+}  // namespace xdplive::flow

@@ -1,0 +1,68 @@
+#include "flow/text_escape.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+namespace xdplive::flow {
+namespace {
+
+Bytes AsBytes(std::string_view text) {
+  return Bytes(reinterpret_cast<const uint8_t*>(text.data()), text.size());
+}
+
+TEST(TextEscapeTest, KeepsInkAndEscapesTheRest) {
+  const struct {
+    std::string name;
+    std::string_view bytes;
+    std::string text;
+  } cases[] = {
+      {"plain", "printer 7", "printer 7"},
+      {"umlaut", "B\xc3\xbcro", "Büro"},
+      {"four byte character", "\xf0\x9f\x96\xa8", "\xf0\x9f\x96\xa8"},
+      {"escape sequence", "\x1b[2J", "\\x1b[2J"},
+      {"zero byte", std::string_view("a\0b", 3), "a\\x00b"},
+      {"line break", "a\r\nb", "a\\x0d\\x0ab"},
+      {"delete", "\x7f", "\\x7f"},
+      {"backslash", "a\\x41", "a\\x5cx41"},
+      {"lone continuation", "\x80", "\\x80"},
+      {"cut character", "\xe2\x82", "\\xe2\\x82"},
+      {"overlong slash", "\xc0\xaf", "\\xc0\\xaf"},
+      {"overlong euro", "\xf0\x82\x82\xac", "\\xf0\\x82\\x82\\xac"},
+      {"surrogate", "\xed\xa0\x80", "\\xed\\xa0\\x80"},
+      {"past unicode", "\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"},
+      {"c1 control", "\xc2\x9b", "\\xc2\\x9b"},
+      {"right to left override", "\xe2\x80\xae", "\\xe2\\x80\\xae"},
+      {"zero width space", "\xe2\x80\x8b", "\\xe2\\x80\\x8b"},
+      {"byte order mark", "\xef\xbb\xbf", "\\xef\\xbb\\xbf"},
+      {"tag character", "\xf3\xa0\x81\x81", "\\xf3\\xa0\\x81\\x81"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    std::string text;
+    AppendEscaped(AsBytes(c.bytes), text);
+    EXPECT_EQ(text, c.text);
+  }
+}
+
+TEST(TextEscapeTest, EscapesTheCharacterAskedFor) {
+  std::string text;
+  AppendEscaped(AsBytes("a.b"), 64, '.', text);
+  EXPECT_EQ(text, "a\\x2eb");
+}
+
+TEST(TextEscapeTest, SaysWhereItStoppedReading) {
+  std::string text;
+  AppendEscaped(AsBytes(std::string(65, 'x')), text);
+  EXPECT_EQ(text, std::string(64, 'x') + "…");
+}
+
+TEST(TextEscapeTest, EndsALineAtTheFirstLineBreak) {
+  std::string text;
+  AppendFirstLine(AsBytes("GET / HTTP/1.1\r\nHost: x"), text);
+  EXPECT_EQ(text, "GET / HTTP/1.1");
+}
+
+}  // namespace
+}  // namespace xdplive::flow

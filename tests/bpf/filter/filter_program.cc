@@ -1,7 +1,6 @@
 #include "bpf/filter/filter_program.h"
 
 #include <bpf/bpf.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -70,21 +69,22 @@ std::string LastWords(const std::vector<char>& log) {
 
 }  // namespace
 
-absl::StatusOr<int> LoadInstructions(bpf_prog_type type,
-                                     absl::Span<const bpf_insn> instructions) {
+absl::StatusOr<capture::UniqueFd> LoadInstructions(
+    bpf_prog_type type, absl::Span<const bpf_insn> instructions) {
   LIBBPF_OPTS(bpf_prog_load_opts, options);
   if (type == BPF_PROG_TYPE_XDP) options.prog_flags = BPF_F_XDP_HAS_FRAGS;
-  const int fd = bpf_prog_load(type, "filter_test", "GPL", instructions.data(),
-                               instructions.size(), &options);
-  if (fd >= 0) return fd;
+  capture::UniqueFd fd(bpf_prog_load(type, "filter_test", "GPL",
+                                     instructions.data(), instructions.size(),
+                                     &options));
+  if (fd.valid()) return fd;
   std::vector<char> log(1 << 20);
   options.log_buf = log.data();
   options.log_size = static_cast<uint32_t>(log.size());
   options.log_level = 1;
-  const int again =
-      bpf_prog_load(type, "filter_test", "GPL", instructions.data(),
-                    instructions.size(), &options);
-  if (again >= 0) return again;
+  fd = capture::UniqueFd(bpf_prog_load(type, "filter_test", "GPL",
+                                       instructions.data(), instructions.size(),
+                                       &options));
+  if (fd.valid()) return fd;
   return absl::ErrnoToStatus(
       errno, absl::StrCat("load program of ", instructions.size(),
                           " instructions: ", LastWords(log)));
@@ -107,16 +107,10 @@ absl::StatusOr<FilterProgram> FilterProgram::Load(const filter::Filter& filter,
   }
   instructions.insert(instructions.end(), translated->begin(),
                       translated->end());
-  const absl::StatusOr<int> fd = LoadInstructions(placement.type, instructions);
+  absl::StatusOr<capture::UniqueFd> fd =
+      LoadInstructions(placement.type, instructions);
   if (!fd.ok()) return fd.status();
-  return FilterProgram(*fd, placement);
-}
-
-FilterProgram::FilterProgram(FilterProgram&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), placement_(other.placement_) {}
-
-FilterProgram::~FilterProgram() {
-  if (fd_ >= 0) close(fd_);
+  return FilterProgram(*std::move(fd), placement);
 }
 
 absl::StatusOr<bool> FilterProgram::Matches(
@@ -158,7 +152,7 @@ absl::StatusOr<bool> FilterProgram::RunSkb(
 }
 
 absl::StatusOr<bool> FilterProgram::Verdict(bpf_test_run_opts& options) const {
-  if (bpf_prog_test_run_opts(fd_, &options) != 0) {
+  if (bpf_prog_test_run_opts(fd_.get(), &options) != 0) {
     return absl::ErrnoToStatus(
         errno,
         absl::StrCat("run program over ", options.data_size_in, " bytes"));
@@ -167,10 +161,7 @@ absl::StatusOr<bool> FilterProgram::Verdict(bpf_test_run_opts& options) const {
 }
 
 absl::Status CheckBpfAllowed() {
-  const auto fd = LoadInstructions(BPF_PROG_TYPE_XDP, Return(kMatch));
-  if (!fd.ok()) return fd.status();
-  close(*fd);
-  return absl::OkStatus();
+  return LoadInstructions(BPF_PROG_TYPE_XDP, Return(kMatch)).status();
 }
 
 bool IsBpfRequired() {

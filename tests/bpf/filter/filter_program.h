@@ -9,11 +9,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "capture/bpf_handles.h"
 #include "capture/filter/filter.h"
 #include "capture/filter/translate.h"
 
@@ -37,28 +39,24 @@ class FilterProgram {
       const capture::filter::Filter& filter, const Placement& placement,
       bool has_load_bytes = true, bool may_index_packet = true);
 
-  FilterProgram(FilterProgram&& other) noexcept;
-  FilterProgram& operator=(FilterProgram&&) = delete;
-  ~FilterProgram();
-
   // Whether the program matches. REQUIRES: `frame` fits the placement.
   absl::StatusOr<bool> Matches(absl::Span<const uint8_t> frame) const;
 
  private:
-  FilterProgram(int fd, const Placement& placement)
-      : fd_(fd), placement_(placement) {}
+  FilterProgram(capture::UniqueFd fd, const Placement& placement)
+      : fd_(std::move(fd)), placement_(placement) {}
 
   absl::StatusOr<bool> RunXdp(absl::Span<const uint8_t> frame) const;
   absl::StatusOr<bool> RunSkb(absl::Span<const uint8_t> frame) const;
   absl::StatusOr<bool> Verdict(bpf_test_run_opts& options) const;
 
-  int fd_;
+  capture::UniqueFd fd_;
   Placement placement_;
 };
 
-// Loads instructions as they are. The caller owns the file descriptor.
-absl::StatusOr<int> LoadInstructions(bpf_prog_type type,
-                                     absl::Span<const bpf_insn> instructions);
+// Loads instructions as they are.
+absl::StatusOr<capture::UniqueFd> LoadInstructions(
+    bpf_prog_type type, absl::Span<const bpf_insn> instructions);
 
 // OK when this process may load programs.
 absl::Status CheckBpfAllowed();

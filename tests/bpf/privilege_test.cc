@@ -1,0 +1,129 @@
+// What the engine says and does with fewer rights, and when it is killed.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <linux/capability.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "bpf/bpf_test_run.h"
+#include "bpf/network_sandbox.h"
+#include "capture/bpf_handles.h"
+#include "capture/xdp_engine.h"
+
+namespace xdplive::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+// Leaves the calling thread these capabilities and no others.
+bool KeepOnly(std::initializer_list<int> capabilities) {
+  __user_cap_header_struct header{};
+  header.version = _LINUX_CAPABILITY_VERSION_3;
+  __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {};
+  for (const int capability : capabilities) {
+    sets[capability / 32].effective |= 1u << capability % 32;
+    sets[capability / 32].permitted |= 1u << capability % 32;
+  }
+  return syscall(SYS_capset, &header, sets) == 0;
+}
+
+// Opens a tap of veth0 on a thread that holds only `capabilities`.
+absl::Status OpenWithOnly(std::initializer_list<int> capabilities) {
+  absl::Status status;
+  std::thread([&] {
+    if (!KeepOnly(capabilities)) {
+      status = absl::ErrnoToStatus(errno, "drop capabilities");
+      return;
+    }
+    auto engine = capture::OpenXdpEngine({});
+    status = engine.ok() ? (*engine)->OpenTap({"veth0", {}, ""}).status()
+                         : engine.status();
+  }).join();
+  return status;
+}
+
+class PrivilegeTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    SKIP_WITHOUT_BPF();
+    auto sandbox = NetworkSandbox::Enter();
+    ASSERT_TRUE(sandbox.ok()) << sandbox.status();
+    sandbox_.emplace(*std::move(sandbox));
+  }
+
+  std::optional<NetworkSandbox> sandbox_;
+};
+
+TEST_F(PrivilegeTest, NamesBothCapabilitiesAndTheMendToAProcessWithNone) {
+  const absl::Status status = OpenWithOnly({});
+  EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
+  const std::string message(status.message());
+  EXPECT_THAT(message, HasSubstr("lacks CAP_BPF and CAP_NET_ADMIN;"));
+  EXPECT_THAT(message, HasSubstr("AmbientCapabilities=CAP_BPF CAP_NET_ADMIN"));
+  EXPECT_THAT(message, HasSubstr("--cap-add=BPF --cap-add=NET_ADMIN"));
+}
+
+TEST_F(PrivilegeTest, NamesOnlyTheCapabilityThatIsMissing) {
+  const absl::Status bpf = OpenWithOnly({CAP_NET_ADMIN});
+  EXPECT_EQ(bpf.code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_THAT(std::string(bpf.message()), HasSubstr("lacks CAP_BPF;"));
+  const absl::Status net_admin = OpenWithOnly({CAP_BPF});
+  EXPECT_EQ(net_admin.code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_THAT(std::string(net_admin.message()),
+              HasSubstr("lacks CAP_NET_ADMIN;"));
+}
+
+TEST_F(PrivilegeTest, NeedsNoCapabilityButThoseTwo) {
+  const absl::Status status = OpenWithOnly({CAP_BPF, CAP_NET_ADMIN});
+  EXPECT_TRUE(status.ok()) << status;
+}
+
+TEST_F(PrivilegeTest, ListsInterfacesWithNone) {
+  std::thread([] {
+    ASSERT_TRUE(KeepOnly({}));
+    auto engine = capture::OpenXdpEngine({});
+    ASSERT_TRUE(engine.ok()) << engine.status();
+    const auto interfaces = (*engine)->Interfaces();
+    ASSERT_TRUE(interfaces.ok()) << interfaces.status();
+    EXPECT_EQ(interfaces->back().name, "veth1");
+    EXPECT_EQ(interfaces->back().driver, "veth");
+  }).join();
+}
+
+TEST_F(PrivilegeTest, LeavesNothingAttachedWhenItIsKilled) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const capture::UniqueFd reading(ends[0]), writing(ends[1]);
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    auto engine = capture::OpenXdpEngine({});
+    const auto tap = (*engine)->OpenTap({"veth0", {}, ""});
+    const char opened = tap.ok() ? 'y' : 'n';
+    if (write(writing.get(), &opened, 1) == 1) pause();
+    _exit(1);
+  }
+  char opened = 0;
+  ASSERT_EQ(read(reading.get(), &opened, 1), 1);
+  EXPECT_EQ(opened, 'y');
+  auto engine = capture::OpenXdpEngine({});
+  EXPECT_EQ((*engine)->OpenTap({"veth0", {}, ""}).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+  kill(child, SIGKILL);
+  ASSERT_EQ(waitpid(child, nullptr, 0), child);
+  const auto tap = (*engine)->OpenTap({"veth0", {}, ""});
+  EXPECT_TRUE(tap.ok()) << tap.status();
+}
+
+}  // namespace
+}  // namespace xdplive::testing

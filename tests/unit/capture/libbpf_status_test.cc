@@ -1,0 +1,77 @@
+#include "capture/libbpf_status.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <string>
+
+#include "absl/status/status.h"
+#include "capture/xdp_link.h"
+
+namespace xdplive::capture {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+constexpr char kLog[] =
+    "0: (bf) r6 = r1\n"
+    "R4 min value is negative, either use unsigned or 'var &= const'\n"
+    "processed 196 insns (limit 1000000) max_states_per_insn 1\n";
+
+TEST(LibbpfStatusTest, TakesAnErrorOfEitherSign) {
+  EXPECT_EQ(LibbpfStatus("make a ring", ENOMEM),
+            LibbpfStatus("make a ring", -ENOMEM));
+  EXPECT_THAT(std::string(LibbpfStatus("make a ring", ENOMEM).message()),
+              StartsWith("make a ring: "));
+}
+
+TEST(LibbpfStatusTest, AdvisesOnARefusedCall) {
+  const absl::Status status = LibbpfStatus("load the program", EPERM);
+  EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_THAT(std::string(status.message()), StartsWith("load the program: "));
+}
+
+TEST(LibbpfStatusTest, SaysWhatTheVerifierSaidAndKeepsItsLog) {
+  const absl::Status status = LibbpfStatus("load the program", EACCES, kLog);
+  EXPECT_THAT(std::string(status.message()),
+              HasSubstr("R4 min value is negative"));
+  EXPECT_THAT(std::string(status.message()),
+              ::testing::Not(HasSubstr("processed")));
+  EXPECT_EQ(status.GetPayload(kVerifierLogPayload), absl::Cord(kLog));
+}
+
+TEST(AttachRefusalTest, SaysWhyAndHowToMendIt) {
+  struct {
+    const char* name;
+    int error;
+    absl::StatusCode code;
+    const char* words;
+  } const kCases[] = {
+      {"held in this mode", EBUSY, absl::StatusCode::kFailedPrecondition,
+       "ip link set dev eth0 xdp off"},
+      {"held in the other mode", EEXIST, absl::StatusCode::kFailedPrecondition,
+       "bpftool net"},
+      {"no native XDP", EOPNOTSUPP, absl::StatusCode::kUnimplemented,
+       "its driver has no XDP"},
+      {"too large", EINVAL, absl::StatusCode::kUnimplemented,
+       "ip link set dev eth0 mtu 1500"},
+      {"too large for veth", ERANGE, absl::StatusCode::kUnimplemented, "MTU"},
+      {"gone", ENODEV, absl::StatusCode::kNotFound, "gone"},
+      {"no rights", EPERM, absl::StatusCode::kPermissionDenied,
+       "attach native xdp to eth0"},
+  };
+  for (const auto& test : kCases) {
+    SCOPED_TRACE(test.name);
+    const absl::Status status =
+        AttachRefusal(test.error, "eth0", XdpMode::kNative);
+    EXPECT_EQ(status.code(), test.code);
+    EXPECT_THAT(std::string(status.message()), HasSubstr(test.words));
+    EXPECT_THAT(std::string(status.message()),
+                StartsWith("attach native xdp to eth0: "));
+  }
+}
+
+}  // namespace
+}  // namespace xdplive::capture

@@ -1,0 +1,50 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "capture/xdp_engine.h"
+
+namespace xdplive::capture {
+namespace {
+
+TEST(XdpEngineOptionsTest, AcceptsTheDefaults) {
+  EXPECT_TRUE(OpenXdpEngine({}).ok());
+}
+
+TEST(XdpEngineOptionsTest, NamesTheOptionThatIsOutOfBounds) {
+  const struct {
+    const char* name;
+    EngineOptions options;
+    const char* words;
+  } kCases[] = {
+      {"mode", {.attach_mode = "magic"}, "attach mode 'magic'"},
+      {"budget", {.packets_per_second = 0}, "packets per second 0"},
+      {"short snap", {.snap_length = 63}, "snap length 63"},
+      {"long snap", {.snap_length = 257}, "snap length 257"},
+  };
+  for (const auto& test : kCases) {
+    SCOPED_TRACE(test.name);
+    const absl::Status status = OpenXdpEngine(test.options).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(status.message()),
+                ::testing::HasSubstr(test.words));
+  }
+}
+
+TEST(XdpEngineOptionsTest, SaysWhatThisVersionDoesNotServe) {
+  const auto engine = OpenXdpEngine({.attach_mode = "tcx"});
+  ASSERT_TRUE(engine.ok()) << engine.status();
+  const absl::Status status =
+      (*engine)->OpenTap({"lo", Direction::kIngress, ""}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnimplemented);
+  EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("tcx"));
+}
+
+TEST(DirectionTest, HasAName) {
+  EXPECT_STREQ(DirectionName(Direction::kIngress), "ingress");
+  EXPECT_STREQ(DirectionName(Direction::kEgress), "egress");
+}
+
+}  // namespace
+}  // namespace xdplive::capture

@@ -26,6 +26,10 @@ function(xdplive_test name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(${name} PRIVATE ${arg_DEPS} xdplive::warnings
     GTest::gmock GTest::gtest_main)
+  if(XDPLIVE_SANITIZER STREQUAL "thread")
+    target_sources(${name} PRIVATE
+      ${PROJECT_SOURCE_DIR}/tests/support/tsan_absl.cc)
+  endif()
   add_test(NAME ${name} COMMAND ${name})
   if("unit" IN_LIST arg_LABELS)
     list(APPEND arg_LABELS sanitized)

@@ -76,8 +76,14 @@ bool AnyMatches(const InterfacePatterns& patterns, const InterfaceFacts& facts,
 std::string AllowedForMessage(const InterfaceFacts& facts,
                               const InterfacePolicy& policy) {
   const std::vector<std::string> names = policy.AllowedNames(facts);
-  if (names.empty()) return "no interface that is here is allowed";
-  return absl::StrCat("here and allowed: ", absl::StrJoin(names, ", "));
+  if (!names.empty()) {
+    return absl::StrCat("here and allowed: ", absl::StrJoin(names, ", "));
+  }
+  // Then it is the setting that wants mending: what could it name?
+  const InterfacePolicy within_host{{"*"}, policy.host};
+  return absl::StrCat(
+      "the setting interfaces allows none of those that are here: ",
+      absl::StrJoin(within_host.AllowedNames(facts), ", "));
 }
 
 // Adds what one pattern names to `selected`.
@@ -170,10 +176,9 @@ absl::StatusOr<std::vector<std::string>> SelectInterfaces(
     const std::string list = policy.data_source.empty()
                                  ? std::string(kAuto)
                                  : absl::StrJoin(policy.data_source, ",");
-    return absl::NotFoundError(absl::StrCat(
-        "open interfaces ", list,
-        ": none of them is here and allowed; name one in the setting "
-        "interfaces"));
+    return absl::NotFoundError(absl::StrCat("open interfaces ", list,
+                                            ": there is none; ",
+                                            AllowedForMessage(facts, policy)));
   }
   std::set<std::string> selected;
   for (const std::string& pattern : wanted) {

@@ -11,8 +11,7 @@
 // frame without rows, and goes on by itself when Refresh finds it can. Schema
 // and notices are sent then only: the subscriber has the schema already.
 //
-// Threads: Close may be called from any; Flush and Refresh each from one, at
-// the same time.
+// Threads: as LiveStream.
 #ifndef XDPLIVE_DATASOURCE_PACKET_STREAM_H_
 #define XDPLIVE_DATASOURCE_PACKET_STREAM_H_
 
@@ -26,6 +25,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "datasource/capture_hub.h"
+#include "datasource/live_stream.h"
 #include "datasource/opened_query.h"
 #include "datasource/packets_frame.h"
 #include "datasource/query.h"
@@ -36,7 +36,7 @@
 
 namespace xdplive::datasource {
 
-class PacketStream {
+class PacketStream final : public LiveStream {
  public:
   // Queued bytes past which the host counts as slow and nothing is sent.
   static constexpr size_t kMaxQueuedBytes = 2 << 20;
@@ -47,20 +47,15 @@ class PacketStream {
                const Cursors& begin,
                std::shared_ptr<sdk::backend::StreamSender> sender,
                StreamCounters& counters);
-  ~PacketStream();
+  ~PacketStream() override;
 
   PacketStream(const PacketStream&) = delete;
   PacketStream& operator=(const PacketStream&) = delete;
 
-  // Sends what is due. Returns when to call again at the latest;
-  // InfiniteFuture: not before new packets come.
-  absl::Time Flush(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
-
-  // Follows interfaces that come and go; call about once a second.
-  void Refresh() ABSL_LOCKS_EXCLUDED(mutex_);
-
-  // Nothing is sent after it returns.
-  void Close() ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Time Flush(absl::Time now) override ABSL_LOCKS_EXCLUDED(mutex_);
+  // Follows interfaces that come and go.
+  void Refresh() override ABSL_LOCKS_EXCLUDED(mutex_);
+  void Close() override ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   struct Source {

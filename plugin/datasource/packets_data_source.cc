@@ -2,9 +2,12 @@
 
 #include <utility>
 
+#include "datasource/capture_query.h"
+#include "datasource/capture_stream.h"
 #include "datasource/channel_path.h"
 #include "datasource/health.h"
 #include "datasource/http_status.h"
+#include "datasource/ledger_frame.h"
 #include "datasource/metrics.h"
 #include "datasource/packet_stream.h"
 #include "datasource/packets_frame.h"
@@ -64,7 +67,9 @@ sdk::backend::DataResponse PacketsDataSource::Answer(
   absl::StatusOr<Query> query = ParseQuery(asked.json);
   if (!query.ok()) return FailedResponse(query.status());
   absl::StatusOr<sdk::data::Frame> frame =
-      AnswerPackets(hub_, paths_, seam_, scope, asked, *query, now_());
+      query->kind == Kind::kCapture
+          ? AnswerCapture(hub_, paths_, scope, asked, *query)
+          : AnswerPackets(hub_, paths_, seam_, scope, asked, *query, now_());
   if (!frame.ok()) return FailedResponse(frame.status());
   sdk::backend::DataResponse response;
   response.frames.push_back(*std::move(frame));
@@ -99,8 +104,9 @@ absl::StatusOr<SubscribeStreamResponse> PacketsDataSource::SubscribeStream(
     response.status = SubscribeStreamResponse::Status::kPermissionDenied;
     return response;
   }
-  response.initial_data =
-      FrameToJson(EmptyPacketsFrame(), sdk::data::FrameParts::kSchema);
+  response.initial_data = FrameToJson(
+      query->kind == Kind::kCapture ? LedgerFrame({}) : EmptyPacketsFrame(),
+      sdk::data::FrameParts::kSchema);
   return response;
 }
 
@@ -112,11 +118,18 @@ PacketsDataSource::RunStream(
   if (!scope.ok()) return scope.status();
   absl::StatusOr<Query> query = QueryOfPath(request.path, paths_);
   if (!query.ok()) return query.status();
-  const std::string channel =
-      sdk::live::Channel{"ds", scope->uid, request.path}.ToString();
-  return scheduler_.Run(std::make_unique<PacketStream>(
-      hub_, scope->policy, *std::move(query), seam_.Take(channel, now_()),
-      std::move(sender), counters_));
+  std::unique_ptr<LiveStream> stream;
+  if (query->kind == Kind::kCapture) {
+    stream = std::make_unique<CaptureStream>(
+        hub_, scope->policy, *std::move(query), std::move(sender), counters_);
+  } else {
+    const std::string channel =
+        sdk::live::Channel{"ds", scope->uid, request.path}.ToString();
+    stream = std::make_unique<PacketStream>(
+        hub_, scope->policy, *std::move(query), seam_.Take(channel, now_()),
+        std::move(sender), counters_);
+  }
+  return scheduler_.Run(std::move(stream));
 }
 
 }  // namespace xdplive::datasource

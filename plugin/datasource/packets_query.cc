@@ -8,9 +8,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
-#include "datasource/channel_path.h"
 #include "datasource/opened_query.h"
 #include "datasource/packets_frame.h"
+#include "datasource/query_frame.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -87,22 +87,6 @@ void AddLossNotice(const OpenedQuery& opened, const Range& range,
                     lost.ring_full, " with the ring buffer full")});
 }
 
-// Gives the frame its channel; a query that cannot have one still answers.
-void AddChannel(PathTable& paths, StreamSeam& seam, const Scope& scope,
-                const Query& query, Cursors end, absl::Time now, Frame& frame) {
-  absl::StatusOr<sdk::live::Channel> channel =
-      ChannelOf(scope.uid, query, paths);
-  if (!channel.ok()) {
-    frame.meta.notices.push_back(
-        {Notice::Severity::kWarning,
-         absl::StrCat("this panel does not go on live: ",
-                      channel.status().message())});
-    return;
-  }
-  frame.meta.channel = channel->ToString();
-  seam.Remember(frame.meta.channel, std::move(end), now);
-}
-
 }  // namespace
 
 absl::StatusOr<Frame> AnswerPackets(CaptureHub& hub, PathTable& paths,
@@ -115,16 +99,13 @@ absl::StatusOr<Frame> AnswerPackets(CaptureHub& hub, PathTable& paths,
   History history = ReadHistory(opened, range, query.limit);
 
   Frame frame = EmptyPacketsFrame();
-  frame.ref_id = asked.ref_id;
-  frame.meta.type = "table";
-  frame.meta.preferred_visualisation_type = "table";
-  frame.meta.executed_query_string = DescribeQuery(query);
   frame.meta.notices = std::move(opened.notices);
   AppendNewest(history, query.limit, frame);
   AddHistoryNotice(opened, range, now, frame);
   AddLossNotice(opened, range, frame);
-  if (query.live) {
-    AddChannel(paths, seam, scope, query, std::move(history.end), now, frame);
+  DescribeFrame(paths, scope, asked, query, frame);
+  if (!frame.meta.channel.empty()) {
+    seam.Remember(frame.meta.channel, std::move(history.end), now);
   }
   return frame;
 }

@@ -70,8 +70,8 @@ absl::Status NotServed(absl::string_view key, absl::string_view value,
 }
 
 absl::Status CheckServed(const Members& members, const Query& query) {
-  if (members.kind != "packets") {
-    return NotServed("kind", members.kind, "packets");
+  if (members.kind != "packets" && members.kind != "capture") {
+    return NotServed("kind", members.kind, "packets, capture");
   }
   if (members.format != "table") {
     return NotServed("format", members.format, "table");
@@ -112,6 +112,10 @@ absl::StatusOr<Query> ParseQuery(absl::string_view text) {
   CheckMembersOfOtherKinds(*json);
   if (!json->status().ok()) return json->status();
   query.filter = std::string(absl::StripAsciiWhitespace(query.filter));
+  if (members.kind == "capture") {
+    query.kind = Kind::kCapture;
+    query.filter.clear();  // the ledger shows every tap
+  }
   if (absl::Status served = CheckServed(members, query); !served.ok()) {
     return served;
   }
@@ -126,6 +130,7 @@ absl::StatusOr<Query> ParseQuery(absl::string_view text) {
 std::string CanonicalText(const Query& query) {
   // nlohmann's object sorts its keys.
   nlohmann::json json = nlohmann::json::object();
+  if (query.kind == Kind::kCapture) json["kind"] = "capture";
   if (!query.interfaces.empty()) {
     json["interface"] = absl::StrJoin(query.interfaces, ",");
   }
@@ -137,11 +142,15 @@ std::string CanonicalText(const Query& query) {
 }
 
 std::string DescribeQuery(const Query& query) {
-  return absl::StrCat(
-      "packets interface=",
+  std::string text = absl::StrCat(
+      query.kind == Kind::kCapture ? "capture" : "packets", " interface=",
       query.interfaces.empty() ? "*" : absl::StrJoin(query.interfaces, ","),
-      " direction=", DirectionText(query.direction), " limit=", query.limit,
-      query.filter.empty() ? "" : " filter=", query.filter);
+      " direction=", DirectionText(query.direction));
+  if (query.kind == Kind::kPackets) {
+    absl::StrAppend(&text, " limit=", query.limit);
+  }
+  if (!query.filter.empty()) absl::StrAppend(&text, " filter=", query.filter);
+  return text;
 }
 
 }  // namespace xdplive::datasource

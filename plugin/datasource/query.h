@@ -12,14 +12,17 @@
 
 namespace xdplive::datasource {
 
+enum class Kind { kPackets, kCapture };
+
 enum class DirectionChoice { kBoth, kIngress, kEgress };
 
 struct Query {
+  Kind kind = Kind::kPackets;
   InterfacePatterns interfaces;  // empty: every allowed one
   DirectionChoice direction = DirectionChoice::kBoth;
-  std::string filter;  // "" matches everything
+  std::string filter;  // "" matches everything; always so for kCapture
   bool live = true;
-  uint32_t limit = 500;  // rows of history
+  uint32_t limit = 500;  // rows of history; of packets
 
   friend bool operator==(const Query&, const Query&) = default;
 };

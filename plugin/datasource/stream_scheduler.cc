@@ -10,7 +10,7 @@ namespace xdplive::datasource {
 // What the SDK holds of a running stream.
 class StreamScheduler::Handle final : public sdk::backend::RunningStream {
  public:
-  Handle(StreamScheduler& scheduler, std::shared_ptr<PacketStream> stream)
+  Handle(StreamScheduler& scheduler, std::shared_ptr<LiveStream> stream)
       : scheduler_(scheduler), stream_(std::move(stream)) {}
 
   ~Handle() override {
@@ -21,7 +21,7 @@ class StreamScheduler::Handle final : public sdk::backend::RunningStream {
 
  private:
   StreamScheduler& scheduler_;
-  const std::shared_ptr<PacketStream> stream_;
+  const std::shared_ptr<LiveStream> stream_;
 };
 
 StreamScheduler::StreamScheduler(CaptureHub& hub, WakeSignal& wake)
@@ -38,8 +38,8 @@ StreamScheduler::~StreamScheduler() {
 }
 
 std::unique_ptr<sdk::backend::RunningStream> StreamScheduler::Run(
-    std::unique_ptr<PacketStream> stream) {
-  std::shared_ptr<PacketStream> shared = std::move(stream);
+    std::unique_ptr<LiveStream> stream) {
+  std::shared_ptr<LiveStream> shared = std::move(stream);
   {
     absl::MutexLock lock(&mutex_);
     streams_.insert(shared);
@@ -59,7 +59,7 @@ void StreamScheduler::FlushLoop() {
     wake_.WaitUntil(deadline);
     const absl::Time round = absl::Now();
     deadline = absl::InfiniteFuture();
-    for (const std::shared_ptr<PacketStream>& stream : Streams()) {
+    for (const std::shared_ptr<LiveStream>& stream : Streams()) {
       deadline = std::min(deadline, stream->Flush(absl::Now()));
     }
     absl::SleepFor(round + kMinRound - absl::Now());
@@ -69,7 +69,7 @@ void StreamScheduler::FlushLoop() {
 void StreamScheduler::RefreshLoop() {
   while (!stop_.WaitForNotificationWithTimeout(kRefreshPeriod)) {
     hub_.Maintain();
-    for (const std::shared_ptr<PacketStream>& stream : Streams()) {
+    for (const std::shared_ptr<LiveStream>& stream : Streams()) {
       stream->Refresh();
     }
     wake_.Notify();

@@ -1,4 +1,4 @@
-// Runs every open packet stream on two threads, however many there are: one
+// Runs every open stream on two threads, however many there are: one
 // flushes those that are due, the other refreshes them and the hub once a
 // second.
 //
@@ -16,7 +16,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "datasource/capture_hub.h"
-#include "datasource/packet_stream.h"
+#include "datasource/live_stream.h"
 #include "datasource/wake_signal.h"
 #include "sdk/backend/stream.h"
 
@@ -39,11 +39,11 @@ class StreamScheduler {
   // Flushes `stream` until the result goes; after that it sends nothing. The
   // scheduler must outlive the result.
   std::unique_ptr<sdk::backend::RunningStream> Run(
-      std::unique_ptr<PacketStream> stream) ABSL_LOCKS_EXCLUDED(mutex_);
+      std::unique_ptr<LiveStream> stream) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   class Handle;
-  using StreamList = std::vector<std::shared_ptr<PacketStream>>;
+  using StreamList = std::vector<std::shared_ptr<LiveStream>>;
 
   void FlushLoop();
   void RefreshLoop();
@@ -53,7 +53,7 @@ class StreamScheduler {
   CaptureHub& hub_;
   WakeSignal& wake_;
   mutable absl::Mutex mutex_;
-  std::set<std::shared_ptr<PacketStream>> streams_ ABSL_GUARDED_BY(mutex_);
+  std::set<std::shared_ptr<LiveStream>> streams_ ABSL_GUARDED_BY(mutex_);
   absl::Notification stop_;
   std::thread flush_thread_;
   std::thread refresh_thread_;

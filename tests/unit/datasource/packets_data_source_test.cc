@@ -174,6 +174,16 @@ TEST_F(PacketsDataSourceTest, SubscribersGetTheSchemaOnly) {
   EXPECT_FALSE(initial.contains("data"));
 }
 
+TEST_F(PacketsDataSourceTest, ServesTheLedgerAsAQueryAndAStream) {
+  const std::string path = PathOf(R"({"kind":"capture"})");
+  const auto response = Subscribe(path);
+  ASSERT_TRUE(response.ok());
+  EXPECT_THAT(json::parse(response->initial_data)["schema"]["fields"],
+              SizeIs(15));
+  auto stream = RunStream(path);
+  EXPECT_TRUE(sender_->WaitFor(1));
+}
+
 TEST_F(PacketsDataSourceTest, RefusesPathsItDoesNotKnowOrMayNotServe) {
   EXPECT_EQ(Subscribe("nonsense")->status, SubscribeStatus::kNotFound);
   const std::string path = PathOf(R"({"interface":"eth0"})");

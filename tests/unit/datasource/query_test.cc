@@ -42,7 +42,7 @@ TEST(Query, NamesKeyValueAndChoicesOfABadValue) {
   } kCases[] = {
       {"unknown kind", R"({"kind":"graph"})", "kind", "graph", "packets"},
       {"kind to come", R"({"kind":"traffic"})", "kind", "traffic",
-       "allowed: packets"},
+       "allowed: packets, capture"},
       {"kind of the wrong type", R"({"kind":{}})", "kind", "an object",
        "packets"},
       {"format to come", R"({"format":"logs"})", "format", "logs",
@@ -91,13 +91,24 @@ TEST(Query, EqualMeaningIsEqualText) {
   EXPECT_EQ(CanonicalText(Query()), "{}");
 }
 
+TEST(Query, AsksForTheLedgerOfEveryTap) {
+  absl::StatusOr<Query> query = ParseQuery(
+      R"({"kind":"capture","interface":"eth0","filter":"tcp","limit":3})");
+  ASSERT_TRUE(query.ok()) << query.status();
+  EXPECT_EQ(CanonicalText(*query), R"({"interface":"eth0","kind":"capture"})");
+  EXPECT_EQ(DescribeQuery(*query), "capture interface=eth0 direction=both");
+}
+
 TEST(Query, CanonicalTextReadsBackAsItself) {
   Query query;
   query.interfaces = {"eth*", "wlan0"};
   query.direction = DirectionChoice::kEgress;
-  absl::StatusOr<Query> back = ParseQuery(CanonicalText(query));
-  ASSERT_TRUE(back.ok());
-  EXPECT_EQ(*back, query);
+  for (Kind kind : {Kind::kPackets, Kind::kCapture}) {
+    query.kind = kind;
+    absl::StatusOr<Query> back = ParseQuery(CanonicalText(query));
+    ASSERT_TRUE(back.ok());
+    EXPECT_EQ(*back, query);
+  }
 }
 
 TEST(Query, IsDescribedForPeople) {

@@ -1,0 +1,38 @@
+#include "datasource/capture_query.h"
+
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "datasource/ledger_frame.h"
+#include "datasource/query_frame.h"
+
+namespace xdplive::datasource {
+
+sdk::data::Frame CaptureFrame(const CaptureHub& hub,
+                              const OpenedQuery& opened) {
+  std::set<std::pair<std::string, capture::Direction>> wanted;
+  for (const FeedLease& feed : opened.feeds) {
+    wanted.emplace(feed->spec().interface, feed->spec().direction);
+  }
+  std::vector<capture::LedgerRow> rows = hub.ReadLedger();
+  std::erase_if(rows, [&wanted](const capture::LedgerRow& row) {
+    return !wanted.contains({row.tap.interface, row.tap.direction});
+  });
+  sdk::data::Frame frame = LedgerFrame(rows);
+  frame.meta.notices = opened.notices;
+  return frame;
+}
+
+absl::StatusOr<sdk::data::Frame> AnswerCapture(
+    CaptureHub& hub, PathTable& paths, const Scope& scope,
+    const sdk::backend::DataQuery& asked, const Query& query) {
+  const OpenedQuery opened = OpenQuery(hub, scope.policy, query);
+  if (!opened.status.ok()) return opened.status;
+  sdk::data::Frame frame = CaptureFrame(hub, opened);
+  DescribeFrame(paths, scope, asked, query, frame);
+  return frame;
+}
+
+}  // namespace xdplive::datasource

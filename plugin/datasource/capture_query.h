@@ -1,0 +1,29 @@
+// QueryData of the capture kind: the ledger of the taps asked for, as it
+// stands now.
+#ifndef XDPLIVE_DATASOURCE_CAPTURE_QUERY_H_
+#define XDPLIVE_DATASOURCE_CAPTURE_QUERY_H_
+
+#include "absl/status/statusor.h"
+#include "datasource/capture_hub.h"
+#include "datasource/opened_query.h"
+#include "datasource/path_table.h"
+#include "datasource/query.h"
+#include "datasource/scope.h"
+#include "sdk/backend/requests.h"
+#include "sdk/data/frame.h"
+
+namespace xdplive::datasource {
+
+// One row for each tap, of whatever filter, on the interfaces and in the
+// directions of an opened query; its notices go along.
+sdk::data::Frame CaptureFrame(const CaptureHub& hub, const OpenedQuery& opened);
+
+// The whole answer, refId and meta included. Starts the capture if need be.
+// Errors: those of OpenQuery.
+absl::StatusOr<sdk::data::Frame> AnswerCapture(
+    CaptureHub& hub, PathTable& paths, const Scope& scope,
+    const sdk::backend::DataQuery& asked, const Query& query);
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_CAPTURE_QUERY_H_

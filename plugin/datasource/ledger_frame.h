@@ -1,0 +1,15 @@
+// The ledger as a table: the columns of the `capture` kind, one row a tap.
+#ifndef XDPLIVE_DATASOURCE_LEDGER_FRAME_H_
+#define XDPLIVE_DATASOURCE_LEDGER_FRAME_H_
+
+#include "absl/types/span.h"
+#include "capture/engine.h"
+#include "sdk/data/frame.h"
+
+namespace xdplive::datasource {
+
+sdk::data::Frame LedgerFrame(absl::Span<const capture::LedgerRow> rows);
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_LEDGER_FRAME_H_

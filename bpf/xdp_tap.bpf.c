@@ -10,7 +10,7 @@
  * They see past the first buffer and need no CAP_PERFMON, unlike the other
  * way.
  */
-const volatile bool xdp_has_load_bytes = true;
+const volatile __u8 xdp_has_load_bytes = 1;
 
 static __always_inline __u64 xdp_wire_length(struct xdp_md *ctx)
 {

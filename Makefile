@@ -1,7 +1,7 @@
 # `make help` lists the targets. Everything lands under build/.
 SHELL := /bin/bash
 ID := xdplive-packets-datasource
-VERSION := $(shell sed -n 's/^project(xdplive VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
+VERSION := $(shell .dev/version)
 ARCH := $(shell dpkg --print-architecture 2>/dev/null || echo amd64)
 PLUGIN := build/plugin/$(ID)
 BINARY := gpx_packets_linux_$(ARCH)
@@ -26,7 +26,7 @@ bench: plugin ## measure; prints ratios taken in one run
 	@.dev/setup build test demo go
 	@.dev/bench
 
-plugin: ## build/plugin/$(ID): what goes into Grafana's plugins folder
+plugin: ## build/plugin/: what goes into Grafana's plugins folder
 	@.dev/setup build node
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release -j $(JOBS) --target gpx_packets

@@ -131,7 +131,7 @@ class PacketLog {
   mutable absl::Mutex mutex_;
   std::deque<Row> rows_ ABSL_GUARDED_BY(mutex_);  // oldest first
   // Ring of limits_.bytes bytes; pages are touched only once they are used.
-  const std::unique_ptr<uint8_t[]> snaps_ ABSL_PT_GUARDED_BY(mutex_);
+  const std::unique_ptr<uint8_t[]> snaps_ ABSL_GUARDED_BY(mutex_);
   size_t snaps_used_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t snaps_end_ ABSL_GUARDED_BY(mutex_) = 0;  // where the next bytes go
   uint64_t end_ ABSL_GUARDED_BY(mutex_) = 0;      // sequence of the next packet

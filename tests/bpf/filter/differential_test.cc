@@ -100,7 +100,8 @@ class FilterDifferentialTest : public ::testing::Test {
     EXPECT_LT(matched_, pairs_ / 2);
   }
 
-  // Every frame with a tag put in, and those that have one.
+  // Every frame with a tag put in, and those that have one; many end with the
+  // tag or soon after.
   static std::vector<Frame> Tagged() {
     std::vector<Frame> tagged;
     std::mt19937 random(1);
@@ -109,6 +110,7 @@ class FilterDifferentialTest : public ::testing::Test {
       const auto tag =
           static_cast<uint16_t>(random() % 3 == 0 ? 100 : random());
       tagged.push_back(WithTag(frame, tag));
+      if (random() % 4 == 0) tagged.back().resize(18 + random() % 4);
     }
     return tagged;
   }

@@ -72,9 +72,9 @@ func TestStartedByHandSaysWhatItIs(t *testing.T) {
 
 func TestStopsAtOnceAndExitsWithZeroWhileStreaming(t *testing.T) {
 	plugin, pair := startOnWire(t)
-	live, _ := openPanel(t, plugin)
+	panel := openPanel(t, plugin)
 	send(t, pair, 1)
-	receive(t, live, 1)
+	receive(t, panel.Live, 1)
 	began := time.Now()
 	code := plugin.Stop()
 	if took := time.Since(began); took > 2*time.Second {
@@ -119,9 +119,9 @@ func TestKilledProcessLeavesNothingAttached(t *testing.T) {
 
 func TestRestartedPluginServesTheSameChannelWithoutAQuery(t *testing.T) {
 	plugin, pair := startOnWire(t)
-	live, path := openPanel(t, plugin)
+	panel := openPanel(t, plugin)
 	send(t, pair, 1)
-	receive(t, live, 1)
+	receive(t, panel.Live, 1)
 	if err := plugin.Crash(); err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func TestRestartedPluginServesTheSameChannelWithoutAQuery(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer again.Stop()
-	live, err = again.Watch(testContext(t), wire, path)
+	live, err := again.Watch(testContext(t), wire, panel.Path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -54,9 +54,9 @@ func streamsOpen(t *testing.T, plugin *host.Plugin) int {
 
 func TestMetricsCarryTheLedger(t *testing.T) {
 	plugin, pair := startOnWire(t)
-	live, _ := openPanel(t, plugin)
+	panel := openPanel(t, plugin)
 	send(t, pair, 40)
-	receive(t, live, 40)
+	receive(t, panel.Live, 40)
 	testenv.Eventually(t, 2*time.Second, "40 packets seen on the wire",
 		func() bool {
 			seen := metrics(t, plugin)["xdplive_seen_packets_total"]

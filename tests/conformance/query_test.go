@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -108,14 +109,21 @@ func TestChannelIsMadeOfTheQuerysMeaningAlone(t *testing.T) {
 	}
 }
 
-func TestRecentPacketsAreInTheAnswer(t *testing.T) {
+func TestRecentPacketsAreInTheAnswerAsTheyWereStreamed(t *testing.T) {
 	plugin, pair := startOnWire(t)
-	live, _ := openPanel(t, plugin)
+	panel := openPanel(t, plugin)
 	send(t, pair, 25)
-	receive(t, live, 25)
+	streamed := receive(t, panel.Live, 25)
 	testenv.Eventually(t, 2*time.Second, "the answer holds 25 rows", func() bool {
 		return onlyFrame(t, query(t, plugin, packetsTarget)).Rows() == 25
 	})
+	answered := host.FrameRows(onlyFrame(t, query(t, plugin, packetsTarget)))
+	for i := range streamed {
+		if !maps.Equal(answered[i], streamed[i]) {
+			t.Errorf("row %d: the stream said %v, the answer %v", i, streamed[i],
+				answered[i])
+		}
+	}
 	limited := `{"limit":10,"interface":"` + netlab.PairLink + `"}`
 	frame := onlyFrame(t, query(t, plugin, limited))
 	if frame.Rows() != 10 {

@@ -46,9 +46,9 @@ func TestInterfacesAreListedWithWhatIsAllowed(t *testing.T) {
 
 func TestLedgerCountsEveryPacketOnce(t *testing.T) {
 	plugin, pair := startOnWire(t)
-	live, _ := openPanel(t, plugin)
+	panel := openPanel(t, plugin)
 	send(t, pair, 77)
-	receive(t, live, 77)
+	receive(t, panel.Live, 77)
 	ledger, err := plugin.Ledger(testContext(t), wire)
 	if err != nil {
 		t.Fatal(err)

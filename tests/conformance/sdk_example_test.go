@@ -28,16 +28,16 @@ func startExample(t *testing.T) *host.Plugin {
 func TestExampleOfTheSDKAnswersAndStreams(t *testing.T) {
 	plugin := startExample(t)
 	alive(t, plugin)
-	live, path, err := plugin.OpenPanel(testContext(t), clock, `{}`)
+	panel, err := plugin.OpenPanel(testContext(t), clock, `{}`)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if path != "clock" {
-		t.Errorf("the channel's path is %q, want clock", path)
+	if panel.Path != "clock" {
+		t.Errorf("the channel's path is %q, want clock", panel.Path)
 	}
 	last := 0.0
 	for range 5 {
-		now, ok := receive(t, live, 1)[0]["time"].(float64)
+		now, ok := receive(t, panel.Live, 1)[0]["time"].(float64)
 		if !ok || now < last {
 			t.Errorf("time goes from %f to %f", last, now)
 		}
@@ -46,8 +46,8 @@ func TestExampleOfTheSDKAnswersAndStreams(t *testing.T) {
 	if age := time.Since(time.UnixMilli(int64(last))).Abs(); age > time.Minute {
 		t.Errorf("the clock is %v off", age)
 	}
-	live.Cancel()
-	for range live.Packets {
+	panel.Cancel()
+	for range panel.Packets {
 	}
 	if code := plugin.Stop(); code != 0 {
 		t.Errorf("the exit code is %d, want 0", code)

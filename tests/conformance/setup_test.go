@@ -66,14 +66,14 @@ func testContext(t *testing.T) context.Context {
 	return ctx
 }
 
-// openPanel queries and watches the packets of the wire.
-func openPanel(t *testing.T, plugin *host.Plugin) (*host.Live, string) {
+// openPanel shows the packets of the wire.
+func openPanel(t *testing.T, plugin *host.Plugin) *host.Panel {
 	t.Helper()
-	live, path, err := plugin.OpenPanel(testContext(t), wire, packetsTarget)
+	panel, err := plugin.OpenPanel(testContext(t), wire, packetsTarget)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return live, path
+	return panel
 }
 
 // send puts `count` UDP packets on the wire, source ports 1, 2, 3, …

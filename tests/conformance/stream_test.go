@@ -17,10 +17,10 @@ import (
 
 func TestSubscribeGivesTheSchemaAndNoRows(t *testing.T) {
 	plugin, pair := startOnWire(t)
-	live, path := openPanel(t, plugin)
+	panel := openPanel(t, plugin)
 	send(t, pair, 5)
-	receive(t, live, 5)
-	initial, err := plugin.SubscribeStream(testContext(t), wire, path)
+	receive(t, panel.Live, 5)
+	initial, err := plugin.SubscribeStream(testContext(t), wire, panel.Path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,14 +43,14 @@ func TestSubscribeGivesTheSchemaAndNoRows(t *testing.T) {
 
 func TestRunGivesRowsOnlyAndTimeNeverGoesBack(t *testing.T) {
 	plugin, pair := startOnWire(t)
-	live, _ := openPanel(t, plugin)
+	panel := openPanel(t, plugin)
 	send(t, pair, 300)
 	total, last := 0, 0.0
 	for limit := time.After(10 * time.Second); total < 300; {
 		select {
-		case packet := <-live.Packets:
+		case packet := <-panel.Packets:
 			checkPacketForm(t, packet.Data)
-			rows, err := live.Rows(packet)
+			rows, err := panel.Rows(packet)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -89,15 +89,15 @@ func checkPacketForm(t *testing.T, packet []byte) {
 
 func TestSilentStreamStaysOpen(t *testing.T) {
 	plugin, pair := startOnWire(t)
-	live, _ := openPanel(t, plugin)
+	panel := openPanel(t, plugin)
 	quiet := time.After(3 * time.Second)
 	for waiting := true; waiting; {
 		select {
-		case packet, open := <-live.Packets:
+		case packet, open := <-panel.Packets:
 			if !open {
-				t.Fatalf("the stream ended: %v", live.Err())
+				t.Fatalf("the stream ended: %v", panel.Err())
 			}
-			if rows, err := live.Rows(packet); err != nil || len(rows) > 0 {
+			if rows, err := panel.Rows(packet); err != nil || len(rows) > 0 {
 				t.Fatalf("%d rows out of nowhere (%v)", len(rows), err)
 			}
 		case <-quiet:
@@ -105,34 +105,34 @@ func TestSilentStreamStaysOpen(t *testing.T) {
 		}
 	}
 	send(t, pair, 3)
-	receive(t, live, 3)
+	receive(t, panel.Live, 3)
 }
 
 func TestCancelledStreamEndsAtOnce(t *testing.T) {
 	plugin, _ := startOnWire(t)
-	live, _ := openPanel(t, plugin)
+	panel := openPanel(t, plugin)
 	testenv.Eventually(t, time.Second, "one stream is open",
 		func() bool { return streamsOpen(t, plugin) == 1 })
-	live.Cancel()
+	panel.Cancel()
 	testenv.Eventually(t, time.Second, "no stream is open",
 		func() bool { return streamsOpen(t, plugin) == 0 })
-	for range live.Packets {
+	for range panel.Packets {
 	}
-	if code := status.Code(live.Err()); code != codes.Canceled {
-		t.Errorf("the stream ended with %v", live.Err())
+	if code := status.Code(panel.Err()); code != codes.Canceled {
+		t.Errorf("the stream ended with %v", panel.Err())
 	}
 }
 
 func TestTwentySubscribersShareOneTap(t *testing.T) {
 	plugin, pair := startOnWire(t)
-	first, path := openPanel(t, plugin)
+	panel := openPanel(t, plugin)
 	program, err := pair.Watched.XDPProgram(netlab.PairLink)
 	if err != nil || program == 0 {
 		t.Fatalf("no XDP program: %v", err)
 	}
-	viewers := []*host.Live{first}
+	viewers := []*host.Live{panel.Live}
 	for range 19 {
-		live, err := plugin.Watch(testContext(t), wire, path)
+		live, err := plugin.Watch(testContext(t), wire, panel.Path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -170,9 +170,9 @@ func TestUnknownChannelIsRefused(t *testing.T) {
 
 func TestStreamOutlivesItsInterface(t *testing.T) {
 	plugin, pair := startOnWire(t)
-	live, _ := openPanel(t, plugin)
+	panel := openPanel(t, plugin)
 	send(t, pair, 5)
-	receive(t, live, 5)
+	receive(t, panel.Live, 5)
 	if err := pair.Watched.Delete(netlab.PairLink); err != nil {
 		t.Fatal(err)
 	}
@@ -186,20 +186,20 @@ func TestStreamOutlivesItsInterface(t *testing.T) {
 			return err == nil && program != 0
 		})
 	send(t, pair, 5)
-	receive(t, live, 5)
+	receive(t, panel.Live, 5)
 }
 
 func TestTwoDataSourcesOnOneInterfaceShareATap(t *testing.T) {
 	plugin, pair := startOnWire(t)
-	first, _ := openPanel(t, plugin)
+	first := openPanel(t, plugin)
 	other := host.Source{UID: "other", Settings: `{"interfaces":"wi*"}`}
-	second, _, err := plugin.OpenPanel(testContext(t), other, `{}`)
+	second, err := plugin.OpenPanel(testContext(t), other, `{}`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	send(t, pair, 20)
-	receive(t, first, 20)
-	receive(t, second, 20)
+	receive(t, first.Live, 20)
+	receive(t, second.Live, 20)
 	ledger, err := plugin.Ledger(testContext(t), other)
 	if err != nil || len(ledger) != 1 || ledger[0].Seen != 20 {
 		t.Errorf("want one tap that saw 20 packets: %+v (%v)", ledger, err)

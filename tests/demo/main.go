@@ -58,7 +58,7 @@ func run(ctx context.Context, trafficOnly bool) error {
 	if err == nil {
 		switch {
 		case inTerminal:
-			err = showInTerminal(ctx, network)
+			err = showInTerminal(ctx, network, os.Stdout)
 		case trafficOnly:
 			fmt.Printf("traffic arrives on %s; ^C ends it\n", network.watched.link)
 			<-ctx.Done()

@@ -46,8 +46,23 @@ func newScreen(out *os.File) *screen {
 	return s
 }
 
-// take counts the rows of one message.
-func (s *screen) take(rows []host.Row, at time.Time) {
+// takePacket counts the rows of one packet of a stream that must not end, and
+// how long the newest of them was on its way.
+func (s *screen) takePacket(live *host.Live, packet host.Packet, open bool) error {
+	if !open {
+		return fmt.Errorf("the stream ended: %w", live.Err())
+	}
+	rows, err := live.Rows(packet)
+	s.take(rows)
+	if len(rows) > 0 {
+		newest, _ := rows[len(rows)-1]["time"].(float64)
+		s.delays = append(s.delays, packet.At.Sub(time.UnixMilli(int64(newest))))
+	}
+	return err
+}
+
+// take counts rows and keeps the newest of each kind for the next picture.
+func (s *screen) take(rows []host.Row) {
 	for _, row := range rows {
 		protocol := text(row, "protocol")
 		length, _ := row["length"].(float64)
@@ -59,10 +74,6 @@ func (s *screen) take(rows []host.Row, at time.Time) {
 		kind := protocol + text(row, "destination_port") + text(row, "vlan") +
 			text(row, "destination_ip")
 		s.pending[kind] = row
-	}
-	if len(rows) > 0 {
-		newest, _ := rows[len(rows)-1]["time"].(float64)
-		s.delays = append(s.delays, at.Sub(time.UnixMilli(int64(newest))))
 	}
 }
 
@@ -156,13 +167,9 @@ func (s *screen) dim(line string) string {
 
 // summary says what was seen in all.
 func (s *screen) summary(ledger []host.LedgerRow) {
-	var shown uint64
-	for _, row := range ledger {
-		shown += row.Shown
-	}
 	fmt.Fprintf(s.out, "\nseen in %.0f s: %d packets, %.0f kB; rows: %d of the %d "+
 		"the kernel showed\n", time.Since(s.began).Seconds(), s.total,
-		s.bytes/1000, s.total, shown)
+		s.bytes/1000, s.total, shown(ledger))
 	names := slices.Sorted(maps.Keys(s.protocols))
 	slices.SortStableFunc(names, func(a, b string) int {
 		return s.protocols[b] - s.protocols[a]

@@ -66,8 +66,8 @@ func TestSummaryCountsByProtocolMostFirst(t *testing.T) {
 	var out bytes.Buffer
 	s := &screen{out: &out, began: time.Now(), drawn: time.Now(),
 		protocols: map[string]int{}, pending: map[string]host.Row{}}
-	s.take([]host.Row{row("ARP", nil), row("UDP", nil), row("UDP", nil)},
-		time.UnixMilli(1700000000133))
+	s.take([]host.Row{row("ARP", nil), row("UDP", nil), row("UDP", nil)})
+	s.delays = []time.Duration{10 * time.Millisecond}
 	s.picture()
 	s.summary([]host.LedgerRow{{Interface: "eth0", Direction: "ingress",
 		AttachMode: "native", Seen: 5, Matched: 3, Shown: 3}})

@@ -8,6 +8,8 @@ import (
 
 	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
+
+	"xdplive/tests/netlab"
 )
 
 // pingOverIPv4: the desk asks whether the watched host is there.
@@ -66,11 +68,11 @@ func ping(ctx context.Context, from station, network string,
 
 // addressQuestions: the television asks all for the router's MAC address.
 func addressQuestions(_ context.Context, h *homeNetwork) (talker, error) {
-	mac, err := h.tv.MAC("eth0")
+	mac, err := h.tv.MAC(h.tv.link)
 	if err != nil {
 		return talker{}, err
 	}
-	return sayFrame("ARP", 2*time.Second, h.tv,
+	return sayFrame("ARP", 2*time.Second, h.tv.Namespace, h.tv.link,
 		&layers.Ethernet{SrcMAC: mac, DstMAC: layers.EthernetBroadcast,
 			EthernetType: layers.EthernetTypeARP},
 		&layers.ARP{
@@ -83,9 +85,11 @@ func addressQuestions(_ context.Context, h *homeNetwork) (talker, error) {
 }
 
 // taggedSyslog: the television logs to the watched host over VLAN 42. The
-// frames are made by hand, for not every kernel has VLAN devices.
+// frames are made by hand, for not every kernel has VLAN devices, and put on
+// the switch's last cable: a bridge takes the tag out of the frame and hands
+// it on beside it, where XDP does not see it.
 func taggedSyslog(_ context.Context, h *homeNetwork) (talker, error) {
-	from, err := h.tv.MAC("eth0")
+	from, err := h.tv.MAC(h.tv.link)
 	if err != nil {
 		return talker{}, err
 	}
@@ -101,22 +105,22 @@ func taggedSyslog(_ context.Context, h *homeNetwork) (talker, error) {
 	if err := udp.SetNetworkLayerForChecksum(ip); err != nil {
 		return talker{}, err
 	}
-	return sayFrame("syslog over VLAN", 500*time.Millisecond, h.tv,
+	return sayFrame("syslog over VLAN", 500*time.Millisecond, h.lan, watchedPort,
 		&layers.Ethernet{SrcMAC: from, DstMAC: to,
 			EthernetType: layers.EthernetTypeDot1Q},
 		&layers.Dot1Q{VLANIdentifier: 42, Type: layers.EthernetTypeIPv4},
 		ip, udp, gopacket.Payload("<14>tv: volume is 11"))
 }
 
-// sayFrame puts the same frame on a station's wire again and again.
-func sayFrame(name string, every time.Duration, from station,
-	stack ...gopacket.SerializableLayer) (talker, error) {
+// sayFrame puts the same frame on a link again and again.
+func sayFrame(name string, every time.Duration, in *netlab.Namespace,
+	link string, stack ...gopacket.SerializableLayer) (talker, error) {
 	frame := gopacket.NewSerializeBuffer()
 	options := gopacket.SerializeOptions{FixLengths: true, ComputeChecksums: true}
 	if err := gopacket.SerializeLayers(frame, options, stack...); err != nil {
 		return talker{}, err
 	}
-	socket, err := from.OpenRaw("eth0")
+	socket, err := in.OpenRaw(link)
 	if err != nil {
 		return talker{}, err
 	}

@@ -44,10 +44,11 @@ func openPanel(t *testing.T, settings string) *panel {
 			t.Logf("the plugin's log:\n%s", p.plugin.Log())
 		}
 	})
-	p.live, _, err = p.plugin.OpenPanel(testContext(t), p.source, target)
+	opened, err := p.plugin.OpenPanel(testContext(t), p.source, target)
 	if err != nil {
 		t.Fatal(err)
 	}
+	p.live = opened.Live
 	return p
 }
 

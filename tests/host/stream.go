@@ -183,28 +183,3 @@ func (p *Plugin) Watch(ctx context.Context, source Source,
 	}
 	return &Live{Stream: stream, Fields: message.Schema.Fields}, nil
 }
-
-// OpenPanel asks the query, takes the channel of its only frame and watches
-// it: a panel from its first byte on. It returns the channel's path, too.
-func (p *Plugin) OpenPanel(ctx context.Context, source Source,
-	target string) (*Live, string, error) {
-	answers, err := p.QueryData(ctx, source, map[string]string{"A": target})
-	if err != nil {
-		return nil, "", err
-	}
-	answer := answers["A"]
-	if answer.Error != "" {
-		return nil, "", fmt.Errorf("query %s: status %d: %s",
-			target, answer.Status, answer.Error)
-	}
-	if len(answer.Frames) != 1 || answer.Frames[0].Meta == nil {
-		return nil, "", fmt.Errorf("query %s: %d frames, want one with meta",
-			target, len(answer.Frames))
-	}
-	path, err := ChannelPath(answer.Frames[0].Meta.Channel)
-	if err != nil {
-		return nil, "", err
-	}
-	live, err := p.Watch(ctx, source, path)
-	return live, path, err
-}

@@ -74,9 +74,13 @@ func open(ctx context.Context, pair *netlab.Pair) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.live, _, err = b.plugin.OpenPanel(ctx, b.source, `{"interface":"`+
+	panel, err := b.plugin.OpenPanel(ctx, b.source, `{"interface":"`+
 		netlab.PairLink+`","direction":"ingress"}`)
-	return b, err
+	if err != nil {
+		return nil, err
+	}
+	b.live = panel.Live
+	return b, nil
 }
 
 // ports are the source ports of the rows of one message: who sent them.

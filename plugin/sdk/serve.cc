@@ -25,8 +25,8 @@ using grpcplugin::Lifetime;
 using grpcplugin::PluginServer;
 using grpcplugin::SocketFile;
 
-// Half a second less than the host's patience.
-constexpr absl::Duration kStopPatience = absl::Milliseconds(1500);
+// Half of the host's patience.
+constexpr absl::Duration kStopPatience = absl::Seconds(1);
 
 const char* GetEnvironment(const char* name) { return std::getenv(name); }
 

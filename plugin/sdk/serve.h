@@ -19,7 +19,7 @@ bool StartedByGrafana();
 
 // Listens on a unix socket, prints the handshake line and serves until Grafana
 // says Shutdown, the parent process goes, or SIGTERM comes. Should calls still
-// run 1.5 s after that, the process exits with 0 from here, before the host
+// run 1 s after that, the process exits with 0 from here, before the host
 // kills it. Errors say what kept the server from starting.
 absl::Status Serve(backend::DataSource& data_source,
                    const ServeOptions& options = {});

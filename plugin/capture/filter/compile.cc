@@ -2,6 +2,7 @@
 
 #include <pcap/pcap.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -35,10 +36,34 @@ absl::Status Refuse(absl::string_view text, absl::string_view cause) {
       whole ? "" : "…", "\": ", cause));
 }
 
+bool IsOfWord(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+         absl::StrContains("._:-\\", c);
+}
+
+// Without those that only join others.
+size_t CountWords(absl::string_view text) {
+  size_t count = 0;
+  while (!text.empty()) {
+    const auto* end = std::find_if_not(text.begin(), text.end(), IsOfWord);
+    const absl::string_view word(text.data(), end - text.begin());
+    text.remove_prefix(std::max<size_t>(word.size(), 1));
+    if (word.empty() || word == "and" || word == "or" || word == "not") {
+      continue;
+    }
+    ++count;
+  }
+  return count;
+}
+
 absl::Status CheckText(absl::string_view text) {
   if (text.size() > kMaxTextBytes) {
     return Refuse(text, absl::StrCat("it has ", text.size(), " bytes, at most ",
                                      kMaxTextBytes, " are allowed"));
+  }
+  if (const size_t words = CountWords(text); words > kMaxWords) {
+    return Refuse(text, absl::StrCat("it has ", words, " words, at most ",
+                                     kMaxWords, " are allowed"));
   }
   if (absl::StrContains(text, '\0')) {
     return Refuse(text, "it has a NUL byte");

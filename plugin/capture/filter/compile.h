@@ -10,12 +10,13 @@
 
 namespace xdplive::capture::filter {
 
-// Bounds of one filter: of its text, of its program as first written down, and
-// as optimised. libpcap's optimiser takes more than the square of the second (a
-// list of 750 ports took 48 s, one at this bound a third of a second), and the
-// third bounds what the kernel has to verify and run. A list of 80 ports or
-// 120 hosts fits.
+// Bounds of one filter: of its text, of its words (and, or, not aside), of its
+// program as first written down, and as optimised. libpcap takes the square of
+// the words to write the program and more to optimise it (48 s for a list of
+// 750 ports; at these bounds well below a second), and the last one bounds what
+// the kernel has to verify and run. A list of 80 ports or 120 hosts fits.
 inline constexpr size_t kMaxTextBytes = 2048;
+inline constexpr size_t kMaxWords = 160;
 inline constexpr size_t kMaxRawInstructions = 6000;
 inline constexpr size_t kMaxInstructions = 1024;
 

@@ -104,7 +104,9 @@ absl::StatusOr<Frame> AnswerPackets(CaptureHub& hub, PathTable& paths,
   AddHistoryNotice(opened, range, now, frame);
   AddLossNotice(opened, range, frame);
   DescribeFrame(paths, scope, asked, query, frame);
-  if (!frame.meta.channel.empty()) {
+  // A stream goes on behind a range that ends about now, a browser's clock
+  // being a little late; behind an older one it starts with what comes next.
+  if (!frame.meta.channel.empty() && range.to + StreamSeam::kKept >= now) {
     seam.Remember(frame.meta.channel, std::move(history.end), now);
   }
   return frame;

@@ -1,5 +1,5 @@
 // When one stream may send its next frame and how large that may be. Few rows
-// go 20 times a second, at once after a pause; many rows go 10 times a second.
+// go 25 times a second, at once after a pause; many rows go 10 times a second.
 // A browser takes 50,000 rows a second at full frame rate and Grafana closes
 // its socket at four times that, so the ceilings lie there; what does not fit
 // is dropped by the stream, oldest first. Not thread-safe.
@@ -16,7 +16,7 @@ class StreamPace {
  public:
   static constexpr double kRowsPerSecond = 50'000;
   static constexpr double kBytesPerSecond = 16 << 20;
-  static constexpr absl::Duration kFewInterval = absl::Milliseconds(50);
+  static constexpr absl::Duration kFewInterval = absl::Milliseconds(40);
   static constexpr absl::Duration kManyInterval = absl::Milliseconds(100);
   static constexpr double kManyRowsPerSecond = 2'500;
 

@@ -84,17 +84,19 @@ PacketLog::ReadResult PacketLog::ReadNewest(int64_t from_ns, int64_t to_ns,
                                             size_t max_rows) const {
   absl::ReaderMutexLock lock(&mutex_);
   ReadResult result;
-  result.next_cursor = end_;
+  size_t after = rows_.size();
+  while (after > 0 && rows_[after - 1].head.time_unix_ns > to_ns) --after;
+  result.next_cursor = end_ - (rows_.size() - after);
   const auto in_range = [&](const Row& row) {
     return from_ns <= row.head.time_unix_ns && row.head.time_unix_ns <= to_ns;
   };
-  size_t first = rows_.size();
+  size_t first = after;
   for (size_t found = 0; first > 0 && found < max_rows; --first) {
     // The writer hands packets over in the order of their times.
     if (rows_[first - 1].head.time_unix_ns < from_ns) break;
     if (in_range(rows_[first - 1])) ++found;
   }
-  for (size_t i = first; i < rows_.size(); ++i) {
+  for (size_t i = first; i < after; ++i) {
     if (in_range(rows_[i])) CopyOut(rows_[i], result.packets);
   }
   return result;

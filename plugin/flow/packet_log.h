@@ -98,8 +98,8 @@ class PacketLog {
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   // The newest packets with from_ns <= time <= to_ns, at most `max_rows`,
-  // oldest first; next_cursor is the end of the log, so a stream can go on
-  // from there without a gap. `lost` is 0.
+  // oldest first. next_cursor is the first packet newer than to_ns, so a
+  // stream that goes on from there leaves no gap. `lost` is 0.
   ReadResult ReadNewest(int64_t from_ns, int64_t to_ns, size_t max_rows) const
       ABSL_LOCKS_EXCLUDED(mutex_);
 

@@ -164,7 +164,8 @@ TEST(PacketLogTest, ReadsTheNewestInARangeOfTimes) {
   EXPECT_THAT(Times(log.ReadNewest(8, 99, 100).packets), ElementsAre(8, 9));
   EXPECT_THAT(Times(log.ReadNewest(20, 30, 100).packets), IsEmpty());
   EXPECT_THAT(Times(log.ReadNewest(0, 9, 0).packets), IsEmpty());
-  EXPECT_EQ(log.ReadNewest(2, 5, 2).next_cursor, 10u);
+  EXPECT_EQ(log.ReadNewest(2, 5, 2).next_cursor, 6u);
+  EXPECT_EQ(log.ReadNewest(2, 99, 2).next_cursor, 10u);
 }
 
 TEST(PacketLogTest, WakesAWaitingReaderWhenAPacketComes) {

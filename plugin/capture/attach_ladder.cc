@@ -1,5 +1,6 @@
 #include "capture/attach_ladder.h"
 
+#include <map>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -21,10 +22,9 @@ constexpr Rung kRungs[] = {
 };
 
 std::string RungName(const Rung& rung) {
-  const bool whole_frames =
-      rung.mode == XdpMode::kNative && rung.variant != XdpVariant::kFrags;
+  const bool single_buffer = rung.variant == XdpVariant::kLinear;
   return absl::StrCat(XdpModeName(rung.mode),
-                      whole_frames ? " (single buffer)" : "");
+                      single_buffer ? " (single buffer)" : "");
 }
 
 bool Allows(const std::string& attach_mode, XdpMode mode) {
@@ -45,15 +45,23 @@ absl::StatusOr<XdpProgram> LoadFor(const XdpProgramSpec& spec,
              : std::move(program);
 }
 
+// Programs that rungs above have loaded: a load takes a tenth of a second.
+using LoadedPrograms = std::map<XdpVariant, XdpProgram>;
+
 absl::StatusOr<XdpAttachment> Try(const Rung& rung,
                                   const std::string& interface,
-                                  const XdpProgramSpec& spec) {
-  absl::StatusOr<XdpProgram> program = LoadFor(spec, rung.variant);
-  if (!program.ok()) return program.status();
+                                  const XdpProgramSpec& spec,
+                                  LoadedPrograms& loaded) {
+  auto program = loaded.find(rung.variant);
+  if (program == loaded.end()) {
+    absl::StatusOr<XdpProgram> fresh = LoadFor(spec, rung.variant);
+    if (!fresh.ok()) return fresh.status();
+    program = loaded.emplace(rung.variant, *std::move(fresh)).first;
+  }
   absl::StatusOr<XdpLink> link =
-      XdpLink::Create(program->fd(), interface, spec.ifindex, rung.mode);
+      XdpLink::Create(program->second.fd(), interface, spec.ifindex, rung.mode);
   if (!link.ok()) return link.status();
-  return XdpAttachment{.program = *std::move(program),
+  return XdpAttachment{.program = std::move(program->second),
                        .link = *std::move(link),
                        .mode = XdpModeName(rung.mode)};
 }
@@ -82,11 +90,13 @@ absl::StatusOr<XdpAttachment> ClimbAttachLadder(
     const std::string& attach_mode, const std::string& interface,
     const XdpProgramSpec& spec, std::vector<AttachStep>& steps) {
   steps.clear();
+  LoadedPrograms loaded;
   absl::Status last;
   for (const Rung& rung : kRungs) {
     if (!Allows(attach_mode, rung.mode)) continue;
     if (EndsMode(last) && rung.variant == XdpVariant::kLinear) continue;
-    absl::StatusOr<XdpAttachment> attachment = Try(rung, interface, spec);
+    absl::StatusOr<XdpAttachment> attachment =
+        Try(rung, interface, spec, loaded);
     last = attachment.status();
     steps.push_back(
         {.mode = RungName(rung), .reason = std::string(last.message())});

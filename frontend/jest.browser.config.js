@@ -2,5 +2,5 @@ export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/tests/browser/*.test.ts'],
   transform: { '\\.ts$': '<rootDir>/jest.transform.cjs' },
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 };

@@ -40,6 +40,12 @@ const picker = () => screen.getByRole('combobox', { name: 'Interface' });
 const listed = () =>
   screen.queryAllByRole('option').map(({ textContent }) => textContent);
 
+async function pick(name: string) {
+  await userEvent.type(picker(), name);
+  const pattern = new RegExp(`^${name.replace('*', '\\*')}`);
+  await userEvent.click(await screen.findByRole('option', { name: pattern }));
+}
+
 let resources: jest.Mock;
 
 beforeEach(() => {
@@ -69,8 +75,7 @@ test('lists allowed interfaces with state and addresses, then variables', async 
 
 test('picks an interface and runs the query', async () => {
   const panel = await open({ direction: 'ingress' });
-  await userEvent.click(picker());
-  await userEvent.click(await screen.findByRole('option', { name: /^eth0/ }));
+  await pick('eth0');
   expect(panel.last).toEqual({
     refId: 'A',
     direction: 'ingress',
@@ -81,7 +86,7 @@ test('picks an interface and runs the query', async () => {
 
 test('takes a glob nobody listed', async () => {
   const panel = await open();
-  await userEvent.type(picker(), 'veth*{Enter}');
+  await pick('veth*');
   expect(panel.last.interface).toBe('veth*');
 });
 
@@ -96,7 +101,7 @@ test('says why interfaces cannot be listed, and still takes a name', async () =>
   resources = fakeResources(new Error('plugin unavailable'));
   const panel = await open();
   await screen.findByText('List interfaces: plugin unavailable');
-  await userEvent.type(picker(), 'eth0{Enter}');
+  await pick('eth0');
   expect(panel.last.interface).toBe('eth0');
 });
 

@@ -50,7 +50,7 @@ afterAll(async () => {
 beforeEach(async () => {
   complaints = [];
   page = await browser.newPage({ viewport: { width: 1100, height: 400 } });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('response', (response) => {
     if (!response.ok()) {
@@ -102,7 +102,7 @@ test('the query editor picks an interface the host offers', async () => {
 test('the query editor takes a glob, a direction and a kind', async () => {
   await open('query', 'light');
   await page.getByRole('combobox', { name: 'Interface' }).fill('veth*');
-  await page.keyboard.press('Enter');
+  await page.getByRole('option', { name: 'veth*' }).click();
   await page.getByRole('radio', { name: 'Ingress' }).click();
   await page.getByRole('radio', { name: 'Capture' }).click();
   await page.getByRole('switch', { name: 'Live' }).click({ force: true });

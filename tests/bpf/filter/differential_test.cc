@@ -73,14 +73,12 @@ class FilterDifferentialTest : public ::testing::Test {
   }
 
   // Every filter over every frame; fails at the first ten disagreements.
-  void Compare(const Placement& placement, const std::vector<Frame>& frames,
-               bool may_index_packet = true) {
+  void Compare(const Setting& setting, const std::vector<Frame>& frames) {
     for (absl::string_view text : Expressions()) {
       SCOPED_TRACE(text);
       const auto compiled = filter::Compile(text);
       ASSERT_TRUE(compiled.ok()) << compiled.status();
-      const auto program = FilterProgram::Load(
-          *compiled, placement, /*has_load_bytes=*/true, may_index_packet);
+      const auto program = FilterProgram::Load(*compiled, setting);
       ASSERT_TRUE(program.ok()) << program.status();
       for (const Frame& frame : frames) {
         const auto matches = program->Matches(frame);
@@ -149,20 +147,24 @@ TEST_F(FilterDifferentialTest, AgreesPastTheFirstBuffer) {
 }
 
 TEST_F(FilterDifferentialTest, AgreesWhenHeadersAreInOtherBuffers) {
-  const Placement placement{.type = BPF_PROG_TYPE_XDP, .linear_bytes = 17};
+  const Setting setting{.type = BPF_PROG_TYPE_XDP, .linear_bytes = 17};
   const Frame probe(64, 0);
-  const auto program = FilterProgram::Load(*filter::Compile("ip"), placement);
+  const auto program = FilterProgram::Load(*filter::Compile("ip"), setting);
   ASSERT_TRUE(program.ok()) << program.status();
   if (!program->Matches(probe).ok()) {
     GTEST_SKIP() << "this kernel does not split small frames (Linux 6.18)";
   }
-  Compare(placement, *frames_);
+  Compare(setting, *frames_);
 }
 
 TEST_F(FilterDifferentialTest, AgreesWithoutMovingPacketPointers) {
-  Compare({.type = BPF_PROG_TYPE_XDP}, *frames_, /*may_index_packet=*/false);
-  Compare({.type = BPF_PROG_TYPE_SCHED_CLS}, *frames_,
-          /*may_index_packet=*/false);
+  Compare({.type = BPF_PROG_TYPE_XDP, .may_index_packet = false}, *frames_);
+  Compare({.type = BPF_PROG_TYPE_SCHED_CLS, .may_index_packet = false},
+          *frames_);
+}
+
+TEST_F(FilterDifferentialTest, AgreesAtXdpBeforeLoadBytes) {
+  Compare({.type = BPF_PROG_TYPE_XDP, .has_load_bytes = false}, *frames_);
 }
 
 }  // namespace

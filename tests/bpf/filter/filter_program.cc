@@ -91,31 +91,31 @@ absl::StatusOr<capture::UniqueFd> LoadInstructions(
 }
 
 absl::StatusOr<FilterProgram> FilterProgram::Load(const filter::Filter& filter,
-                                                  const Placement& placement,
+                                                  const Placement& setting,
                                                   bool has_load_bytes,
                                                   bool may_index_packet) {
-  const filter::Target target{.type = placement.type,
-                              .has_load_bytes = has_load_bytes,
-                              .may_index_packet = may_index_packet,
+  const filter::Target target{.type = setting.type,
+                              .has_load_bytes = setting.has_load_bytes,
+                              .may_index_packet = setting.may_index_packet,
                               .on_match = Return(kMatch),
                               .on_no_match = Return(kNoMatch)};
   auto translated = filter::Translate(filter.program, target);
   if (!translated.ok()) return translated.status();
   std::vector<bpf_insn> instructions;
-  if (placement.type == BPF_PROG_TYPE_SCHED_CLS) {
-    instructions = PrepareSkb(placement.tag_beside);
+  if (setting.type == BPF_PROG_TYPE_SCHED_CLS) {
+    instructions = PrepareSkb(setting.tag_beside);
   }
   instructions.insert(instructions.end(), translated->begin(),
                       translated->end());
   absl::StatusOr<capture::UniqueFd> fd =
-      LoadInstructions(placement.type, instructions);
+      LoadInstructions(setting.type, instructions);
   if (!fd.ok()) return fd.status();
-  return FilterProgram(*std::move(fd), placement);
+  return FilterProgram(*std::move(fd), setting);
 }
 
 absl::StatusOr<bool> FilterProgram::Matches(
     absl::Span<const uint8_t> frame) const {
-  return placement_.type == BPF_PROG_TYPE_XDP ? RunXdp(frame) : RunSkb(frame);
+  return setting_.type == BPF_PROG_TYPE_XDP ? RunXdp(frame) : RunSkb(frame);
 }
 
 absl::StatusOr<bool> FilterProgram::RunXdp(
@@ -124,8 +124,8 @@ absl::StatusOr<bool> FilterProgram::RunXdp(
   options.data_in = frame.data();
   options.data_size_in = static_cast<uint32_t>(frame.size());
   xdp_md context{};
-  if (placement_.linear_bytes != 0 && frame.size() > placement_.linear_bytes) {
-    context.data_end = static_cast<uint32_t>(placement_.linear_bytes);
+  if (setting_.linear_bytes != 0 && frame.size() > setting_.linear_bytes) {
+    context.data_end = static_cast<uint32_t>(setting_.linear_bytes);
     options.ctx_in = &context;
     options.ctx_size_in = sizeof(context);
   }
@@ -138,7 +138,7 @@ absl::StatusOr<bool> FilterProgram::RunSkb(
   LIBBPF_OPTS(bpf_test_run_opts, options);
   std::vector<uint8_t> bytes(frame.begin(), frame.end());
   __sk_buff context{};
-  if (placement_.tag_beside) {
+  if (setting_.tag_beside) {
     context.mark = MarkOfTag(frame);
     bytes.erase(bytes.begin() + kTagBegin, bytes.begin() + kTagEnd);
   }

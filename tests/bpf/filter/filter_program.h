@@ -21,9 +21,11 @@
 
 namespace xdplive::testing {
 
-// How a frame lies before the program.
-struct Placement {
+// What a program runs on: the kernel's gifts and how a frame lies before it.
+struct Setting {
   bpf_prog_type type = BPF_PROG_TYPE_XDP;
+  bool has_load_bytes = true;    // as in filter::Target
+  bool may_index_packet = true;  // as in filter::Target
   // SCHED_CLS: the frame's VLAN tag, at offset 12, is taken out and put where
   // the kernel keeps a stripped one.
   bool tag_beside = false;
@@ -36,22 +38,21 @@ class FilterProgram {
  public:
   // Errors carry the verifier's last words.
   static absl::StatusOr<FilterProgram> Load(
-      const capture::filter::Filter& filter, const Placement& placement,
-      bool has_load_bytes = true, bool may_index_packet = true);
+      const capture::filter::Filter& filter, const Setting& setting);
 
-  // Whether the program matches. REQUIRES: `frame` fits the placement.
+  // Whether the program matches. REQUIRES: `frame` fits the setting.
   absl::StatusOr<bool> Matches(absl::Span<const uint8_t> frame) const;
 
  private:
-  FilterProgram(capture::UniqueFd fd, const Placement& placement)
-      : fd_(std::move(fd)), placement_(placement) {}
+  FilterProgram(capture::UniqueFd fd, const Setting& setting)
+      : fd_(std::move(fd)), setting_(setting) {}
 
   absl::StatusOr<bool> RunXdp(absl::Span<const uint8_t> frame) const;
   absl::StatusOr<bool> RunSkb(absl::Span<const uint8_t> frame) const;
   absl::StatusOr<bool> Verdict(bpf_test_run_opts& options) const;
 
   capture::UniqueFd fd_;
-  Placement placement_;
+  Setting setting_;
 };
 
 // Loads instructions as they are.

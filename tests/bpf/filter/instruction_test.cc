@@ -1,9 +1,13 @@
 // The whole classic instruction set in the kernel, and the longest programs.
 #include <gtest/gtest.h>
+#include <linux/capability.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "bpf/filter/expressions.h"
 #include "bpf/filter/filter_program.h"
 #include "bpf/filter/frames.h"
 #include "bpf/filter/random_program.h"
@@ -15,7 +19,7 @@ namespace {
 
 namespace filter = capture::filter;
 
-constexpr Placement kPlacements[] = {
+constexpr Setting kSettings[] = {
     {.type = BPF_PROG_TYPE_XDP},
     {.type = BPF_PROG_TYPE_SCHED_CLS},
 };
@@ -47,8 +51,8 @@ TEST_F(FilterInstructionTest, AgreesOnRandomPrograms) {
   for (int i = 0; i < 1000; ++i) {
     const filter::Filter program = RandomProgram(random);
     SCOPED_TRACE(Listing(program));
-    for (const Placement& placement : kPlacements) {
-      const auto loaded = FilterProgram::Load(program, placement);
+    for (const Setting& setting : kSettings) {
+      const auto loaded = FilterProgram::Load(program, setting);
       ASSERT_TRUE(loaded.ok()) << loaded.status();
       for (const Frame& frame : frames) {
         const bool expected = filter::Matches(program, frame, frame.size());
@@ -70,8 +74,8 @@ TEST_F(FilterInstructionTest, StartsScratchMemoryAtZero) {
                   {BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0},
                   {BPF_RET | BPF_K, 0, 0, 1},
                   {BPF_RET | BPF_K, 0, 0, 0}}};
-  for (const Placement& placement : kPlacements) {
-    const auto loaded = FilterProgram::Load(unwritten, placement);
+  for (const Setting& setting : kSettings) {
+    const auto loaded = FilterProgram::Load(unwritten, setting);
     ASSERT_TRUE(loaded.ok()) << loaded.status();
     const auto matches = loaded->Matches(Frame(60, 0));
     ASSERT_TRUE(matches.ok()) << matches.status();
@@ -101,11 +105,52 @@ TEST_F(FilterInstructionTest, LoadsTheLongestFilters) {
     const auto compiled = filter::Compile(text);
     ASSERT_TRUE(compiled.ok()) << compiled.status();
     EXPECT_GT(compiled->program.size(), 50u);
-    for (const Placement& placement : kPlacements) {
-      const auto loaded = FilterProgram::Load(*compiled, placement);
+    for (const Setting& setting : kSettings) {
+      const auto loaded = FilterProgram::Load(*compiled, setting);
       EXPECT_TRUE(loaded.ok()) << loaded.status();
     }
   }
+}
+
+// Takes CAP_PERFMON and CAP_SYS_ADMIN, which includes it, from this thread
+// while it lives.
+class WithoutPerfmon {
+ public:
+  WithoutPerfmon() {
+    syscall(SYS_capget, &header_, before_);
+    __user_cap_data_struct reduced[2] = {before_[0], before_[1]};
+    for (int capability : {CAP_SYS_ADMIN, CAP_PERFMON}) {
+      reduced[CAP_TO_INDEX(capability)].effective &= ~CAP_TO_MASK(capability);
+    }
+    syscall(SYS_capset, &header_, reduced);
+  }
+  WithoutPerfmon(const WithoutPerfmon&) = delete;
+  ~WithoutPerfmon() { syscall(SYS_capset, &header_, before_); }
+
+ private:
+  __user_cap_header_struct header_{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct before_[2] = {};
+};
+
+TEST_F(FilterInstructionTest, LoadsEveryFilterWithoutCapPerfmon) {
+  const WithoutPerfmon reduced;
+  for (absl::string_view text : Expressions()) {
+    SCOPED_TRACE(text);
+    const auto compiled = filter::Compile(text);
+    ASSERT_TRUE(compiled.ok()) << compiled.status();
+    for (Setting setting : kSettings) {
+      setting.may_index_packet = false;
+      const auto loaded = FilterProgram::Load(*compiled, setting);
+      ASSERT_TRUE(loaded.ok()) << loaded.status();
+    }
+  }
+}
+
+TEST_F(FilterInstructionTest, NeedsCapPerfmonToMovePacketPointers) {
+  const WithoutPerfmon reduced;
+  const auto loaded = FilterProgram::Load(*filter::Compile("tcp port 80"),
+                                          {.may_index_packet = true});
+  EXPECT_TRUE(absl::IsPermissionDenied(loaded.status())) << loaded.status();
 }
 
 }  // namespace

@@ -2,14 +2,15 @@
 // sanitizers, any read past the captured bytes ends the test.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "flow/dissect.h"
+#include "support/frame_mutator.h"
 #include "support/packet_samples.h"
 #include "unit/flow/frame_rules.h"
 
@@ -18,6 +19,8 @@ namespace {
 
 using testing::AllSamples;
 using testing::PacketSample;
+
+constexpr uint32_t kSeed = 20240607;
 
 // Dissects a copy that ends exactly where the bytes end, so that a read past
 // them is a read past an allocation.
@@ -68,51 +71,10 @@ TEST(RobustnessTest, InventsNothingWhereAFrameIsCutAtAnyByte) {
   }
 }
 
-// Turns bytes, and sometimes glues the tail of another frame on.
-class Mutator {
- public:
-  explicit Mutator(std::vector<PacketSample> samples)
-      : samples_(std::move(samples)) {}
-
-  std::vector<uint8_t> Next() {
-    std::vector<uint8_t> frame = Pick();
-    if (Below(8) == 0) {
-      const std::vector<uint8_t>& other = Pick();
-      frame.resize(Below(frame.size() + 1));
-      frame.insert(frame.end(), other.begin() + Below(other.size()),
-                   other.end());
-    }
-    for (size_t turns = Below(6); turns > 0 && !frame.empty(); --turns) {
-      frame[Below(frame.size())] = Interesting();
-    }
-    if (Below(4) == 0) frame.resize(Below(frame.size() + 1));
-    return frame;
-  }
-
-  uint32_t WireLength(size_t captured) {
-    return static_cast<uint32_t>(captured + (Below(4) == 0 ? Below(70000) : 0));
-  }
-
- private:
-  size_t Below(size_t bound) { return random_() % bound; }
-  const std::vector<uint8_t>& Pick() {
-    return samples_[Below(samples_.size())].bytes;
-  }
-  uint8_t Interesting() {
-    constexpr uint8_t kEdges[] = {0,    1,    0x0f, 0x3f, 0x40,
-                                  0x7f, 0x80, 0xc0, 0xff};
-    return Below(2) == 0 ? kEdges[Below(std::size(kEdges))]
-                         : static_cast<uint8_t>(random_());
-  }
-
-  std::vector<PacketSample> samples_;
-  std::mt19937 random_{20240607};
-};
-
 TEST(RobustnessTest, KeepsTheRulesForTwoHundredThousandMutations) {
-  Mutator mutator(AllSamples());
+  testing::FrameMutator mutator(AllSamples(), kSeed);
   for (int i = 0; i < 200000; ++i) {
-    const std::vector<uint8_t> frame = mutator.Next();
+    const std::vector<uint8_t> frame = mutator.Wild();
     const PacketFields fields =
         DissectExact(frame, mutator.WireLength(frame.size()));
     ASSERT_EQ(testing::BrokenRule(fields), "")

@@ -2,7 +2,8 @@
 // from it: equal taps are one feed for all data sources, panels and streams.
 //
 // A feed stays until kLinger after its last user; those that a data source
-// keeps always on stay. A feed whose tap cannot be opened, or whose interface
+// keeps always on stay (until the plugin ends, when the data source is deleted:
+// nobody tells). A feed whose tap cannot be opened, or whose interface
 // went away, is kept as well and tried again by Maintain.
 //
 // Engine options size kernel memory, so there is one set for the process: that

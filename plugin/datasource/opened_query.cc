@@ -24,14 +24,16 @@ std::vector<Direction> DirectionsOf(DirectionChoice choice) {
   return {Direction::kIngress, Direction::kEgress};
 }
 
-// Adds the feed, or says why there is none.
+// Adds the feed, or says why there is none. `unserved` takes the first egress
+// tap that the engine cannot serve at all.
 void OpenFeed(CaptureHub& hub, const capture::TapSpec& spec,
               OpenedQuery& opened, absl::Status& unserved) {
   absl::StatusOr<FeedLease> feed = hub.Acquire(spec);
   if (feed.ok()) {
     opened.feeds.push_back(*std::move(feed));
-  } else if (absl::IsUnimplemented(feed.status())) {
-    unserved = feed.status();
+  } else if (spec.direction == Direction::kEgress &&
+             absl::IsUnimplemented(feed.status())) {
+    unserved.Update(feed.status());
   } else {
     opened.notices.push_back(
         {Notice::Severity::kWarning, std::string(feed.status().message())});

@@ -22,8 +22,8 @@ struct OpenedQuery {
   absl::Status status;
 };
 
-// Opens the capture if need be. With direction `both` a direction the engine
-// cannot serve is a notice, else it is the failure.
+// Opens the capture if need be. With direction `both`, egress that the engine
+// cannot serve is a notice; with `egress` it is the failure.
 OpenedQuery OpenQuery(CaptureHub& hub, const InterfacePolicy& policy,
                       const Query& query);
 

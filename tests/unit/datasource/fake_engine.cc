@@ -15,7 +15,11 @@ class FakeKernel::Tap final : public capture::Tap {
 
   ~Tap() override {
     absl::MutexLock lock(&kernel_.mutex_);
-    kernel_.taps_.erase(spec_);
+    // Unless the same tap was opened again already.
+    auto self = kernel_.taps_.find(spec_);
+    if (self != kernel_.taps_.end() && self->second.expired()) {
+      kernel_.taps_.erase(self);
+    }
   }
 
   const TapSpec& spec() const override { return spec_; }
@@ -170,11 +174,11 @@ void FakeKernel::Deliver(const TapSpec& spec, int64_t time_ns, size_t count) {
     packets[i].direction = spec.direction;
     packets[i].bytes = bytes;
   }
-  Tap* tap = nullptr;
+  std::shared_ptr<Tap> tap;
   {
     absl::MutexLock lock(&mutex_);
     if (auto found = taps_.find(spec); found != taps_.end()) {
-      tap = found->second;
+      tap = found->second.lock();
     }
   }
   if (tap != nullptr) tap->Deliver(packets);
@@ -222,7 +226,7 @@ absl::StatusOr<std::shared_ptr<capture::Tap>> FakeKernel::Open(
   }
   ++taps_opened_;
   auto tap = std::make_shared<Tap>(*this, spec);
-  taps_[spec] = tap.get();
+  taps_[spec] = tap;
   return tap;
 }
 

@@ -64,7 +64,7 @@ class FakeKernel {
   bool serves_egress_ ABSL_GUARDED_BY(mutex_) = false;
   uint64_t over_budget_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t ring_full_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::map<capture::TapSpec, Tap*> taps_ ABSL_GUARDED_BY(mutex_);
+  std::map<capture::TapSpec, std::weak_ptr<Tap>> taps_ ABSL_GUARDED_BY(mutex_);
   int taps_opened_ ABSL_GUARDED_BY(mutex_) = 0;
   int engines_open_ ABSL_GUARDED_BY(mutex_) = 0;
   int engines_opened_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -1,8 +1,10 @@
 #include "datasource/packets_data_source.h"
 
+#include <atomic>
 #include <cstring>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -237,6 +239,34 @@ TEST_F(PacketsDataSourceTest, ServesAPathAfterARestartWithoutANewQuery) {
     kernel_.Deliver(IngressOf("eth0"), 1'000'000);
     EXPECT_TRUE(sender_->WaitFor(1));
   }
+}
+
+TEST_F(PacketsDataSourceTest, ServesManyCallersAtOnce) {
+  const std::string path = PathOf(R"({"interface":"eth0"})");
+  std::atomic<int> failures = 0;
+  const auto panel = [&](int caller) {
+    for (int i = 0; i < 20; ++i) {
+      const auto stream = RunStream(path);
+      kernel_.Deliver(IngressOf("eth0"), i, 10);
+      failures += Ask({"{}"}).responses.at("A").status == 200 ? 0 : 1;
+      failures += Subscribe(path)->status == SubscribeStatus::kOk ? 0 : 1;
+      failures += source_->CollectMetrics({}).empty() ? 1 : 0;
+      // Another data source whose newer settings reopen the engine.
+      sdk::backend::CheckHealthRequest health;
+      health.context =
+          ContextWith(absl::StrCat(R"({"snapLength":)", 64 + i, "}"));
+      health.context.data_source.uid = absl::StrCat("other", caller);
+      health.context.data_source.updated_ms = 2 + i;
+      (void)source_->CheckHealth(health);
+    }
+  };
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 4; ++i) callers.emplace_back(panel, i);
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(failures, 0);
+  EXPECT_EQ(kernel_.engines_open(), 1);
+  EXPECT_THAT(source_->CollectMetrics({}),
+              HasSubstr("\nxdplive_streams_open 0\n"));
 }
 
 TEST_F(PacketsDataSourceTest, EndsStreamsBeforeItGoes) {

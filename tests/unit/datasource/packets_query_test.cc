@@ -160,6 +160,14 @@ TEST_F(PacketsQueryTest, TellsThatEgressCannotBeSeenYet) {
   EXPECT_TRUE(absl::IsUnimplemented(Ask().status()));
 }
 
+TEST_F(PacketsQueryTest, BlamesTheInterfaceBeforeTheMissingDirection) {
+  query_.direction = DirectionChoice::kBoth;
+  kernel_.SetOpenStatus(
+      "eth0", absl::UnimplementedError("attach to eth0: no native XDP"));
+  EXPECT_THAT(std::string(Ask().status().message()),
+              HasSubstr("no native XDP"));
+}
+
 TEST_F(PacketsQueryTest, SeesBothDirectionsOnceTheEngineDoes) {
   kernel_.ServeEgress();
   query_.direction = DirectionChoice::kBoth;
@@ -189,6 +197,24 @@ TEST_F(PacketsQueryTest, LeavesItsEndToTheStream) {
   const std::string channel = Ask()->meta.channel;
   Cursors cursors = seam_.Take(channel, clock_.now());
   EXPECT_EQ(cursors[IngressOf("eth0")], 3u);
+}
+
+TEST_F(PacketsQueryTest, LeavesPacketsNewerThanTheBrowsersNowToTheStream) {
+  ASSERT_TRUE(Ask().ok());
+  Deliver("eth0", absl::Seconds(2));
+  Deliver("eth0", absl::Milliseconds(1));
+  asked_.time_range.to_ms -= 20;
+  absl::StatusOr<sdk::data::Frame> frame = Ask();
+  ASSERT_TRUE(frame.ok());
+  EXPECT_EQ(frame->rows(), 1u);
+  Cursors cursors = seam_.Take(frame->meta.channel, clock_.now());
+  EXPECT_EQ(cursors[IngressOf("eth0")], 1u);
+}
+
+TEST_F(PacketsQueryTest, DoesNotTieAStreamToARangeLongPast) {
+  asked_.time_range.to_ms -= 60'000;
+  const std::string channel = Ask()->meta.channel;
+  EXPECT_THAT(seam_.Take(channel, clock_.now()), IsEmpty());
 }
 
 TEST_F(PacketsQueryTest, FailsWithTheEnginesReason) {

@@ -38,10 +38,10 @@ Outcome RunTenSeconds(double rows_per_second, size_t bytes_per_row) {
   return outcome;
 }
 
-TEST(StreamPace, SendsFewRowsTwentyTimesASecond) {
+TEST(StreamPace, SendsFewRowsTwentyFiveTimesASecond) {
   const Outcome outcome = RunTenSeconds(1000, 220);
-  EXPECT_GE(outcome.frames, 195);
-  EXPECT_LE(outcome.frames, 202);
+  EXPECT_GE(outcome.frames, 245);
+  EXPECT_LE(outcome.frames, 252);
   EXPECT_GE(outcome.rows, 9900);
 }
 

@@ -102,24 +102,6 @@ PacketLog::ReadResult PacketLog::ReadNewest(int64_t from_ns, int64_t to_ns,
   return result;
 }
 
-bool PacketLog::WaitPast(uint64_t cursor, absl::Duration timeout) const {
-  struct Wanted {
-    const PacketLog* log;
-    uint64_t cursor;
-  } wanted{this, cursor};
-  const auto ready = +[](Wanted* w) ABSL_NO_THREAD_SAFETY_ANALYSIS {
-    return w->log->end_ > w->cursor || w->log->closed_;
-  };
-  absl::ReaderMutexLock lock(&mutex_);
-  mutex_.AwaitWithTimeout(absl::Condition(ready, &wanted), timeout);
-  return end_ > cursor;
-}
-
-void PacketLog::Close() {
-  absl::MutexLock lock(&mutex_);
-  closed_ = true;
-}
-
 PacketLog::Counters PacketLog::counters() const {
   absl::ReaderMutexLock lock(&mutex_);
   return {

@@ -17,7 +17,6 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "flow/dissect.h"
 #include "tap_contract.h"
@@ -61,7 +60,7 @@ class PacketLog {
  public:
   struct Limits {
     size_t rows = 0;   // at least 1
-    size_t bytes = 0;  // of snap bytes; a row's head costs about 56 more
+    size_t bytes = 0;  // of snap bytes; its row costs 40 more
   };
 
   struct ReadResult {
@@ -103,14 +102,6 @@ class PacketLog {
   ReadResult ReadNewest(int64_t from_ns, int64_t to_ns, size_t max_rows) const
       ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Waits until a packet at or past `cursor` is there, `timeout` has passed or
-  // Close was called; true in the first case.
-  bool WaitPast(uint64_t cursor, absl::Duration timeout) const
-      ABSL_LOCKS_EXCLUDED(mutex_);
-
-  // Wakes every waiter for good: WaitPast no longer blocks.
-  void Close() ABSL_LOCKS_EXCLUDED(mutex_);
-
   Counters counters() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
@@ -135,7 +126,6 @@ class PacketLog {
   size_t snaps_used_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t snaps_end_ ABSL_GUARDED_BY(mutex_) = 0;  // where the next bytes go
   uint64_t end_ ABSL_GUARDED_BY(mutex_) = 0;      // sequence of the next packet
-  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace xdplive::flow

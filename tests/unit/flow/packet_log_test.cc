@@ -8,8 +8,6 @@
 #include <thread>
 #include <vector>
 
-#include "absl/time/clock.h"
-
 namespace xdplive::flow {
 namespace {
 
@@ -166,32 +164,6 @@ TEST(PacketLogTest, ReadsTheNewestInARangeOfTimes) {
   EXPECT_THAT(Times(log.ReadNewest(0, 9, 0).packets), IsEmpty());
   EXPECT_EQ(log.ReadNewest(2, 5, 2).next_cursor, 6u);
   EXPECT_EQ(log.ReadNewest(2, 99, 2).next_cursor, 10u);
-}
-
-TEST(PacketLogTest, WakesAWaitingReaderWhenAPacketComes) {
-  PacketLog log({.rows = 10, .bytes = 1000});
-  bool woken = false;
-  std::thread reader(
-      [&] { woken = log.WaitPast(0, absl::InfiniteDuration()); });
-  Writer(log).Write(1);
-  reader.join();
-  EXPECT_TRUE(woken);
-}
-
-TEST(PacketLogTest, WakesWaitingReadersForGoodWhenClosed) {
-  PacketLog log({.rows = 10, .bytes = 1000});
-  bool woken = true;
-  std::thread reader(
-      [&] { woken = log.WaitPast(0, absl::InfiniteDuration()); });
-  log.Close();
-  reader.join();
-  EXPECT_FALSE(woken);
-  EXPECT_FALSE(log.WaitPast(0, absl::InfiniteDuration()));
-}
-
-TEST(PacketLogTest, StopsWaitingAfterTheTimeout) {
-  PacketLog log({.rows = 10, .bytes = 1000});
-  EXPECT_FALSE(log.WaitPast(0, absl::Milliseconds(1)));
 }
 
 // Every reader must account for every packet: those it got, in order and with

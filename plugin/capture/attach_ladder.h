@@ -20,14 +20,21 @@ struct XdpAttachment {
   std::string mode;  // "native" or "generic"
 };
 
-// Tries the rungs that `attach_mode` (auto, native, generic) allows, in order.
-// `steps` gets one entry for each that was tried, whatever the outcome.
-// Errors: the refusal when all rungs were refused for one reason, else
-// FAILED_PRECONDITION with every reason. PERMISSION_DENIED and NOT_FOUND end
-// the climb at once: no other rung would do.
-absl::StatusOr<XdpAttachment> ClimbAttachLadder(const std::string& attach_mode,
-                                                const std::string& interface,
-                                                const XdpProgramSpec& spec,
+struct AttachRequest {
+  std::string interface;
+  std::string driver;       // as the interface names it; "" if it does not
+  std::string attach_mode;  // auto, native, generic
+  XdpProgramSpec program;
+};
+
+// Tries the rungs that the request allows, in order. Where the native mode
+// would cost the interface more than it gains, auto leaves it out. `steps`
+// gets one entry for each rung that was tried or left out, whatever the
+// outcome.
+// Errors: the refusal itself when one rung was tried, FAILED_PRECONDITION with
+// every reason otherwise. PERMISSION_DENIED and NOT_FOUND end the climb at
+// once: no other rung would do.
+absl::StatusOr<XdpAttachment> ClimbAttachLadder(const AttachRequest& request,
                                                 std::vector<AttachStep>& steps);
 
 }  // namespace xdplive::capture

@@ -80,7 +80,8 @@ class XdpEngine final : public Engine {
   absl::StatusOr<std::shared_ptr<RingReader>> SharedReader()
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(open_mutex_);
   absl::StatusOr<std::shared_ptr<XdpTap>> Attach(const TapSpec& spec,
-                                                 uint32_t ifindex)
+                                                 uint32_t ifindex,
+                                                 const DeviceQuery& query)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(open_mutex_);
   std::shared_ptr<XdpTap> FindTap(const TapSpec& spec) const;
   // Makes `tap` the one that FindTap finds.
@@ -115,21 +116,23 @@ absl::StatusOr<std::shared_ptr<Tap>> XdpEngine::OpenTap(const TapSpec& spec) {
       tap != nullptr && tap->Serves(*ifindex)) {
     return tap;
   }
-  return Attach(spec, *ifindex);
+  return Attach(spec, *ifindex, *query);
 }
 
-absl::StatusOr<std::shared_ptr<XdpTap>> XdpEngine::Attach(const TapSpec& spec,
-                                                          uint32_t ifindex) {
+absl::StatusOr<std::shared_ptr<XdpTap>> XdpEngine::Attach(
+    const TapSpec& spec, uint32_t ifindex, const DeviceQuery& query) {
   absl::StatusOr<std::shared_ptr<RingReader>> reader = SharedReader();
   if (!reader.ok()) return reader.status();
   std::vector<AttachStep> steps;
-  absl::StatusOr<XdpAttachment> attachment =
-      ClimbAttachLadder(options_.attach_mode, spec.interface,
-                        {.ifindex = ifindex,
-                         .snap_length = options_.snap_length,
-                         .packets_per_second = options_.packets_per_second,
-                         .ring_fd = (*reader)->ring_fd()},
-                        steps);
+  absl::StatusOr<XdpAttachment> attachment = ClimbAttachLadder(
+      {.interface = spec.interface,
+       .driver = query.Driver(spec.interface),
+       .attach_mode = options_.attach_mode,
+       .program = {.ifindex = ifindex,
+                   .snap_length = options_.snap_length,
+                   .packets_per_second = options_.packets_per_second,
+                   .ring_fd = (*reader)->ring_fd()}},
+      steps);
   absl::MutexLock lock(&mutex_);
   steps_[spec.interface] = std::move(steps);
   if (!attachment.ok()) return attachment.status();

@@ -75,8 +75,21 @@ async function open(editor: string, theme = 'dark') {
   await page.waitForLoadState('networkidle');
 }
 
-const saved = () =>
-  page.evaluate(() => (window as unknown as { page: object }).page);
+// What the page would save, once it has caught up with the last click.
+async function expectPage(state: object) {
+  const giveUp = Date.now() + 20_000;
+  for (;;) {
+    const now = await page.evaluate(() => (window as { page?: object }).page);
+    try {
+      return expect(now).toMatchObject(state);
+    } catch (difference) {
+      if (Date.now() > giveUp) {
+        throw difference;
+      }
+      await page.waitForTimeout(50);
+    }
+  }
+}
 
 const picture = (name: string, fullPage = false) =>
   page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage });
@@ -92,7 +105,7 @@ test('the query editor picks an interface the host offers', async () => {
   ]);
   await picture('query-editor-open');
   await page.getByRole('option', { name: 'eth0' }).click();
-  expect(await saved()).toMatchObject({
+  await expectPage({
     saved: { refId: 'A', interface: 'eth0' },
     runs: 1,
   });
@@ -106,7 +119,7 @@ test('the query editor takes a glob, a direction and a kind', async () => {
   await page.getByRole('radio', { name: 'Ingress' }).click();
   await page.getByRole('radio', { name: 'Capture' }).click();
   await page.getByRole('switch', { name: 'Live' }).click({ force: true });
-  expect(await saved()).toMatchObject({
+  await expectPage({
     saved: {
       refId: 'A',
       kind: 'capture',
@@ -124,7 +137,7 @@ test('the settings page saves only what is typed', async () => {
   await page.getByLabel(/^Interfaces/).fill('eth*,wlan0');
   await page.getByLabel(/^Packet budget/).fill('500');
   await page.getByRole('radio', { name: 'Generic' }).click();
-  expect(await saved()).toMatchObject({
+  await expectPage({
     saved: {
       interfaces: 'eth*,wlan0',
       packetsPerSecond: 500,

@@ -47,27 +47,29 @@ interface Dashboard {
   panels: Panel[];
 }
 
+const backend = path.resolve(__dirname, '../../plugin/datasource');
 const folder = path.resolve(__dirname, '../src/dashboards');
 const plugin = { type: 'xdplive-packets-datasource', uid: '${datasource}' };
 
-// Columns of the backend's frames, by kind of query.
+// Columns of the backend's frames, by kind of query, as its source has them.
+function backendColumns(file: string) {
+  const source = readFileSync(path.join(backend, file), 'utf8');
+  const made = source.matchAll(/(?:MakeField<[^>]+>|Column)\(\s*"(\w+)"/g);
+  return [...made].map(([, name]) => name!);
+}
+
 const columns: Record<string, string[]> = {
-  packets: [
-    ...['time', 'interface', 'direction', 'source_mac', 'destination_mac'],
-    ...['ethertype', 'vlan', 'version', 'source_ip', 'source_port'],
-    ...['destination_ip', 'destination_port', 'protocol', 'ttl', 'length'],
-    ...['flags', 'info'],
-  ],
-  capture: [
-    ...['interface', 'direction', 'attach_mode', 'filter', 'seen'],
-    ...['seen_bytes', 'matched', 'counted', 'overflow', 'shown'],
-    ...['over_budget', 'ring_full', 'unparsed', 'ns_per_packet'],
-    ...['kernel_memory'],
-  ],
+  packets: backendColumns('packets_frame.cc'),
+  capture: backendColumns('ledger_frame.cc'),
 };
 
 const load = (file: string) =>
   JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Dashboard;
+
+test('frames have as many columns as are promised', () => {
+  expect(columns.packets).toHaveLength(17);
+  expect(columns.capture).toHaveLength(15);
+});
 
 describe.each(readdirSync(folder))('%s', (file) => {
   const dashboard = load(file);

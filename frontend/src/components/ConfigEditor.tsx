@@ -3,6 +3,7 @@
 import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
 import { updateDatasourcePluginJsonDataOption } from '@grafana/data';
 import {
+  Box,
   Field,
   FieldSet,
   Input,
@@ -58,10 +59,12 @@ export function ConfigEditor(props: Props) {
   );
   return (
     <>
-      <Text element="p" color="secondary">
-        Shows the packets of the host that runs Grafana, straight from the
-        kernel: no agent, no store, no token. All fields may stay empty.
-      </Text>
+      <Box marginBottom={3}>
+        <Text element="p" color="secondary">
+          Shows the packets of the host that runs Grafana, straight from the
+          kernel: no agent, no store, no token. All fields may stay empty.
+        </Text>
+      </Box>
       <FieldSet label="Capture">
         <Field
           htmlFor="xdplive-interfaces"

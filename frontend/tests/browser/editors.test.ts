@@ -91,8 +91,13 @@ async function expectPage(state: object) {
   }
 }
 
-const picture = (name: string, fullPage = false) =>
-  page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage });
+async function picture(name: string, fullPage = false) {
+  await page.mouse.move(0, 0); // no tooltip
+  await page.screenshot({
+    path: path.join(screenshots, `${name}.png`),
+    fullPage,
+  });
+}
 
 test('the query editor picks an interface the host offers', async () => {
   await open('query');

@@ -10,21 +10,12 @@
 
 #include "capture/filter/assembler.h"
 #include "capture/filter/instructions.h"
+#include "capture/filter/register_step.h"
 
 namespace xdplive::capture::filter {
 
-// Where a translated program keeps what. r0 to r3 are scratch.
-inline constexpr int kContext = BPF_REG_6;
-inline constexpr int kAccumulator = BPF_REG_7;  // classic A, upper half 0
-inline constexpr int kIndex = BPF_REG_8;        // classic X, upper half 0
-inline constexpr int kData = BPF_REG_4;         // direct reads only
-inline constexpr int kDataEnd = BPF_REG_5;      // direct reads only
-// Bytes the tag beside the frame adds before what follows it: 0 or 4.
-inline constexpr int kTagShift = BPF_REG_9;  // SCHED_CLS only
-
-// Stack, from the frame pointer down.
-inline constexpr int kScratchMemory = -64;  // classic M[0..15]
-inline constexpr int kReadBuffer = -72;     // what a helper read
+// On the stack, below scratch memory: what a helper read.
+inline constexpr int kReadBuffer = -72;
 // Of a frame whose tag is beside it: bytes 8 to 15 and bytes 12 to 19.
 inline constexpr int kWindowToTag = -80;
 inline constexpr int kWindowFromTag = -88;

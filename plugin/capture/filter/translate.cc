@@ -10,21 +10,12 @@
 #include "capture/filter/flow_analysis.h"
 #include "capture/filter/instructions.h"
 #include "capture/filter/packet_read.h"
+#include "capture/filter/register_step.h"
 
 namespace xdplive::capture::filter {
 namespace {
 
 using Label = Assembler::Label;
-
-constexpr int kFrame = BPF_REG_10;
-
-int ScratchSlot(uint32_t index) {
-  return kScratchMemory + 4 * static_cast<int>(index);
-}
-
-int RegisterOf(const sock_filter& load) {
-  return BPF_CLASS(load.code) == BPF_LD ? kAccumulator : kIndex;
-}
 
 // BPF_JGT for BPF_JLE and so on; nothing for BPF_JSET, which has no opposite.
 std::optional<int> Opposite(int operation) {
@@ -83,10 +74,7 @@ class Translation {
   // False when nothing goes on in this copy after the instruction.
   [[nodiscard]] bool EmitInstruction(Copy copy, size_t index);
   [[nodiscard]] bool EmitRead(Copy copy, size_t index, const PacketRead& read);
-  void EmitLoad(Copy copy, const sock_filter& load);
   void EmitLength(Copy copy, int destination);
-  void EmitArithmetic(const sock_filter& instruction);
-  void EmitVariableShift(int operation);
   void EmitJump(Copy copy, size_t index);
   void EmitReturnOfAccumulator();
 
@@ -133,7 +121,7 @@ void Translation::EmitPrologue() {
   for (const sock_filter& load : program_) {
     const int kind = BPF_CLASS(load.code);
     if ((kind == BPF_LD || kind == BPF_LDX) && BPF_MODE(load.code) == BPF_MEM) {
-      assembler_.Emit(StoreConstant(BPF_W, kFrame, ScratchSlot(load.k), 0));
+      assembler_.Emit(StoreConstant(BPF_W, BPF_REG_10, ScratchSlot(load.k), 0));
     }
   }
   if (!IsXdp() && !IsConstantReturn(0)) {
@@ -185,31 +173,18 @@ bool Translation::EmitInstruction(Copy copy, size_t index) {
   if (const auto read = AsPacketRead(instruction); read.has_value()) {
     return EmitRead(copy, index, *read);
   }
-  switch (BPF_CLASS(instruction.code)) {
-    case BPF_JMP:
-      EmitJump(copy, index);
-      return true;
-    case BPF_RET:
-      EmitReturnOfAccumulator();
-      return true;
-    case BPF_LD:
-    case BPF_LDX:
-      EmitLoad(copy, instruction);
-      break;
-    case BPF_ST:
-      assembler_.Emit(
-          Store(BPF_W, kFrame, ScratchSlot(instruction.k), kAccumulator));
-      break;
-    case BPF_STX:
-      assembler_.Emit(Store(BPF_W, kFrame, ScratchSlot(instruction.k), kIndex));
-      break;
-    case BPF_ALU:
-      EmitArithmetic(instruction);
-      break;
-    default:
-      assembler_.Emit(BPF_MISCOP(instruction.code) == BPF_TAX
-                          ? Alu64(BPF_MOV, kIndex, kAccumulator)
-                          : Alu64(BPF_MOV, kAccumulator, kIndex));
+  if (BPF_CLASS(instruction.code) == BPF_JMP) {
+    EmitJump(copy, index);
+    return true;
+  }
+  if (BPF_CLASS(instruction.code) == BPF_RET) {
+    EmitReturnOfAccumulator();
+    return true;
+  }
+  if (IsLengthLoad(instruction)) {
+    EmitLength(copy, RegisterOf(instruction));
+  } else {
+    EmitRegisterStep(instruction, no_match_, assembler_);
   }
   GoTo(copy, index, index + 1);
   return true;
@@ -235,20 +210,6 @@ bool Translation::EmitRead(Copy copy, size_t index, const PacketRead& read) {
   return true;
 }
 
-void Translation::EmitLoad(Copy copy, const sock_filter& load) {
-  const int destination = RegisterOf(load);
-  switch (BPF_MODE(load.code)) {
-    case BPF_IMM:
-      assembler_.Emit(Alu32Constant(BPF_MOV, destination, load.k));
-      break;
-    case BPF_MEM:
-      assembler_.Emit(Load(BPF_W, destination, kFrame, ScratchSlot(load.k)));
-      break;
-    default:
-      EmitLength(copy, destination);
-  }
-}
-
 void Translation::EmitLength(Copy copy, int destination) {
   if (!IsXdp()) {
     assembler_.Emit(
@@ -265,39 +226,6 @@ void Translation::EmitLength(Copy copy, int destination) {
   assembler_.Emit(Call(BPF_FUNC_xdp_get_buff_len));
   assembler_.Emit(Alu32(BPF_MOV, destination, BPF_REG_0));
   if (copy == Copy::kDirect) EmitPacketPointers();
-}
-
-void Translation::EmitArithmetic(const sock_filter& instruction) {
-  const int operation = BPF_OP(instruction.code);
-  if (operation == BPF_NEG) {
-    assembler_.Emit(Alu32Constant(BPF_NEG, kAccumulator, 0));
-    return;
-  }
-  if (BPF_SRC(instruction.code) == BPF_K) {
-    assembler_.Emit(Alu32Constant(operation, kAccumulator, instruction.k));
-    return;
-  }
-  if (operation == BPF_LSH || operation == BPF_RSH) {
-    EmitVariableShift(operation);
-    return;
-  }
-  // Classic BPF ends with "no match"; eBPF would go on.
-  if (operation == BPF_DIV || operation == BPF_MOD) {
-    assembler_.JumpIf(Jump32Constant(BPF_JEQ, kIndex, 0), no_match_);
-  }
-  assembler_.Emit(Alu32(operation, kAccumulator, kIndex));
-}
-
-// Shifting by 32 or more gives 0; eBPF would shift by the lowest five bits.
-void Translation::EmitVariableShift(int operation) {
-  const Label out = assembler_.NewLabel();
-  const Label done = assembler_.NewLabel();
-  assembler_.JumpIf(Jump32Constant(BPF_JGT, kIndex, 31), out);
-  assembler_.Emit(Alu32(operation, kAccumulator, kIndex));
-  assembler_.Jump(done);
-  assembler_.Bind(out);
-  assembler_.Emit(Alu32Constant(BPF_MOV, kAccumulator, 0));
-  assembler_.Bind(done);
 }
 
 void Translation::EmitJump(Copy copy, size_t index) {

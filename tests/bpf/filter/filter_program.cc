@@ -71,7 +71,8 @@ std::string LastWords(const std::vector<char>& log) {
 
 absl::StatusOr<capture::UniqueFd> LoadInstructions(
     bpf_prog_type type, absl::Span<const bpf_insn> instructions) {
-  LIBBPF_OPTS(bpf_prog_load_opts, options);
+  bpf_prog_load_opts options{};
+  options.sz = sizeof(options);
   if (type == BPF_PROG_TYPE_XDP) options.prog_flags = BPF_F_XDP_HAS_FRAGS;
   capture::UniqueFd fd(bpf_prog_load(type, "filter_test", "GPL",
                                      instructions.data(), instructions.size(),
@@ -91,9 +92,7 @@ absl::StatusOr<capture::UniqueFd> LoadInstructions(
 }
 
 absl::StatusOr<FilterProgram> FilterProgram::Load(const filter::Filter& filter,
-                                                  const Placement& setting,
-                                                  bool has_load_bytes,
-                                                  bool may_index_packet) {
+                                                  const Setting& setting) {
   const filter::Target target{.type = setting.type,
                               .has_load_bytes = setting.has_load_bytes,
                               .may_index_packet = setting.may_index_packet,
@@ -120,7 +119,8 @@ absl::StatusOr<bool> FilterProgram::Matches(
 
 absl::StatusOr<bool> FilterProgram::RunXdp(
     absl::Span<const uint8_t> frame) const {
-  LIBBPF_OPTS(bpf_test_run_opts, options);
+  bpf_test_run_opts options{};
+  options.sz = sizeof(options);
   options.data_in = frame.data();
   options.data_size_in = static_cast<uint32_t>(frame.size());
   xdp_md context{};
@@ -135,7 +135,8 @@ absl::StatusOr<bool> FilterProgram::RunXdp(
 absl::StatusOr<bool> FilterProgram::RunSkb(
     absl::Span<const uint8_t> frame) const {
   constexpr size_t kNeverRefused = 64;
-  LIBBPF_OPTS(bpf_test_run_opts, options);
+  bpf_test_run_opts options{};
+  options.sz = sizeof(options);
   std::vector<uint8_t> bytes(frame.begin(), frame.end());
   __sk_buff context{};
   if (setting_.tag_beside) {

@@ -6,7 +6,7 @@ namespace xdplive::flow {
 namespace {
 
 constexpr char kHexDigits[] = "0123456789abcdef";
-constexpr int kGroups = 8;
+constexpr size_t kGroups = 8;
 
 char* WriteByteDecimal(uint8_t value, char* out) {
   if (value >= 100) *out++ = static_cast<char>('0' + value / 100);
@@ -31,20 +31,20 @@ char* WriteGroup(uint16_t group, char* out) {
 }
 
 struct Run {
-  int start = kGroups;
-  int length = 0;
+  size_t start = kGroups;
+  size_t length = 0;
 };
 
 // The first longest run of two or more zero groups.
 Run LongestZeroRun(const uint16_t* groups) {
   Run best;
-  for (int i = 0; i < kGroups; ++i) {
-    int end = i;
+  for (size_t i = 0; i < kGroups; ++i) {
+    size_t end = i;
     while (end < kGroups && groups[end] == 0) ++end;
     if (end - i > best.length && end - i >= 2) {
       best = {.start = i, .length = end - i};
     }
-    if (end > i) i = end;
+    i = end;
   }
   return best;
 }
@@ -75,13 +75,13 @@ void AppendIpv4(Bytes address, std::string& text) {
 // Written here because inet_ntop costs more than the rest of a row.
 void AppendIpv6(Bytes address, std::string& text) {
   uint16_t groups[kGroups];
-  for (int i = 0; i < kGroups; ++i) {
+  for (size_t i = 0; i < kGroups; ++i) {
     groups[i] = static_cast<uint16_t>(address[2 * i] << 8 | address[2 * i + 1]);
   }
   const Run zeros = LongestZeroRun(groups);
   char buffer[48];
   char* out = buffer;
-  for (int i = 0; i < kGroups; ++i) {
+  for (size_t i = 0; i < kGroups; ++i) {
     if (i == zeros.start) {
       *out++ = ':';
       i += zeros.length - 1;

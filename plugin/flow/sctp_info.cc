@@ -63,7 +63,7 @@ void AppendSctpInfo(const FrameView& view, std::string& line) {
       line += name;
     }
     if (length < 4) break;
-    reader.TakeUpTo((length - 4 + 3) / 4 * 4);
+    reader.TakeUpTo((length - size_t{4} + 3) / 4 * 4);
   }
   AppendService(view.headers, line);
 }

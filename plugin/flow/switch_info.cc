@@ -93,7 +93,7 @@ bool AppendLacpInfo(Bytes body, std::string& line) {
   ByteReader reader(body);
   reader.Skip(1);
   const uint8_t version = reader.U8();
-  constexpr size_t kActorAndPartner = 2 * 20;
+  constexpr size_t kActorAndPartner = 40;
   if (reader.left() < kActorAndPartner) return false;
   AppendText(line, "LACP v", version);
   for (const std::string_view word : {" actor ", ", partner "}) {

@@ -112,7 +112,10 @@ describe.each(readdirSync(folder))('%s', (file) => {
       variables.find((variable) => variable.name === name),
     );
     expect(nic).toMatchObject({ query: 'interfaces', allValue: '*' });
-    expect(direction?.query.split(',')).toEqual([...directions]);
+    // Egress is refused so far; a choice that only fails is none.
+    expect(direction?.query.split(',')).toEqual(
+      directions.filter((name) => name !== 'egress'),
+    );
   });
 
   test('has panels that say what they show, each with an id', () => {

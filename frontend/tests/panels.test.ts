@@ -177,7 +177,7 @@ test('TTL over time draws that number alone', async () => {
 test('Newest packets keeps every column, the who and what in front', async () => {
   const table = await drawn('Newest packets', buffer());
   expect(Object.keys(table)).toEqual([
-    ...['time', 'protocol', 'source_ip', 'destination_ip', 'length', 'ttl'],
+    ...['time', 'source_ip', 'destination_ip', 'protocol', 'length', 'ttl'],
   ]);
 });
 

@@ -25,9 +25,9 @@ enum tap_direction {
  * from its Ethernet header on, follow it directly.
  */
 struct tap_event {
-	__u64 time_ns;	       /* CLOCK_MONOTONIC when the hook saw the packet */
-	__u64 taps;	       /* bit i: tap i of this interface shows it */
-	__u32 wire_length;     /* bytes, Ethernet header included, no FCS */
+	__u64 time_ns;	   /* CLOCK_MONOTONIC when the hook saw the packet */
+	__u64 taps;	   /* bit i: tap i of this interface shows it */
+	__u32 wire_length; /* bytes, Ethernet header included, no FCS */
 	__u32 ifindex;
 	__u16 captured_length; /* <= snap length, <= wire_length */
 	__u16 vlan_tci;	       /* tag the NIC stripped, when vlan_proto != 0 */

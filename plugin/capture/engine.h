@@ -46,6 +46,7 @@ struct TapSpec {
   std::string filter;  // pcap-filter text; "" matches everything
 
   friend bool operator==(const TapSpec&, const TapSpec&) = default;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads the operator
   friend auto operator<=>(const TapSpec&, const TapSpec&) = default;
 };
 

@@ -27,6 +27,7 @@ struct RingSource {
   uint32_t ifindex = 0;
   Direction direction = Direction::kIngress;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads the operator
   friend auto operator<=>(const RingSource&, const RingSource&) = default;
 };
 

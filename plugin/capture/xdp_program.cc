@@ -16,7 +16,7 @@
 namespace xdplive::capture {
 namespace {
 
-constexpr size_t kVerifierLogBytes = 64 * 1024;
+constexpr size_t kVerifierLogBytes = 65'536;
 constexpr uint64_t kSecondNs = 1'000'000'000;
 
 void Configure(const XdpProgramSpec& spec, XdpVariant variant,

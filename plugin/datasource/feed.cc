@@ -49,7 +49,7 @@ Losses Feed::LostBetween(absl::Time from, absl::Time to) const {
   return losses_.Between(from, to);
 }
 
-void Feed::Attach(std::shared_ptr<capture::Tap> tap, absl::Time now) {
+void Feed::Attach(const std::shared_ptr<capture::Tap>& tap, absl::Time now) {
   {
     absl::MutexLock lock(&mutex_);
     tap_ = tap;

@@ -45,7 +45,7 @@ class Feed final : public capture::PacketSink {
   Losses LostBetween(absl::Time from, absl::Time to) const
       ABSL_LOCKS_EXCLUDED(mutex_);
 
-  void Attach(std::shared_ptr<capture::Tap> tap, absl::Time now)
+  void Attach(const std::shared_ptr<capture::Tap>& tap, absl::Time now)
       ABSL_LOCKS_EXCLUDED(mutex_);
   // `why` is not OK.
   void Detach(absl::Status why) ABSL_LOCKS_EXCLUDED(mutex_);

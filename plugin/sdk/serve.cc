@@ -49,7 +49,7 @@ absl::StatusOr<std::unique_ptr<SocketFile>> PlaceSocket(
 }
 
 absl::Status Announce(const SocketFile& socket, const HostTerms& terms) {
-  const absl::Status status = socket.RestrictTo(terms.socket_group);
+  absl::Status status = socket.RestrictTo(terms.socket_group);
   if (!status.ok()) return status;
   return grpcplugin::PrintHandshake(
       grpcplugin::HandshakeLine(socket.path(), terms));
@@ -76,7 +76,7 @@ absl::Status Serve(backend::DataSource& data_source,
                      .workers = options.workers,
                      .on_shutdown = [&] { (*lifetime)->RequestEnd(); }});
   if (!server.ok()) return server.status();
-  const absl::Status announced = Announce(**socket, *terms);
+  absl::Status announced = Announce(**socket, *terms);
   if (!announced.ok()) return announced;
 
   const std::string_view reason = (*lifetime)->WaitForEnd();

@@ -1,5 +1,7 @@
 #include "sdk/backend/data_source.h"
 
+#include <utility>
+
 namespace sdk::backend {
 namespace {
 
@@ -30,6 +32,7 @@ QueryDataResponse DataSource::QueryData(const QueryDataRequest& request) {
 }
 
 void DataSource::CallResource(const CallResourceRequest&,
+                              // NOLINTNEXTLINE(performance-*): its overrides'
                               std::shared_ptr<ResourceSender> sender) {
   CallResourceResponse answer;
   answer.status = kHttpNotImplemented;
@@ -46,7 +49,13 @@ absl::StatusOr<SubscribeStreamResponse> DataSource::SubscribeStream(
   return response;
 }
 
+void DataSource::SubscribeStreamLater(const SubscribeStreamRequest& request,
+                                      SubscribeAnswer answer) {
+  answer(SubscribeStream(request));
+}
+
 absl::StatusOr<std::unique_ptr<RunningStream>> DataSource::RunStream(
+    // NOLINTNEXTLINE(performance-*): its overrides'
     const RunStreamRequest&, std::shared_ptr<StreamSender>) {
   return absl::UnimplementedError("run stream: this data source has none");
 }

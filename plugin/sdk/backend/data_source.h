@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
 #include "sdk/backend/requests.h"
 #include "sdk/backend/stream.h"
@@ -28,6 +29,11 @@ class ResourceSender {
   // Bytes queued and not yet taken by Grafana.
   virtual size_t queued_bytes() const = 0;
 };
+
+// Takes the answer to one subscription: to be called once, from any thread. Let
+// go without a call, it answers with an error.
+using SubscribeAnswer =
+    absl::AnyInvocable<void(absl::StatusOr<SubscribeStreamResponse>)>;
 
 // Every method has a default, so a data source overrides what it has: healthy,
 // no metrics, "not implemented" for queries and resources, no channels.
@@ -51,6 +57,10 @@ class DataSource {
   // Grafana's "internal error"; refusals belong in the response's status.
   virtual absl::StatusOr<SubscribeStreamResponse> SubscribeStream(
       const SubscribeStreamRequest& request);
+  // The same for an answer that has to wait for something; this one is what the
+  // SDK calls. By default it answers with SubscribeStream.
+  virtual void SubscribeStreamLater(const SubscribeStreamRequest& request,
+                                    SubscribeAnswer answer);
 
   // Called once for the first subscriber of a channel. Returns at once; packets
   // go to `sender` from the data source's own threads while the result lives.

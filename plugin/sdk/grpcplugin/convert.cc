@@ -178,11 +178,11 @@ void ToProto(const backend::CheckHealthResult& result,
 void ToProto(backend::QueryDataResponse answer,
              pluginv2::DataFrameFormat format,
              pluginv2::QueryDataResponse* response) {
-  for (auto& [ref_id, data_response] : answer.responses) {
+  for (auto& entry : answer.responses) {
     pluginv2::DataResponse& proto =
-        (*response->mutable_responses())[ToValidUtf8(ref_id)];
+        (*response->mutable_responses())[ToValidUtf8(entry.first)];
     proto.set_format(format);
-    FillResponse(ref_id, std::move(data_response), &proto);
+    FillResponse(entry.first, std::move(entry.second), &proto);
   }
 }
 

@@ -27,7 +27,7 @@ constexpr char kHealthService[] = "plugin";
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<PluginServer>> PluginServer::Start(
-    backend::DataSource* data_source, Options options) {
+    backend::DataSource* data_source, const Options& options) {
   auto server = absl::WrapUnique(new PluginServer(data_source, options));
   absl::Status status = server->Listen(options);
   if (!status.ok()) return status;

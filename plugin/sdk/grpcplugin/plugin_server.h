@@ -31,7 +31,7 @@ class PluginServer {
 
   // Listens and serves. `data_source` must outlive the result.
   static absl::StatusOr<std::unique_ptr<PluginServer>> Start(
-      backend::DataSource* data_source, Options options);
+      backend::DataSource* data_source, const Options& options);
   PluginServer(const PluginServer&) = delete;
   PluginServer& operator=(const PluginServer&) = delete;
   // Cancels what still runs and waits for it.

@@ -14,9 +14,9 @@ namespace sdk::live {
 inline constexpr size_t kMaxChannelLength = 160;
 
 struct Channel {
-  std::string scope;      // "ds" for a data source
+  std::string scope;       // "ds" for a data source
   std::string name_space;  // the data source's uid
-  std::string path;       // [A-Za-z0-9_-./=], not empty
+  std::string path;        // [A-Za-z0-9_-./=], not empty
 
   std::string ToString() const;
 };

@@ -5,6 +5,8 @@
 #include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "absl/synchronization/notification.h"
 #include "health.grpc.pb.h"
 #include "support/temp_dir.h"
@@ -44,6 +46,14 @@ class SourceInHand final : public backend::DataSource {
       const backend::SubscribeStreamRequest&) override {
     return absl::InternalError("bad byte \xFF");
   }
+  void SubscribeStreamLater(const backend::SubscribeStreamRequest& request,
+                            backend::SubscribeAnswer answer) override {
+    if (request.path == "forgotten") return;
+    if (request.path != "later") return answer(SubscribeStream(request));
+    answerer = std::thread([answer = std::move(answer)]() mutable {
+      answer(backend::SubscribeStreamResponse{.initial_data = "late"});
+    });
+  }
   void CallResource(const backend::CallResourceRequest& request,
                     std::shared_ptr<backend::ResourceSender> sender) override {
     if (request.path == "silence") return;
@@ -52,6 +62,7 @@ class SourceInHand final : public backend::DataSource {
   }
 
   StreamInHand hand;
+  std::thread answerer;
 };
 
 class PluginServerTest : public ::testing::Test {
@@ -184,6 +195,29 @@ TEST_F(PluginServerTest, TurnsAnErrorAtSubscribeIntoAStatusTheHostCanRead) {
           &context_, pluginv2::SubscribeStreamRequest(), &response);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
   EXPECT_EQ(status.error_message(), "bad byte \uFFFD");
+}
+
+TEST_F(PluginServerTest, EndsASubscriptionThatTheDataSourceForgets) {
+  pluginv2::SubscribeStreamRequest request;
+  request.set_path("forgotten");
+  pluginv2::SubscribeStreamResponse response;
+  const grpc::Status status =
+      pluginv2::Stream::NewStub(channel_)->SubscribeStream(&context_, request,
+                                                           &response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
+  EXPECT_THAT(status.error_message(), HasSubstr("gave no answer"));
+}
+
+TEST_F(PluginServerTest, TakesTheAnswerToASubscriptionLater) {
+  pluginv2::SubscribeStreamRequest request;
+  request.set_path("later");
+  pluginv2::SubscribeStreamResponse response;
+  const grpc::Status status =
+      pluginv2::Stream::NewStub(channel_)->SubscribeStream(&context_, request,
+                                                           &response);
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(response.data(), "late");
+  source_.answerer.join();
 }
 
 TEST_F(PluginServerTest, AnswersShutdownAndThenAsksForTheEnd) {

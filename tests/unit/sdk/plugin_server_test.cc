@@ -34,6 +34,11 @@ class RunningInHand final : public backend::RunningStream {
 
 class SourceInHand final : public backend::DataSource {
  public:
+  // By now the server, whose worker starts the thread, is gone.
+  ~SourceInHand() override {
+    if (answerer_.joinable()) answerer_.join();
+  }
+
   absl::StatusOr<std::unique_ptr<backend::RunningStream>> RunStream(
       const backend::RunStreamRequest& request,
       std::shared_ptr<backend::StreamSender> sender) override {
@@ -50,7 +55,7 @@ class SourceInHand final : public backend::DataSource {
                             backend::SubscribeAnswer answer) override {
     if (request.path == "forgotten") return;
     if (request.path != "later") return answer(SubscribeStream(request));
-    answerer = std::thread([answer = std::move(answer)]() mutable {
+    answerer_ = std::thread([answer = std::move(answer)]() mutable {
       answer(backend::SubscribeStreamResponse{.initial_data = "late"});
     });
   }
@@ -62,7 +67,9 @@ class SourceInHand final : public backend::DataSource {
   }
 
   StreamInHand hand;
-  std::thread answerer;
+
+ private:
+  std::thread answerer_;
 };
 
 class PluginServerTest : public ::testing::Test {
@@ -217,7 +224,6 @@ TEST_F(PluginServerTest, TakesTheAnswerToASubscriptionLater) {
                                                            &response);
   EXPECT_TRUE(status.ok()) << status.error_message();
   EXPECT_EQ(response.data(), "late");
-  source_.answerer.join();
 }
 
 TEST_F(PluginServerTest, AnswersShutdownAndThenAsksForTheEnd) {

@@ -26,6 +26,9 @@ const volatile __u32 tap_snap_length = 128;
 /* One packet's share of a second: 10^9 / packetsPerSecond. */
 const volatile __u64 tap_packet_ns = 500000;
 
+/* Set once somebody takes the packets: what is shown earlier nobody sees. */
+volatile __u8 tap_started;
+
 /*
  * When the budget spent so far is earned, CLOCK_MONOTONIC. CPUs that race may
  * show a packet each too many, and pay it back: only adding is atomic.

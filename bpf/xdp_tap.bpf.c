@@ -54,7 +54,7 @@ int xdp_tap(struct xdp_md *ctx)
 	struct tap_counters *counters = tap_counters_here();
 	__u64 wire_length = xdp_wire_length(ctx);
 
-	if (!counters)
+	if (!counters || !tap_started)
 		return XDP_PASS;
 	tap_count(counters, wire_length);
 	if (!tap_spend())

@@ -103,7 +103,8 @@ class Tap {
  public:
   virtual ~Tap() = default;
   virtual const TapSpec& spec() const = 0;
-  // After RemoveSink returns, the sink is not called again.
+  // The tap counts and shows from its first sink on, so that every packet it
+  // shows has a taker. After RemoveSink returns, the sink is not called again.
   virtual void AddSink(PacketSink* sink) = 0;
   virtual void RemoveSink(PacketSink* sink) = 0;
   virtual absl::StatusOr<LedgerRow> ReadLedger() const = 0;

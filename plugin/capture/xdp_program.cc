@@ -73,6 +73,8 @@ absl::StatusOr<XdpProgram> XdpProgram::Load(const XdpProgramSpec& spec,
 
 int XdpProgram::fd() const { return bpf_program__fd(skeleton_->progs.xdp_tap); }
 
+void XdpProgram::Start() { skeleton_->bss->tap_started = 1; }
+
 absl::StatusOr<tap_counters> XdpProgram::ReadCounters() const {
   const int cpus = libbpf_num_possible_cpus();
   if (cpus < 0) return LibbpfStatus("count the CPUs", cpus);

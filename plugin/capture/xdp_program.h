@@ -34,6 +34,9 @@ class XdpProgram {
 
   int fd() const;
 
+  // Begins to count and to show; until then the program only passes packets.
+  void Start();
+
   // The sum over all CPUs, as the kernel side counts.
   absl::StatusOr<tap_counters> ReadCounters() const;
 

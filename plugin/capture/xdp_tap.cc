@@ -22,6 +22,7 @@ XdpTap::~XdpTap() { reader_->Remove({ifindex_, spec_.direction}, this); }
 void XdpTap::AddSink(PacketSink* sink) {
   absl::MutexLock lock(&mutex_);
   sinks_.push_back(sink);
+  attachment_.program.Start();
 }
 
 void XdpTap::RemoveSink(PacketSink* sink) {

@@ -43,7 +43,7 @@ class XdpTap final : public Tap, private PacketSink {
   const uint32_t ifindex_;
   // Outlives the attachment, whose program writes to the reader's ring.
   const std::shared_ptr<RingReader> reader_;
-  const XdpAttachment attachment_;
+  XdpAttachment attachment_;
   const uint64_t kernel_memory_;
 
   absl::Mutex mutex_;  // held while sinks are called

@@ -133,7 +133,9 @@ TEST_F(XdpEngineTest, ShowsAThousandFramesWithinTheBudgetByteForByte) {
 TEST_F(XdpEngineTest, AccountsForEveryFrameBeyondTheBudget) {
   constexpr int kFrames = 5000;
   OpenEngine({.packets_per_second = 100});
+  RecordingSink sink;
   const auto tap = OpenTap();
+  tap->AddSink(&sink);
   Send(std::vector(kFrames, Numbered(1)));
   const LedgerRow row = LedgerOnceSeen(*tap, kFrames);
   EXPECT_EQ(row.seen, uint64_t{kFrames});
@@ -144,6 +146,20 @@ TEST_F(XdpEngineTest, AccountsForEveryFrameBeyondTheBudget) {
   EXPECT_GT(row.over_budget, 0u);
   EXPECT_GT(row.kernel_memory, EngineOptions{}.ring_buffer_bytes);
   EXPECT_THAT(engine_->ReadLedger(), SizeIs(1));
+  tap->RemoveSink(&sink);
+}
+
+TEST_F(XdpEngineTest, CountsFromTheFirstSinkOnSoThatAllShownHaveATaker) {
+  RecordingSink sink;
+  const auto tap = OpenTap();
+  Send(std::vector(10, Numbered(1)));
+  absl::SleepFor(absl::Milliseconds(20));
+  EXPECT_EQ(Ledger(*tap).seen, 0u);
+  tap->AddSink(&sink);
+  Send({Numbered(2)});
+  EXPECT_THAT(sink.WaitFor(1), SizeIs(1));
+  EXPECT_EQ(Ledger(*tap).shown, 1u);
+  tap->RemoveSink(&sink);
 }
 
 TEST_F(XdpEngineTest, AttachesNativelyWhenToldToAndSaysSo) {
@@ -226,10 +242,13 @@ TEST_F(XdpEngineTest, DetachesWithTheLastHolderAndAttachesAgain) {
   tap.reset();
   EXPECT_EQ(Interface("veth0").attach_mode, "");
   EXPECT_THAT(engine_->ReadLedger(), IsEmpty());
+  RecordingSink sink;
   tap = OpenTap();
+  tap->AddSink(&sink);
   EXPECT_EQ(Ledger(*tap).seen, 0u);
   Send({Numbered(1)});
   EXPECT_EQ(LedgerOnceSeen(*tap, 1).seen, 1u);
+  tap->RemoveSink(&sink);
 }
 
 TEST_F(XdpEngineTest, TapsSeveralInterfacesAtOnce) {
@@ -268,10 +287,13 @@ TEST_F(XdpEngineTest, SurvivesAnInterfaceThatGoesAndComesBack) {
   Ip("link add veth0 type veth peer name veth1");
   Ip("link set veth0 up");
   Ip("link set veth1 up");
+  RecordingSink sink;
   const auto tap = OpenTap();
   EXPECT_NE(tap, old_tap);
+  tap->AddSink(&sink);
   Send({Numbered(1)});
   EXPECT_GE(LedgerOnceSeen(*tap, 1).seen, 1u);
+  tap->RemoveSink(&sink);
 }
 
 TEST_F(XdpEngineTest, NamesTheHolderOfABusyInterfaceAndTheMend) {

@@ -68,11 +68,14 @@ uint32_t BestNs(const Measure& measure) {
 }
 
 absl::StatusOr<XdpProgram> Tap(int ring_fd, uint32_t packets_per_second) {
-  return XdpProgram::Load({.ifindex = 1,
-                           .snap_length = 128,
-                           .packets_per_second = packets_per_second,
-                           .ring_fd = ring_fd},
-                          XdpVariant::kFrags);
+  absl::StatusOr<XdpProgram> program =
+      XdpProgram::Load({.ifindex = 1,
+                        .snap_length = 128,
+                        .packets_per_second = packets_per_second,
+                        .ring_fd = ring_fd},
+                       XdpVariant::kFrags);
+  if (program.ok()) program->Start();
+  return program;
 }
 
 absl::Status Run() {

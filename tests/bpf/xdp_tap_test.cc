@@ -51,6 +51,7 @@ class XdpTapTest : public ::testing::TestWithParam<XdpVariant> {
                                     GetParam());
     ASSERT_TRUE(program.ok()) << program.status();
     program_.emplace(*std::move(program));
+    program_->Start();
   }
 
   // A program whose ring is read, as in the plugin.

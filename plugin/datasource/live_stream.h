@@ -1,4 +1,5 @@
-// One RunStream call as the scheduler drives it.
+// One RunStream call, or an answer that waits for packets, as the scheduler
+// drives it.
 #ifndef XDPLIVE_DATASOURCE_LIVE_STREAM_H_
 #define XDPLIVE_DATASOURCE_LIVE_STREAM_H_
 
@@ -13,7 +14,8 @@ class LiveStream {
   virtual ~LiveStream() = default;
 
   // Sends what is due; must not wait for the kernel. Returns when to call
-  // again at the latest; InfiniteFuture: not before new packets come.
+  // again at the latest; InfiniteFuture: not before new packets come;
+  // InfinitePast: never, it is finished.
   virtual absl::Time Flush(absl::Time now) = 0;
 
   // Called about once a second; may wait for the kernel.

@@ -31,24 +31,29 @@ std::string FailureOf(const OpenedQuery& opened) {
 }  // namespace
 
 PacketStream::PacketStream(CaptureHub& hub, InterfacePolicy policy, Query query,
-                           const Cursors& begin,
+                           std::shared_ptr<StreamPlace> place,
                            std::shared_ptr<sdk::backend::StreamSender> sender,
                            StreamCounters& counters)
     : hub_(hub),
       policy_(std::move(policy)),
       query_(std::move(query)),
+      place_(std::move(place)),
       sender_(std::move(sender)),
       counters_(counters),
       frame_(EmptyPacketsFrame()) {
   ++counters_.open;
-  Follow(OpenQuery(hub_, policy_, query_), begin);
+  Follow(OpenQuery(hub_, policy_, query_));
 }
 
-PacketStream::~PacketStream() { --counters_.open; }
+PacketStream::~PacketStream() {
+  absl::MutexLock sending(&place_->mutex);
+  place_->state = StreamPlace::State::kEnded;
+  --counters_.open;
+}
 
 void PacketStream::Refresh() {
   // Outside the lock: attaching may take long and Flush must go on.
-  Follow(OpenQuery(hub_, policy_, query_), {});
+  Follow(OpenQuery(hub_, policy_, query_));
 }
 
 void PacketStream::Close() {
@@ -56,34 +61,37 @@ void PacketStream::Close() {
   closed_ = true;
 }
 
-void PacketStream::Follow(OpenedQuery opened, const Cursors& begin) {
-  std::vector<Source> old;
+void PacketStream::Follow(OpenedQuery opened) {
   {
     absl::MutexLock lock(&mutex_);
-    old = std::exchange(sources_, {});
-    for (FeedLease& feed : opened.feeds) {
+    absl::MutexLock sending(&place_->mutex);
+    Cursors cursors;
+    for (const FeedLease& feed : opened.feeds) {
       const uint64_t end = feed->log().EndCursor();
-      uint64_t cursor = end;
-      if (auto at = begin.find(feed->spec()); at != begin.end()) {
-        cursor = std::min(at->second, end);
-      }
-      for (const Source& source : old) {
-        if (&*source.feed == &*feed) cursor = source.cursor;
-      }
-      sources_.push_back({std::move(feed), cursor});
+      const auto at = place_->cursors.find(feed->spec());
+      cursors[feed->spec()] =
+          at == place_->cursors.end() ? end : std::min(at->second, end);
     }
+    place_->cursors = std::move(cursors);
+    feeds_.swap(opened.feeds);
     failure_ = FailureOf(opened);
   }
-  // `old` goes here, outside the lock: releasing a lease takes the hub's.
+  // The old feeds go here, outside the lock: releasing a lease takes the hub's.
 }
 
 absl::Time PacketStream::Flush(absl::Time now) {
   absl::MutexLock lock(&mutex_);
   if (closed_) return absl::InfiniteFuture();
   if (failure_ != failure_said_) SendNotices();
+  absl::MutexLock sending(&place_->mutex);
+  return FlushRows(now);
+}
+
+absl::Time PacketStream::FlushRows(absl::Time now) {
   const uint64_t pending = Pending();
   if (pending == 0) return absl::InfiniteFuture();
-  if (now < pace_.next()) return pace_.next();
+  const absl::Time due = std::max(pace_.next(), place_->held_until);
+  if (now < due) return due;
   const size_t allowed = pace_.RowsAllowed(now);
   if (allowed == 0 || sender_->queued_bytes() > kMaxQueuedBytes) {
     return now + StreamPace::kManyInterval;
@@ -94,8 +102,8 @@ absl::Time PacketStream::Flush(absl::Time now) {
 
 uint64_t PacketStream::Pending() const {
   uint64_t rows = 0;
-  for (const Source& source : sources_) {
-    rows += source.feed->log().EndCursor() - source.cursor;
+  for (const FeedLease& feed : feeds_) {
+    rows += feed->log().EndCursor() - place_->cursors.at(feed->spec());
   }
   return rows;
 }
@@ -103,21 +111,22 @@ uint64_t PacketStream::Pending() const {
 std::vector<TapPackets> PacketStream::Read(uint64_t pending, size_t allowed) {
   std::vector<TapPackets> taps;
   uint64_t dropped = 0;
-  for (Source& source : sources_) {
-    const flow::PacketLog& log = source.feed->log();
+  for (const FeedLease& feed : feeds_) {
+    uint64_t& cursor = place_->cursors.at(feed->spec());
+    const flow::PacketLog& log = feed->log();
     const uint64_t end = log.EndCursor();
-    const uint64_t here = end - source.cursor;
+    const uint64_t here = end - cursor;
     // Each tap's share of what is allowed; its oldest rows are skipped.
     const uint64_t share =
         pending <= allowed ? here : (here * allowed + pending - 1) / pending;
     if (here > share) {
       dropped += here - share;
-      source.cursor = end - share;
+      cursor = end - share;
     }
-    flow::PacketLog::ReadResult read = log.Read(source.cursor, share);
+    flow::PacketLog::ReadResult read = log.Read(cursor, share);
     dropped += read.lost;
-    source.cursor = read.next_cursor;
-    taps.push_back({source.feed->spec().interface, std::move(read.packets)});
+    cursor = read.next_cursor;
+    taps.push_back({feed->spec().interface, std::move(read.packets)});
   }
   counters_.rows_dropped += dropped;
   return taps;
@@ -127,10 +136,12 @@ void PacketStream::SendRows(const std::vector<TapPackets>& taps,
                             absl::Time now) {
   const std::vector<RowPlace> rows = OrderByTime(taps);
   frame_.ClearRows();
-  AppendRows(taps, rows, watermark_ns_, frame_);
+  AppendRows(taps, rows, place_->watermark_ns, frame_);
   if (!rows.empty()) {
-    watermark_ns_ = std::max(watermark_ns_, rows.back().time_unix_ns);
+    place_->watermark_ns =
+        std::max(place_->watermark_ns, rows.back().time_unix_ns);
   }
+  place_->hold_began = absl::InfiniteFuture();
   std::string packet = FrameToJson(frame_, FrameParts::kData);
   pace_.Sent(now, rows.size(), packet.size());
   counters_.rows_sent += rows.size();

@@ -11,12 +11,14 @@
 // frame without rows, and goes on by itself when Refresh finds it can. Schema
 // and notices are sent then only: the subscriber has the schema already.
 //
+// Rows go out under the lock of the channel's place, and not while it is held
+// for a new subscriber.
+//
 // Threads: as LiveStream.
 #ifndef XDPLIVE_DATASOURCE_PACKET_STREAM_H_
 #define XDPLIVE_DATASOURCE_PACKET_STREAM_H_
 
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,7 +33,7 @@
 #include "datasource/query.h"
 #include "datasource/stream_counters.h"
 #include "datasource/stream_pace.h"
-#include "datasource/stream_seam.h"
+#include "datasource/stream_place.h"
 #include "sdk/backend/stream.h"
 
 namespace xdplive::datasource {
@@ -41,10 +43,11 @@ class PacketStream final : public LiveStream {
   // Queued bytes past which the host counts as slow and nothing is sent.
   static constexpr size_t kMaxQueuedBytes = 2 << 20;
 
-  // `hub` and `counters` must outlive the stream. Opens the feeds; taps named
-  // in `begin` start at that cursor, others at their end.
+  // `hub` and `counters` must outlive the stream. Opens the feeds and goes on
+  // from `place`, which is this stream's own and says kRunning; taps it does
+  // not name start at their end.
   PacketStream(CaptureHub& hub, InterfacePolicy policy, Query query,
-               const Cursors& begin,
+               std::shared_ptr<StreamPlace> place,
                std::shared_ptr<sdk::backend::StreamSender> sender,
                StreamCounters& counters);
   ~PacketStream() override;
@@ -58,33 +61,28 @@ class PacketStream final : public LiveStream {
   void Close() override ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  struct Source {
-    FeedLease feed;
-    uint64_t cursor;
-  };
-
-  void Follow(OpenedQuery opened, const Cursors& begin)
-      ABSL_LOCKS_EXCLUDED(mutex_);
-  uint64_t Pending() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Follow(OpenedQuery opened) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Time FlushRows(absl::Time now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, place_->mutex);
+  uint64_t Pending() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, place_->mutex);
   std::vector<TapPackets> Read(uint64_t pending, size_t allowed)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, place_->mutex);
   void SendRows(const std::vector<TapPackets>& taps, absl::Time now)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, place_->mutex);
   void SendNotices() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Send(std::string packet) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   CaptureHub& hub_;
   const InterfacePolicy policy_;
   const Query query_;
+  const std::shared_ptr<StreamPlace> place_;
   const std::shared_ptr<sdk::backend::StreamSender> sender_;
   StreamCounters& counters_;
 
-  absl::Mutex mutex_;
-  std::vector<Source> sources_ ABSL_GUARDED_BY(mutex_);
+  absl::Mutex mutex_;  // before place_->mutex
+  std::vector<FeedLease> feeds_ ABSL_GUARDED_BY(mutex_);
   StreamPace pace_ ABSL_GUARDED_BY(mutex_);
   sdk::data::Frame frame_ ABSL_GUARDED_BY(mutex_);
-  int64_t watermark_ns_ ABSL_GUARDED_BY(mutex_) =
-      std::numeric_limits<int64_t>::min();
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   std::string failure_ ABSL_GUARDED_BY(mutex_);  // "" while it captures
   std::string failure_said_ ABSL_GUARDED_BY(mutex_);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "datasource/capture_query.h"
 #include "datasource/capture_stream.h"
 #include "datasource/channel_path.h"
@@ -12,6 +13,7 @@
 #include "datasource/packet_stream.h"
 #include "datasource/packets_frame.h"
 #include "datasource/packets_query.h"
+#include "datasource/packets_subscription.h"
 #include "datasource/query.h"
 #include "datasource/resources.h"
 #include "sdk/data/frame_json.h"
@@ -20,6 +22,15 @@
 namespace xdplive::datasource {
 
 using sdk::backend::SubscribeStreamResponse;
+
+namespace {
+
+std::string KeyOfPath(const Scope& scope, const std::string& path) {
+  return ChannelKey(scope,
+                    sdk::live::Channel{"ds", scope.uid, path}.ToString());
+}
+
+}  // namespace
 
 PacketsDataSource::PacketsDataSource(Options options)
     : host_limits_(std::move(options.host_limits)),
@@ -69,7 +80,8 @@ sdk::backend::DataResponse PacketsDataSource::Answer(
   absl::StatusOr<sdk::data::Frame> frame =
       query->kind == Kind::kCapture
           ? AnswerCapture(hub_, paths_, scope, asked, *query)
-          : AnswerPackets(hub_, paths_, seam_, scope, asked, *query, now_());
+          : AnswerPackets(hub_, paths_, channels_, scope, asked, *query,
+                          now_());
   if (!frame.ok()) return FailedResponse(frame.status());
   sdk::backend::DataResponse response;
   response.frames.push_back(*std::move(frame));
@@ -85,15 +97,16 @@ void PacketsDataSource::CallResource(
   sender->Done();
 }
 
-absl::StatusOr<SubscribeStreamResponse> PacketsDataSource::SubscribeStream(
-    const sdk::backend::SubscribeStreamRequest& request) {
+void PacketsDataSource::SubscribeStreamLater(
+    const sdk::backend::SubscribeStreamRequest& request,
+    sdk::backend::SubscribeAnswer answer) {
   absl::StatusOr<Scope> scope = Enter(request.context);
-  if (!scope.ok()) return scope.status();
+  if (!scope.ok()) return answer(scope.status());
   SubscribeStreamResponse response;
   absl::StatusOr<Query> query = QueryOfPath(request.path, paths_);
   if (!query.ok()) {
     response.status = SubscribeStreamResponse::Status::kNotFound;
-    return response;
+    return answer(std::move(response));
   }
   // An interface that is not there yet may come; the stream waits for it.
   absl::StatusOr<InterfaceFacts> facts = hub_.Interfaces();
@@ -102,12 +115,28 @@ absl::StatusOr<SubscribeStreamResponse> PacketsDataSource::SubscribeStream(
           SelectInterfaces(*facts, scope->policy, query->interfaces)
               .status())) {
     response.status = SubscribeStreamResponse::Status::kPermissionDenied;
-    return response;
+    return answer(std::move(response));
   }
-  response.initial_data = FrameToJson(
-      query->kind == Kind::kCapture ? LedgerFrame({}) : EmptyPacketsFrame(),
-      sdk::data::FrameParts::kSchema);
-  return response;
+  if (query->kind == Kind::kCapture) {
+    response.initial_data =
+        FrameToJson(LedgerFrame({}), sdk::data::FrameParts::kSchema);
+    return answer(std::move(response));
+  }
+  Subscribe(*scope, *query, request.path, std::move(answer));
+}
+
+void PacketsDataSource::Subscribe(const Scope& scope, const Query& query,
+                                  const std::string& path,
+                                  sdk::backend::SubscribeAnswer answer) {
+  const std::string key = KeyOfPath(scope, path);
+  const absl::Time now = absl::Now();
+  auto subscription = std::make_shared<PacketsSubscription>(
+      OpenQuery(hub_, scope.policy, query), channels_.places.Of(key),
+      channels_.seam.Find(key, scope.login, now_()), now, std::move(answer),
+      counters_);
+  if (subscription->Flush(now) != absl::InfinitePast()) {
+    scheduler_.RunUntilFinished(std::move(subscription));
+  }
 }
 
 absl::StatusOr<std::unique_ptr<sdk::backend::RunningStream>>
@@ -123,10 +152,9 @@ PacketsDataSource::RunStream(
     stream = std::make_unique<CaptureStream>(
         hub_, scope->policy, *std::move(query), std::move(sender), counters_);
   } else {
-    const std::string channel =
-        sdk::live::Channel{"ds", scope->uid, request.path}.ToString();
     stream = std::make_unique<PacketStream>(
-        hub_, scope->policy, *std::move(query), seam_.Take(channel, now_()),
+        hub_, scope->policy, *std::move(query),
+        channels_.places.Run(KeyOfPath(*scope, request.path)),
         std::move(sender), counters_);
   }
   return scheduler_.Run(std::move(stream));

@@ -12,6 +12,7 @@
 #include "datasource/clock.h"
 #include "datasource/host_limits.h"
 #include "datasource/path_table.h"
+#include "datasource/query.h"
 #include "datasource/scope.h"
 #include "datasource/stream_counters.h"
 #include "datasource/stream_scheduler.h"
@@ -42,8 +43,8 @@ class PacketsDataSource final : public sdk::backend::DataSource {
   void CallResource(
       const sdk::backend::CallResourceRequest& request,
       std::shared_ptr<sdk::backend::ResourceSender> sender) override;
-  absl::StatusOr<sdk::backend::SubscribeStreamResponse> SubscribeStream(
-      const sdk::backend::SubscribeStreamRequest& request) override;
+  void SubscribeStreamLater(const sdk::backend::SubscribeStreamRequest& request,
+                            sdk::backend::SubscribeAnswer answer) override;
   absl::StatusOr<std::unique_ptr<sdk::backend::RunningStream>> RunStream(
       const sdk::backend::RunStreamRequest& request,
       std::shared_ptr<sdk::backend::StreamSender> sender) override;
@@ -53,11 +54,14 @@ class PacketsDataSource final : public sdk::backend::DataSource {
   absl::StatusOr<Scope> Enter(const sdk::backend::PluginContext& context);
   sdk::backend::DataResponse Answer(const Scope& scope,
                                     const sdk::backend::DataQuery& asked);
+  // To a packets channel.
+  void Subscribe(const Scope& scope, const Query& query,
+                 const std::string& path, sdk::backend::SubscribeAnswer answer);
 
   const absl::StatusOr<HostLimits> host_limits_;
   const Clock now_;
   PathTable paths_;
-  StreamSeam seam_;
+  ChannelMemory channels_;
   StreamCounters counters_;
   // In this order: feeds wake the scheduler through wake_, and the scheduler
   // holds leases of the hub.

@@ -18,9 +18,12 @@ namespace {
 using sdk::data::Frame;
 using sdk::data::Notice;
 
+// How far behind a stream may be for a history to end where it is.
+constexpr absl::Duration kMostBehind = absl::Milliseconds(500);
+
 struct History {
   std::vector<TapPackets> taps;
-  Cursors end;
+  HistoryEnd end;
 };
 
 struct Range {
@@ -35,23 +38,47 @@ Range RangeOf(const sdk::backend::TimeRange& range) {
               absl::Nanoseconds(1)};
 }
 
-History ReadHistory(const OpenedQuery& opened, const Range& range,
-                    size_t limit) {
+// Where the rows of the channel's stream ended just now; nothing while none
+// runs.
+Cursors SentSoFar(StreamPlace& place, absl::Time now) {
+  absl::MutexLock lock(&place.mutex);
+  return place.Binds(now) ? place.cursors : Cursors();
+}
+
+// The history ends before the first row that the stream has yet to send, lest
+// that row is shown twice. A stream far behind is not waited for.
+int64_t EndOf(const Feed& feed, const Range& range, const Cursors& sent,
+              absl::Time now) {
+  const int64_t end = absl::ToUnixNanos(range.to);
+  const auto at = sent.find(feed.spec());
+  if (at == sent.end()) return end;
+  const flow::PacketLog::ReadResult next = feed.log().Read(at->second, 1);
+  if (next.packets.empty()) return end;
+  const int64_t unsent = next.packets[0].head.time_unix_ns;
+  if (now - absl::FromUnixNanos(unsent) > kMostBehind) return end;
+  return std::min(end, unsent - 1);
+}
+
+History ReadHistory(const OpenedQuery& opened, const Range& range, size_t limit,
+                    const Cursors& sent, absl::Time now) {
   History history;
   for (const FeedLease& feed : opened.feeds) {
     flow::PacketLog::ReadResult read = feed->log().ReadNewest(
-        absl::ToUnixNanos(range.from), absl::ToUnixNanos(range.to), limit);
-    history.end[feed->spec()] = read.next_cursor;
+        absl::ToUnixNanos(range.from), EndOf(*feed, range, sent, now), limit);
+    history.end.cursors[feed->spec()] = read.next_cursor;
     history.taps.push_back({feed->spec().interface, std::move(read.packets)});
   }
   return history;
 }
 
-void AppendNewest(const History& history, size_t limit, Frame& frame) {
+void AppendNewest(History& history, size_t limit, Frame& frame) {
   const std::vector<RowPlace> rows = OrderByTime(history.taps);
   const size_t count = std::min(rows.size(), limit);
   AppendRows(history.taps, absl::MakeConstSpan(rows).last(count),
              std::numeric_limits<int64_t>::min(), frame);
+  if (count == 0) return;
+  history.end.has_rows = true;
+  history.end.newest_ns = rows.back().time_unix_ns;
 }
 
 // A range that begins before the capture did.
@@ -90,24 +117,28 @@ void AddLossNotice(const OpenedQuery& opened, const Range& range,
 }  // namespace
 
 absl::StatusOr<Frame> AnswerPackets(CaptureHub& hub, PathTable& paths,
-                                    StreamSeam& seam, const Scope& scope,
+                                    ChannelMemory& channels, const Scope& scope,
                                     const sdk::backend::DataQuery& asked,
                                     const Query& query, absl::Time now) {
   OpenedQuery opened = OpenQuery(hub, scope.policy, query);
   if (!opened.status.ok()) return opened.status;
   const Range range = RangeOf(asked.time_range);
-  History history = ReadHistory(opened, range, query.limit);
 
   Frame frame = EmptyPacketsFrame();
   frame.meta.notices = std::move(opened.notices);
+  DescribeFrame(paths, scope, asked, query, frame);
+  // A browser's clock may be a little late.
+  if (range.to + StreamSeam::kKept < now) frame.meta.channel.clear();
+  const bool live = !frame.meta.channel.empty();
+  const std::string key = ChannelKey(scope, frame.meta.channel);
+  Cursors sent;
+  if (live) sent = SentSoFar(*channels.places.Of(key), now);
+  History history = ReadHistory(opened, range, query.limit, sent, now);
   AppendNewest(history, query.limit, frame);
   AddHistoryNotice(opened, range, now, frame);
   AddLossNotice(opened, range, frame);
-  DescribeFrame(paths, scope, asked, query, frame);
-  // A stream goes on behind a range that ends about now, a browser's clock
-  // being a little late; behind an older one it starts with what comes next.
-  if (!frame.meta.channel.empty() && range.to + StreamSeam::kKept >= now) {
-    seam.Remember(frame.meta.channel, std::move(history.end), now);
+  if (live) {
+    channels.seam.Remember(key, scope.login, std::move(history.end), now);
   }
   return frame;
 }

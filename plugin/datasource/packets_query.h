@@ -16,11 +16,14 @@
 namespace xdplive::datasource {
 
 // One frame: rows ascending by time, refId, meta, and a notice for each thing
-// the rows do not show. Starts the capture if need be. Where the rows end is
-// left in `seam` for the stream. Errors: those of OpenQuery.
+// the rows do not show. Starts the capture if need be. A range that ends about
+// now names a channel, ends where the channel's stream is if one runs, and
+// leaves its end in `seam` for the subscriber; to an older range nothing can be
+// added. Errors: those of OpenQuery.
 absl::StatusOr<sdk::data::Frame> AnswerPackets(
-    CaptureHub& hub, PathTable& paths, StreamSeam& seam, const Scope& scope,
-    const sdk::backend::DataQuery& asked, const Query& query, absl::Time now);
+    CaptureHub& hub, PathTable& paths, ChannelMemory& channels,
+    const Scope& scope, const sdk::backend::DataQuery& asked,
+    const Query& query, absl::Time now);
 
 }  // namespace xdplive::datasource
 

@@ -2,7 +2,13 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+
 namespace xdplive::datasource {
+
+std::string ChannelKey(const Scope& scope, absl::string_view channel) {
+  return absl::StrCat(scope.org_id, "/", channel);
+}
 
 absl::StatusOr<Scope> ScopeOf(const sdk::backend::PluginContext& context,
                               const absl::StatusOr<HostLimits>& host) {
@@ -16,6 +22,8 @@ absl::StatusOr<Scope> ScopeOf(const sdk::backend::PluginContext& context,
   if (!settings.ok()) return settings.status();
   Scope scope;
   scope.uid = context.data_source.uid;
+  scope.org_id = context.org_id;
+  if (context.has_user) scope.login = context.user.login;
   scope.settings = Narrow(*std::move(settings), *host);
   scope.policy.host = host->interfaces;
   absl::StatusOr<InterfacePatterns> patterns =

@@ -3,9 +3,11 @@
 #ifndef XDPLIVE_DATASOURCE_SCOPE_H_
 #define XDPLIVE_DATASOURCE_SCOPE_H_
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "datasource/host_limits.h"
 #include "datasource/interface_set.h"
 #include "datasource/settings.h"
@@ -15,9 +17,15 @@ namespace xdplive::datasource {
 
 struct Scope {
   std::string uid;
+  int64_t org_id = 0;
+  std::string login;  // of the user that asks; "" for the anonymous
   Settings settings;
   InterfacePolicy policy;
 };
+
+// Names a channel among those of all organisations, each of which has uids of
+// its own. `channel` as in a frame's meta.
+std::string ChannelKey(const Scope& scope, absl::string_view channel);
 
 // Errors: INVALID_ARGUMENT when the settings are wrong, when the host's limits
 // are, or when the request names no data source.

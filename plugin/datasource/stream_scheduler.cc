@@ -15,8 +15,7 @@ class StreamScheduler::Handle final : public sdk::backend::RunningStream {
 
   ~Handle() override {
     stream_->Close();
-    absl::MutexLock lock(&scheduler_.mutex_);
-    scheduler_.streams_.erase(stream_);
+    scheduler_.Erase(stream_);
   }
 
  private:
@@ -37,15 +36,24 @@ StreamScheduler::~StreamScheduler() {
   refresh_thread_.join();
 }
 
+void StreamScheduler::RunUntilFinished(std::shared_ptr<LiveStream> stream) {
+  {
+    absl::MutexLock lock(&mutex_);
+    streams_.insert(std::move(stream));
+  }
+  wake_.Notify();
+}
+
 std::unique_ptr<sdk::backend::RunningStream> StreamScheduler::Run(
     std::unique_ptr<LiveStream> stream) {
   std::shared_ptr<LiveStream> shared = std::move(stream);
-  {
-    absl::MutexLock lock(&mutex_);
-    streams_.insert(shared);
-  }
-  wake_.Notify();
+  RunUntilFinished(shared);
   return std::make_unique<Handle>(*this, std::move(shared));
+}
+
+void StreamScheduler::Erase(const std::shared_ptr<LiveStream>& stream) {
+  absl::MutexLock lock(&mutex_);
+  streams_.erase(stream);
 }
 
 StreamScheduler::StreamList StreamScheduler::Streams() const {
@@ -58,12 +66,22 @@ void StreamScheduler::FlushLoop() {
   while (!stop_.HasBeenNotified()) {
     wake_.WaitUntil(deadline);
     const absl::Time round = absl::Now();
-    deadline = absl::InfiniteFuture();
-    for (const std::shared_ptr<LiveStream>& stream : Streams()) {
-      deadline = std::min(deadline, stream->Flush(absl::Now()));
-    }
+    deadline = FlushAll();
     absl::SleepFor(round + kMinRound - absl::Now());
   }
+}
+
+absl::Time StreamScheduler::FlushAll() {
+  absl::Time deadline = absl::InfiniteFuture();
+  for (const std::shared_ptr<LiveStream>& stream : Streams()) {
+    const absl::Time next = stream->Flush(absl::Now());
+    if (next == absl::InfinitePast()) {
+      Erase(stream);
+    } else {
+      deadline = std::min(deadline, next);
+    }
+  }
+  return deadline;
 }
 
 void StreamScheduler::RefreshLoop() {

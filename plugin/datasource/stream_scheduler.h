@@ -36,6 +36,10 @@ class StreamScheduler {
   StreamScheduler(const StreamScheduler&) = delete;
   StreamScheduler& operator=(const StreamScheduler&) = delete;
 
+  // Flushes `stream` until it is finished, or the scheduler goes.
+  void RunUntilFinished(std::shared_ptr<LiveStream> stream)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
   // Flushes `stream` until the result goes; after that it sends nothing. The
   // scheduler must outlive the result.
   std::unique_ptr<sdk::backend::RunningStream> Run(
@@ -46,7 +50,10 @@ class StreamScheduler {
   using StreamList = std::vector<std::shared_ptr<LiveStream>>;
 
   void FlushLoop();
+  absl::Time FlushAll();
   void RefreshLoop();
+  void Erase(const std::shared_ptr<LiveStream>& stream)
+      ABSL_LOCKS_EXCLUDED(mutex_);
   // A copy, so that no lock is held while streams work.
   StreamList Streams() const ABSL_LOCKS_EXCLUDED(mutex_);
 

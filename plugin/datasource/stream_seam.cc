@@ -1,22 +1,30 @@
 #include "datasource/stream_seam.h"
 
-#include <utility>
-
 namespace xdplive::datasource {
 
-void StreamSeam::Remember(const std::string& path, Cursors cursors,
-                          absl::Time now) {
+void StreamSeam::Remember(const std::string& channel, const std::string& login,
+                          HistoryEnd end, absl::Time now) {
   absl::MutexLock lock(&mutex_);
   Forget(now);
-  if (entries_.size() >= kMaxEntries && !entries_.contains(path)) return;
-  entries_[path] = {std::move(cursors), now};
+  const std::pair key(channel, login);
+  if (auto old = entries_.find(key); old != entries_.end()) {
+    const Entry& entry = old->second;
+    if (entry.end.has_rows && !entry.found && now - entry.time < kBurst) return;
+  } else if (entries_.size() >= kMaxEntries) {
+    return;
+  }
+  entries_[key] = {std::move(end), now};
 }
 
-Cursors StreamSeam::Take(const std::string& path, absl::Time now) {
+std::optional<HistoryEnd> StreamSeam::Find(const std::string& channel,
+                                           const std::string& login,
+                                           absl::Time now) {
   absl::MutexLock lock(&mutex_);
   Forget(now);
-  auto node = entries_.extract(path);
-  return node.empty() ? Cursors() : std::move(node.mapped().cursors);
+  auto found = entries_.find({channel, login});
+  if (found == entries_.end()) return std::nullopt;
+  found->second.found = true;
+  return found->second.end;
 }
 
 void StreamSeam::Forget(absl::Time now) {

@@ -1,45 +1,67 @@
-// Where the history of a query ended, so that the stream of the same channel
-// path can go on from there without a gap. An entry serves one stream and is
-// let go after ten seconds. Any thread.
+// Where the history of a query ended, so that what a subscriber is told first
+// goes on from there without a gap.
+//
+// All panels of a browser tab that share a channel share one buffer. It is
+// filled by the first answer that has rows; later ones are let go while rows
+// keep coming (grafana-data StreamingDataFrame.ts). So the first answer of a
+// burst counts until somebody subscribed behind it. Grafana tells no tabs
+// apart, only users. Any thread.
 #ifndef XDPLIVE_DATASOURCE_STREAM_SEAM_H_
 #define XDPLIVE_DATASOURCE_STREAM_SEAM_H_
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "capture/engine.h"
+#include "datasource/stream_place.h"
 
 namespace xdplive::datasource {
 
-// For each tap the cursor in its packet log.
-using Cursors = std::map<capture::TapSpec, uint64_t>;
+// The end of one answer.
+struct HistoryEnd {
+  Cursors cursors;
+  int64_t newest_ns = std::numeric_limits<int64_t>::min();  // of its rows
+  bool has_rows = false;
+};
 
 class StreamSeam {
  public:
   static constexpr absl::Duration kKept = absl::Seconds(10);
+  static constexpr absl::Duration kBurst = absl::Milliseconds(1500);
   static constexpr size_t kMaxEntries = 1024;
 
-  // The newest answer for a path counts.
-  void Remember(const std::string& path, Cursors cursors, absl::Time now)
-      ABSL_LOCKS_EXCLUDED(mutex_);
-  // Empty when there was no such answer lately.
-  Cursors Take(const std::string& path, absl::Time now)
+  // `channel` is a ChannelKey, `login` "" for the anonymous.
+  void Remember(const std::string& channel, const std::string& login,
+                HistoryEnd end, absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
+  // For a subscriber; nullopt when there was no such answer lately.
+  std::optional<HistoryEnd> Find(const std::string& channel,
+                                 const std::string& login, absl::Time now)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   struct Entry {
-    Cursors cursors;
+    HistoryEnd end;
     absl::Time time;
+    bool found = false;
   };
   void Forget(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   absl::Mutex mutex_;
-  std::map<std::string, Entry> entries_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::pair<std::string, std::string>, Entry> entries_
+      ABSL_GUARDED_BY(mutex_);
+};
+
+// What is known of all channels, for whoever meets there.
+struct ChannelMemory {
+  StreamSeam seam;
+  StreamPlaces places;
 };
 
 }  // namespace xdplive::datasource

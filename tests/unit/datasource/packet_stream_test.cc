@@ -29,12 +29,17 @@ class PacketStreamTest : public ::testing::Test {
  protected:
   std::unique_ptr<PacketStream> Open(const std::string& interfaces,
                                      const Cursors& begin = {}) {
+    {
+      absl::MutexLock lock(&place_->mutex);
+      place_->state = StreamPlace::State::kRunning;
+      place_->cursors = begin;
+    }
     Query query;
     query.interfaces = ParseInterfacePatterns("test", interfaces).value();
     query.direction = DirectionChoice::kIngress;
     InterfacePolicy policy;
     policy.data_source = {"*"};
-    return std::make_unique<PacketStream>(hub_, policy, query, begin, sender_,
+    return std::make_unique<PacketStream>(hub_, policy, query, place_, sender_,
                                           counters_);
   }
 
@@ -42,6 +47,7 @@ class PacketStreamTest : public ::testing::Test {
   ManualClock clock_;
   CaptureHub hub_{kernel_.Factory(), clock_.AsClock(), [] {}};
   StreamCounters counters_;
+  std::shared_ptr<StreamPlace> place_ = std::make_shared<StreamPlace>();
   std::shared_ptr<FakeSender> sender_ = std::make_shared<FakeSender>();
 };
 
@@ -69,11 +75,12 @@ TEST_F(PacketStreamTest, SendsRowsWithoutSchema) {
   EXPECT_EQ(counters_.rows_sent, 2u);
 }
 
-TEST_F(PacketStreamTest, StartsAtItsEndUnlessTheHistoryEndedEarlier) {
+TEST_F(PacketStreamTest, StartsAtItsEndUnlessItsPlaceIsEarlier) {
   FeedLease lease = hub_.Acquire(IngressOf("eth0")).value();
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond, 4);
   auto stream = Open("eth0");
   EXPECT_EQ(stream->Flush(clock_.now()), absl::InfiniteFuture());
+  place_ = std::make_shared<StreamPlace>();
   auto joined = Open("eth0", {{IngressOf("eth0"), 1}});
   joined->Flush(clock_.now());
   EXPECT_THAT(sender_->Column(0), SizeIs(3));
@@ -208,12 +215,47 @@ TEST_F(PacketStreamTest, KeepsItsPlaceWhenRefreshed) {
 
 TEST_F(PacketStreamTest, SharesTheTapOfOtherStreams) {
   auto first = Open("eth0");
+  place_ = std::make_shared<StreamPlace>();
   auto second = Open("eth0");
   EXPECT_EQ(kernel_.taps_opened(), 1);
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond);
   first->Flush(clock_.now());
   second->Flush(clock_.now());
   EXPECT_THAT(sender_->packets(), SizeIs(2));
+}
+
+TEST_F(PacketStreamTest, HoldsRowsForANewSubscriberAndLosesNone) {
+  auto stream = Open("eth0");
+  {
+    absl::MutexLock lock(&place_->mutex);
+    place_->Hold(clock_.now());
+  }
+  kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond);
+  const absl::Time due = stream->Flush(clock_.now());
+  EXPECT_EQ(due, clock_.now() + StreamPlace::kHold);
+  kernel_.Deliver(IngressOf("eth0"), 2 * kMillisecond);
+  EXPECT_THAT(sender_->packets(), IsEmpty());
+  stream->Flush(due);
+  EXPECT_EQ(sender_->Column(0), json::parse("[1,2]"));
+  absl::MutexLock lock(&place_->mutex);
+  place_->Hold(due + absl::Milliseconds(1));
+  EXPECT_EQ(place_->held_until,
+            due + absl::Milliseconds(1) + StreamPlace::kHold)
+      << "a hold after rows went out is a whole one";
+}
+
+TEST_F(PacketStreamTest, SaysInItsPlaceHowFarItIsAndThatItEnded) {
+  auto stream = Open("eth0");
+  kernel_.Deliver(IngressOf("eth0"), 7 * kMillisecond, 3);
+  stream->Flush(clock_.now());
+  {
+    absl::MutexLock lock(&place_->mutex);
+    EXPECT_EQ(place_->cursors.at(IngressOf("eth0")), 3u);
+    EXPECT_EQ(place_->watermark_ns, 7 * kMillisecond + 2000);
+  }
+  stream.reset();
+  absl::MutexLock lock(&place_->mutex);
+  EXPECT_EQ(place_->state, StreamPlace::State::kEnded);
 }
 
 TEST_F(PacketStreamTest, SendsNothingOnceClosed) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "datasource/channel_path.h"
 #include "gmock/gmock.h"
@@ -89,8 +90,19 @@ class PacketsDataSourceTest : public ::testing::Test {
       const std::string& path) {
     sdk::backend::SubscribeStreamRequest request;
     request.context = ContextWith(settings_);
+    request.context.has_user = !login_.empty();
+    request.context.user.login = login_;
     request.path = path;
-    return source_->SubscribeStream(request);
+    absl::StatusOr<sdk::backend::SubscribeStreamResponse> response;
+    absl::Notification answered;
+    source_->SubscribeStreamLater(
+        request,
+        [&](absl::StatusOr<sdk::backend::SubscribeStreamResponse> answer) {
+          response = std::move(answer);
+          answered.Notify();
+        });
+    answered.WaitForNotification();
+    return response;
   }
 
   std::unique_ptr<sdk::backend::RunningStream> RunStream(
@@ -102,6 +114,7 @@ class PacketsDataSourceTest : public ::testing::Test {
   }
 
   FakeKernel kernel_;
+  std::string login_;  // of who subscribes
   TempDir root_;
   HostLimits host_limits_;
   std::string settings_ = R"({"interfaces":"eth0,lo"})";
@@ -212,12 +225,24 @@ TEST_F(PacketsDataSourceTest, StreamsOfOneQueryShareOneTap) {
   EXPECT_TRUE(sender_->WaitFor(20));
 }
 
-TEST_F(PacketsDataSourceTest, JoinsStreamAndHistoryWithoutAGap) {
+TEST_F(PacketsDataSourceTest, JoinsHistorySubscriberAndStream) {
   const std::string path = PathOf(R"({"interface":"eth0"})");
   kernel_.Deliver(IngressOf("eth0"), 1'000'000);
+  const auto response = Subscribe(path);
+  ASSERT_TRUE(response.ok());
+  EXPECT_EQ(json::parse(response->initial_data)["data"]["values"][0],
+            json::parse("[1]"));
+  kernel_.Deliver(IngressOf("eth0"), 2'000'000);
   auto stream = RunStream(path);
   ASSERT_TRUE(sender_->WaitFor(1));
-  EXPECT_EQ(sender_->Column(0), json::parse("[1]"));
+  EXPECT_EQ(sender_->Column(0), json::parse("[2]"));
+}
+
+TEST_F(PacketsDataSourceTest, TellsASubscriberNothingOfOthersHistories) {
+  const std::string path = PathOf(R"({"interface":"eth0"})");
+  kernel_.Deliver(IngressOf("eth0"), 1'000'000);
+  login_ = "other";
+  EXPECT_FALSE(json::parse(Subscribe(path)->initial_data).contains("data"));
 }
 
 TEST_F(PacketsDataSourceTest, ServesAPathAfterARestartWithoutANewQuery) {

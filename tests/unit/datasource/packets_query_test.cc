@@ -2,9 +2,11 @@
 
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "datasource/channel_path.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "support/temp_dir.h"
@@ -47,8 +49,15 @@ class PacketsQueryTest : public ::testing::Test {
   }
 
   absl::StatusOr<sdk::data::Frame> Ask() {
-    return AnswerPackets(hub_, paths_, seam_, scope_, asked_, query_,
+    return AnswerPackets(hub_, paths_, channels_, scope_, asked_, query_,
                          clock_.now());
+  }
+
+  // What the answers left to a subscriber.
+  std::optional<HistoryEnd> Remembered() {
+    const std::string channel = ChannelOf("uid", query_, paths_)->ToString();
+    return channels_.seam.Find(ChannelKey(scope_, channel), scope_.login,
+                               clock_.now());
   }
 
   std::vector<int64_t> AgesMs(const sdk::data::Frame& frame) {
@@ -66,7 +75,7 @@ class PacketsQueryTest : public ::testing::Test {
   CaptureHub hub_{kernel_.Factory(), clock_.AsClock(), [] {}};
   TempDir root_;
   PathTable paths_{root_.path() / "table"};
-  StreamSeam seam_;
+  ChannelMemory channels_;
   Scope scope_;
   Query query_;
   sdk::backend::DataQuery asked_;
@@ -191,12 +200,17 @@ TEST_F(PacketsQueryTest, HasNoChannelWhenItIsNotLive) {
   EXPECT_EQ(Ask()->meta.channel, "");
 }
 
-TEST_F(PacketsQueryTest, LeavesItsEndToTheStream) {
+TEST_F(PacketsQueryTest, LeavesItsEndToTheSubscriber) {
   ASSERT_TRUE(Ask().ok());
   Deliver("eth0", absl::Seconds(1), 3);
-  const std::string channel = Ask()->meta.channel;
-  Cursors cursors = seam_.Take(channel, clock_.now());
-  EXPECT_EQ(cursors[IngressOf("eth0")], 3u);
+  scope_.login = "ann";
+  ASSERT_EQ(Ask()->rows(), 3u);
+  const std::optional<HistoryEnd> end = Remembered();
+  ASSERT_TRUE(end.has_value());
+  EXPECT_TRUE(end->has_rows);
+  EXPECT_EQ(end->cursors.at(IngressOf("eth0")), 3u);
+  EXPECT_EQ(end->newest_ns,
+            absl::ToUnixNanos(clock_.now() - absl::Seconds(1)) + 2000);
 }
 
 TEST_F(PacketsQueryTest, LeavesPacketsNewerThanTheBrowsersNowToTheStream) {
@@ -204,17 +218,32 @@ TEST_F(PacketsQueryTest, LeavesPacketsNewerThanTheBrowsersNowToTheStream) {
   Deliver("eth0", absl::Seconds(2));
   Deliver("eth0", absl::Milliseconds(1));
   asked_.time_range.to_ms -= 20;
-  absl::StatusOr<sdk::data::Frame> frame = Ask();
-  ASSERT_TRUE(frame.ok());
-  EXPECT_EQ(frame->rows(), 1u);
-  Cursors cursors = seam_.Take(frame->meta.channel, clock_.now());
-  EXPECT_EQ(cursors[IngressOf("eth0")], 1u);
+  EXPECT_EQ(Ask()->rows(), 1u);
+  EXPECT_EQ(Remembered()->cursors.at(IngressOf("eth0")), 1u);
 }
 
-TEST_F(PacketsQueryTest, DoesNotTieAStreamToARangeLongPast) {
-  asked_.time_range.to_ms -= 60'000;
-  const std::string channel = Ask()->meta.channel;
-  EXPECT_THAT(seam_.Take(channel, clock_.now()), IsEmpty());
+TEST_F(PacketsQueryTest, AddsNothingLiveToARangeLongPast) {
+  asked_.time_range.to_ms -= 10'001;
+  EXPECT_EQ(Ask()->meta.channel, "");
+  EXPECT_FALSE(Remembered().has_value());
+  asked_.time_range.to_ms += 1'001;
+  EXPECT_NE(Ask()->meta.channel, "");
+}
+
+TEST_F(PacketsQueryTest, EndsWhereTheRunningStreamIs) {
+  const std::string key = ChannelKey(scope_, Ask()->meta.channel);
+  Deliver("eth0", absl::Seconds(2), 2);
+  Deliver("eth0", absl::Milliseconds(100));
+  const std::shared_ptr<StreamPlace> place = channels_.places.Run(key);
+  {
+    absl::MutexLock lock(&place->mutex);
+    place->cursors = {{IngressOf("eth0"), 2}};
+  }
+  EXPECT_EQ(Ask()->rows(), 2u);
+  EXPECT_EQ(Remembered()->cursors.at(IngressOf("eth0")), 2u);
+  clock_.Advance(absl::Seconds(1));
+  AskFor(absl::Minutes(5));
+  EXPECT_EQ(Ask()->rows(), 3u) << "a stream far behind is not waited for";
 }
 
 TEST_F(PacketsQueryTest, FailsWithTheEnginesReason) {

@@ -2,43 +2,79 @@
 
 #include <string>
 
-#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "unit/datasource/fake_engine.h"
 
 namespace xdplive::datasource {
 namespace {
 
-using ::testing::IsEmpty;
-using ::testing::SizeIs;
 using ::xdplive::testing::IngressOf;
 
 const absl::Time kNow = absl::FromUnixSeconds(1000);
 
-TEST(StreamSeam, HandsTheNewestAnswerToOneStream) {
+HistoryEnd EndAt(uint64_t cursor, bool has_rows = true) {
+  return {.cursors = {{IngressOf("eth0"), cursor}}, .has_rows = has_rows};
+}
+
+// 0: no entry.
+uint64_t Found(StreamSeam& seam, const std::string& login, absl::Time now) {
+  const std::optional<HistoryEnd> end = seam.Find("path", login, now);
+  return end.has_value() ? end->cursors.at(IngressOf("eth0")) : 0;
+}
+
+TEST(StreamSeam, KeepsTheFirstAnswerOfABurst) {
   StreamSeam seam;
-  seam.Remember("path", {{IngressOf("eth0"), 1}}, kNow);
-  seam.Remember("path", {{IngressOf("eth0"), 2}}, kNow);
-  Cursors cursors = seam.Take("path", kNow);
-  ASSERT_THAT(cursors, SizeIs(1));
-  EXPECT_EQ(cursors[IngressOf("eth0")], 2u);
-  EXPECT_THAT(seam.Take("path", kNow), IsEmpty());
+  seam.Remember("path", "", EndAt(1), kNow);
+  seam.Remember("path", "", EndAt(2), kNow + absl::Seconds(1));
+  EXPECT_EQ(Found(seam, "", kNow + absl::Seconds(1)), 1u);
+}
+
+TEST(StreamSeam, ReplacesAnAnswerWhenTheBurstIsOver) {
+  StreamSeam seam;
+  seam.Remember("path", "", EndAt(1), kNow);
+  seam.Remember("path", "", EndAt(2), kNow + StreamSeam::kBurst);
+  EXPECT_EQ(Found(seam, "", kNow + StreamSeam::kBurst), 2u);
+}
+
+TEST(StreamSeam, ReplacesAnAnswerWithoutRows) {
+  StreamSeam seam;
+  seam.Remember("path", "", EndAt(1, false), kNow);
+  seam.Remember("path", "", EndAt(2), kNow);
+  EXPECT_EQ(Found(seam, "", kNow), 2u);
+}
+
+TEST(StreamSeam, ReplacesAnAnswerThatSomebodySubscribedBehind) {
+  StreamSeam seam;
+  seam.Remember("path", "", EndAt(1), kNow);
+  EXPECT_EQ(Found(seam, "", kNow), 1u);
+  EXPECT_EQ(Found(seam, "", kNow), 1u) << "a second subscriber";
+  seam.Remember("path", "", EndAt(2), kNow);
+  EXPECT_EQ(Found(seam, "", kNow), 2u);
+}
+
+TEST(StreamSeam, KeepsUsersApart) {
+  StreamSeam seam;
+  seam.Remember("path", "ann", EndAt(1), kNow);
+  seam.Remember("path", "bob", EndAt(2), kNow);
+  EXPECT_EQ(Found(seam, "ann", kNow), 1u);
+  EXPECT_EQ(Found(seam, "bob", kNow), 2u);
+  EXPECT_EQ(Found(seam, "", kNow), 0u);
 }
 
 TEST(StreamSeam, ForgetsOldAnswers) {
   StreamSeam seam;
-  seam.Remember("path", {{IngressOf("eth0"), 1}}, kNow);
-  EXPECT_THAT(seam.Take("path", kNow + absl::Seconds(11)), IsEmpty());
+  seam.Remember("path", "", EndAt(1), kNow);
+  EXPECT_EQ(Found(seam, "", kNow + absl::Seconds(11)), 0u);
 }
 
 TEST(StreamSeam, IsBounded) {
   StreamSeam seam;
   for (size_t i = 0; i <= StreamSeam::kMaxEntries; ++i) {
-    seam.Remember(std::to_string(i), {{IngressOf("eth0"), i}}, kNow);
+    seam.Remember(std::to_string(i), "", EndAt(i), kNow);
   }
-  EXPECT_THAT(seam.Take("0", kNow), SizeIs(1));
-  EXPECT_THAT(seam.Take(std::to_string(StreamSeam::kMaxEntries), kNow),
-              IsEmpty());
+  EXPECT_TRUE(seam.Find("0", "", kNow).has_value());
+  const std::string last = std::to_string(StreamSeam::kMaxEntries);
+  EXPECT_FALSE(seam.Find(last, "", kNow).has_value());
 }
 
 }  // namespace

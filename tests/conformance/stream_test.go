@@ -15,12 +15,14 @@ import (
 	"xdplive/tests/testenv"
 )
 
-func TestSubscribeGivesTheSchemaAndNoRows(t *testing.T) {
+func TestSubscribeWithoutAHistoryGivesTheSchemaAndNoRows(t *testing.T) {
 	plugin, pair := startOnWire(t)
 	panel := openPanel(t, plugin)
 	send(t, pair, 5)
 	receive(t, panel.Live, 5)
-	initial, err := plugin.SubscribeStream(testContext(t), wire, panel.Path)
+	stranger := wire
+	stranger.Login = "stranger" // has no history that rows could go on from
+	initial, err := plugin.SubscribeStream(testContext(t), stranger, panel.Path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ type Source struct {
 	UID      string
 	Settings string // jsonData as text; "" = {}
 	Role     string // of the user that asks; "" = Viewer
+	Login    string // of that user; "" = viewer
 }
 
 func (s Source) context() *pluginv2.PluginContext {
@@ -27,12 +28,16 @@ func (s Source) context() *pluginv2.PluginContext {
 	if role == "" {
 		role = "Viewer"
 	}
+	login := s.Login
+	if login == "" {
+		login = "viewer"
+	}
 	return &pluginv2.PluginContext{
 		OrgId:         1,
 		PluginId:      PluginID,
 		PluginVersion: "0.1.0",
 		UserAgent:     "Grafana/12.4.0 (linux; amd64)",
-		User:          &pluginv2.User{Login: "viewer", Role: role},
+		User:          &pluginv2.User{Login: login, Role: role},
 		DataSourceInstanceSettings: &pluginv2.DataSourceInstanceSettings{
 			Id: 1, Uid: s.UID, Name: s.UID, JsonData: []byte(settings),
 			LastUpdatedMS: 1,

@@ -143,10 +143,13 @@ func (m Message) Rows(fields []Field) ([]Row, error) {
 	return rows, nil
 }
 
-// Live is a stream together with the schema its rows are read by.
+// Live is a stream together with what a viewer was told when it subscribed:
+// the schema its rows are read by, and the rows between the viewer's history
+// and the stream.
 type Live struct {
 	*Stream
-	Fields []Field
+	Fields  []Field
+	Initial []Row
 }
 
 // Rows reads one packet of the stream. A packet that brings a schema replaces
@@ -166,6 +169,17 @@ func (l *Live) Rows(packet Packet) ([]Row, error) {
 // run.
 func (p *Plugin) Watch(ctx context.Context, source Source,
 	path string) (*Live, error) {
+	live, err := p.Subscribe(ctx, source, path)
+	if err != nil {
+		return nil, err
+	}
+	live.Stream, err = p.RunStream(ctx, source, path)
+	return live, err
+}
+
+// Subscribe does what a look at a channel does that already runs.
+func (p *Plugin) Subscribe(ctx context.Context, source Source,
+	path string) (*Live, error) {
 	initial, err := p.SubscribeStream(ctx, source, path)
 	if err != nil {
 		return nil, err
@@ -177,9 +191,7 @@ func (p *Plugin) Watch(ctx context.Context, source Source,
 	if message.Schema == nil {
 		return nil, errors.New("subscribe to " + path + ": no schema")
 	}
-	stream, err := p.RunStream(ctx, source, path)
-	if err != nil {
-		return nil, err
-	}
-	return &Live{Stream: stream, Fields: message.Schema.Fields}, nil
+	live := &Live{Fields: message.Schema.Fields}
+	live.Initial, err = message.Rows(live.Fields)
+	return live, err
 }

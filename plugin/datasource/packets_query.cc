@@ -29,13 +29,16 @@ struct History {
 struct Range {
   absl::Time from;
   absl::Time to;
+  absl::Time reach;  // historySeconds ago: older rows are not answered
 };
 
 // The end is inclusive to the millisecond. Far times saturate.
-Range RangeOf(const sdk::backend::TimeRange& range) {
-  return {absl::FromUnixMillis(range.from_ms),
-          absl::FromUnixMillis(range.to_ms) + absl::Milliseconds(1) -
-              absl::Nanoseconds(1)};
+Range RangeOf(const sdk::backend::TimeRange& range, const Settings& settings,
+              absl::Time now) {
+  return {.from = absl::FromUnixMillis(range.from_ms),
+          .to = absl::FromUnixMillis(range.to_ms) + absl::Milliseconds(1) -
+                absl::Nanoseconds(1),
+          .reach = now - absl::Seconds(settings.history_seconds)};
 }
 
 // Where the rows of the channel's stream ended just now; nothing while none
@@ -64,7 +67,8 @@ History ReadHistory(const OpenedQuery& opened, const Range& range, size_t limit,
   History history;
   for (const FeedLease& feed : opened.feeds) {
     flow::PacketLog::ReadResult read = feed->log().ReadNewest(
-        absl::ToUnixNanos(range.from), EndOf(*feed, range, sent, now), limit);
+        absl::ToUnixNanos(std::max(range.from, range.reach)),
+        EndOf(*feed, range, sent, now), limit);
     history.end.cursors[feed->spec()] = read.next_cursor;
     history.taps.push_back({feed->spec().interface, std::move(read.packets)});
   }
@@ -84,7 +88,7 @@ void AppendNewest(History& history, size_t limit, Frame& frame) {
 // A range that begins before the capture did.
 void AddHistoryNotice(const OpenedQuery& opened, const Range& range,
                       absl::Time now, Frame& frame) {
-  absl::Time begin = absl::InfinitePast();
+  absl::Time begin = range.reach;
   for (const FeedLease& feed : opened.feeds) {
     begin = std::max(begin, std::min(feed->HistoryBegin(), now));
   }
@@ -122,7 +126,7 @@ absl::StatusOr<Frame> AnswerPackets(CaptureHub& hub, PathTable& paths,
                                     const Query& query, absl::Time now) {
   OpenedQuery opened = OpenQuery(hub, scope.policy, query);
   if (!opened.status.ok()) return opened.status;
-  const Range range = RangeOf(asked.time_range);
+  const Range range = RangeOf(asked.time_range, scope.settings, now);
 
   Frame frame = EmptyPacketsFrame();
   frame.meta.notices = std::move(opened.notices);

@@ -108,6 +108,19 @@ TEST_F(PacketsQueryTest, AnswersTheNewestRowsOfTheRangeAscending) {
   EXPECT_THAT(AgesMs(*Ask()), ElementsAre(4000, 3000, 2000));
 }
 
+TEST_F(PacketsQueryTest, ReachesNoFurtherBackThanHistorySeconds) {
+  scope_.settings.history_seconds = 10;
+  ASSERT_TRUE(Ask().ok());
+  Deliver("eth0", absl::Seconds(11));
+  Deliver("eth0", absl::Seconds(9));
+  const absl::StatusOr<sdk::data::Frame> frame = Ask();
+  ASSERT_TRUE(frame.ok());
+  EXPECT_THAT(AgesMs(*frame), ElementsAre(9000));
+  ASSERT_THAT(frame->meta.notices, SizeIs(1));
+  EXPECT_THAT(frame->meta.notices[0].text,
+              HasSubstr("the packet history begins at"));
+}
+
 TEST_F(PacketsQueryTest, SurvivesAbsurdRanges) {
   ASSERT_TRUE(Ask().ok());
   Deliver("eth0", absl::Seconds(1));

@@ -184,11 +184,11 @@ func TestStreamOutlivesItsInterface(t *testing.T) {
 	}
 	testenv.Eventually(t, 15*time.Second, "the new interface is captured",
 		func() bool {
-			program, err := pair.Watched.XDPProgram(netlab.PairLink)
-			return err == nil && program != 0
+			send(t, pair, 1)
+			ledger, err := plugin.Ledger(testContext(t), wire)
+			return err == nil && len(ledger) == 1 && ledger[0].Shown > 0
 		})
-	send(t, pair, 5)
-	receive(t, panel.Live, 5)
+	receive(t, panel.Live, 1)
 }
 
 func TestTwoDataSourcesOnOneInterfaceShareATap(t *testing.T) {

@@ -7,8 +7,8 @@
  * Void functions and constants suffice: the linker matches names, and a
  * caller would read "null", "false" or nothing.
  */
-#define ABSENT(name)         \
-  void *name(void);          \
+#define ABSENT(name) \
+  void *name(void);  \
   void *name(void) { return 0; }
 
 ABSENT(dbus_bus_add_match)

@@ -10,6 +10,16 @@ function(xdplive_room name)
     PRIVATE xdplive::warnings ${arg_PRIVATE_DEPS})
 endfunction()
 
+# Target xdplive::static: links an executable fully static. glibc's resolver
+# functions, which gRPC's archives name, cannot work there without its shared
+# libraries, and the linker says so at length; nothing of ours resolves names.
+include(CheckLinkerFlag)
+check_linker_flag(CXX "LINKER:--no-warnings" XDPLIVE_LINKER_CAN_BE_QUIET)
+add_library(xdplive_static INTERFACE)
+add_library(xdplive::static ALIAS xdplive_static)
+target_link_options(xdplive_static INTERFACE -static
+  $<$<BOOL:${XDPLIVE_LINKER_CAN_BE_QUIET}>:LINKER:--no-warnings>)
+
 # Everything that runs under the sanitizers: the tests labelled "unit".
 add_custom_target(sanitized_tests)
 

@@ -23,7 +23,7 @@ std::shared_ptr<StreamPlace> StreamPlaces::Of(const std::string& channel) {
 
 std::shared_ptr<StreamPlace> StreamPlaces::Run(const std::string& channel) {
   absl::MutexLock lock(&mutex_);
-  const std::shared_ptr<StreamPlace> place = Find(channel);
+  std::shared_ptr<StreamPlace> place = Find(channel);
   absl::MutexLock hold(&place->mutex);
   if (place->state != StreamPlace::State::kRunning) {
     place->state = StreamPlace::State::kRunning;

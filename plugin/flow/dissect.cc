@@ -48,6 +48,20 @@ void FillNetwork(const FrameView& view, PacketFields& fields) {
   }
 }
 
+// Names out of packets, every byte of them escaped, can make a line of any
+// panel's length several times over.
+void CutLine(std::string& line) {
+  if (line.size() <= kMaxInfoBytes) return;
+  size_t end = kMaxInfoBytes;
+  constexpr uint8_t kContinuationMask = 0xc0, kContinuation = 0x80;
+  while ((static_cast<uint8_t>(line[end]) & kContinuationMask) ==
+         kContinuation) {
+    --end;
+  }
+  line.resize(end);
+  line += "…";
+}
+
 // What is odd about the frame, behind the line.
 void AppendRemarks(const FrameView& view, StrippedVlan stripped,
                    std::string& line) {
@@ -78,6 +92,7 @@ PacketFields Dissect(absl::Span<const uint8_t> frame, uint32_t wire_length,
         payload.protocol.empty() ? fields.ethertype : payload.protocol;
     AppendLinkInfo(view, payload, wire_length, fields.info);
   }
+  CutLine(fields.info);
   AppendRemarks(view, stripped, fields.info);
   return fields;
 }

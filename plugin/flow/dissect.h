@@ -3,6 +3,7 @@
 #ifndef XDPLIVE_FLOW_DISSECT_H_
 #define XDPLIVE_FLOW_DISSECT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,6 +17,9 @@ struct StrippedVlan {
   uint16_t protocol = 0;  // 0x8100, 0x88a8; 0: none
   uint16_t tci = 0;
 };
+
+// The longest info line; "…" and remarks on the frame may follow it.
+inline constexpr size_t kMaxInfoBytes = 512;
 
 // One row of the packet table (time, interface and direction are the
 // caller's). Absent text is "", absent numbers are nullopt.

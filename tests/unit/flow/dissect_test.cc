@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "support/message_builder.h"
 #include "support/packet_builder.h"
 #include "tap_contract.h"
 #include "unit/flow/info_of.h"
@@ -136,6 +137,20 @@ TEST(DissectTest, SaysThatHeadersEndEarly) {
   EXPECT_EQ(Dissect(cut.first(10), 54).info, "Ethernet [headers end early]");
   EXPECT_EQ(Dissect(cut.first(10), 54).destination_mac, "");
   EXPECT_EQ(Dissect({}, 54).info, "Ethernet [headers end early]");
+}
+
+TEST(DissectTest, CutsALineThatEscapesMadeLong) {
+  const std::string label(60, '\1');
+  const std::string name = label + "." + label + "." + label;
+  const PacketFields fields =
+      DissectWhole(Packet()
+                       .Ethernet()
+                       .Ipv4("10.0.0.1", "10.0.0.2")
+                       .Udp(40000, 53)
+                       .Payload(testing::DnsQuery(1, name, 1)));
+  const std::string begin = "Standard query 0x0001 A \\x01\\x01";
+  EXPECT_EQ(fields.info.substr(0, begin.size()), begin);
+  EXPECT_EQ(fields.info.substr(kMaxInfoBytes), "…");
 }
 
 TEST(DissectTest, KnowsThePayloadLengthThoughTheFrameIsCut) {

@@ -48,7 +48,7 @@ export const memoryNumbers: readonly NumberSetting[] = [
     key: 'ringBufferMiB',
     label: 'Ring buffer',
     description:
-      'Kernel memory between the network driver and the plugin, per interface. A larger one outlasts longer bursts.',
+      'Kernel memory between the network driver and the plugin, one for all interfaces. A larger one outlasts longer bursts.',
     unit: 'MiB',
     fallback: 16,
     min: 1,

@@ -15,8 +15,8 @@ constexpr char kWhatItIs[] =
     "To install it, copy the folder this file came in to Grafana's plugins\n"
     "directory (often /var/lib/grafana/plugins), allow the plugin with\n"
     "  GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS=xdplive-packets-datasource\n"
-    "and start Grafana again. It needs the capabilities CAP_BPF,\n"
-    "CAP_NET_ADMIN and CAP_PERFMON to capture packets.\n"
+    "and start Grafana again. It needs the capabilities CAP_BPF and\n"
+    "CAP_NET_ADMIN to capture packets; before Linux 5.18 CAP_PERFMON too.\n"
     "\n"
     "By hand: gpx_packets version, gpx_packets --help\n";
 

@@ -55,7 +55,7 @@ struct parsed {
 	__u16 destination_port;
 	__u16 network_offset; /* first byte after the Ethernet and VLAN tags */
 	__u16 transport_offset; /* first byte after IP headers; 0: none */
-	__u8 reserved[2];
+	__u16 payload_offset; /* first byte after TCP or UDP; 0: none */
 } __attribute__((aligned(8)));
 
 #define PARSE_STOP (-1)
@@ -348,6 +348,7 @@ PARSE_INLINE void parse_tcp(struct parse_cursor *at, struct parsed *out)
 	if (parse_ports(at, out, 20))
 		return;
 	out->tcp_flags = header[13];
+	out->payload_offset = out->transport_offset + (header[12] >> 4) * 4;
 	if (header[12] >> 4 < 5)
 		out->flags |= PARSED_MALFORMED;
 }
@@ -374,7 +375,8 @@ PARSE_INLINE void parse_transport(struct parse_cursor *at, struct parsed *out,
 		break;
 	case PARSE_UDP:
 	case PARSE_UDP_LITE:
-		parse_ports(at, out, 8);
+		if (!parse_ports(at, out, 8))
+			out->payload_offset = out->transport_offset + 8;
 		break;
 	case PARSE_SCTP:
 	case PARSE_DCCP:

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * What the taps of every hook share: their settings, the counters of the
- * count lane, and the budget and the ring of the show lane.
+ * What the programs of every hook share: settings, the packet at hand, and the
+ * chain that asks every tap's filter.
+ *
+ *   enter -> filter of slot 0 -> ... -> filter of slot 15 -> account
+ *
+ * Programs hand on by tail call, so a filter comes and goes by one update of
+ * the chain. An empty slot falls through to the next.
  */
 #ifndef XDPLIVE_TAP_BPF_H
 #define XDPLIVE_TAP_BPF_H
@@ -15,111 +20,130 @@
 #include "tap_contract.h"
 
 _Static_assert(sizeof(struct tap_event) == 32, "no padding in the event head");
-_Static_assert(sizeof(struct tap_counters) == 64, "one cache line a CPU");
+_Static_assert(sizeof(struct tap_flow_key) == 48, "no padding in the key");
 
-/* Unused budget is kept for this long, so a burst of it all passes. */
-#define TAP_BURST_NS 1000000000ULL
+/* How long a reading of the clock serves; it may drift by microseconds. */
+#define TAP_CLOCK_TICKS 64
 
-/* Settings, written before the load; the verifier takes them as constants. */
-const volatile __u32 tap_ifindex;
-const volatile __u32 tap_snap_length = 128;
-/* One packet's share of a second: 10^9 / packetsPerSecond. */
-const volatile __u64 tap_packet_ns = 500000;
+/* Written before the load; the verifier takes them as constants. */
+const volatile struct tap_settings tap_settings = {
+    .packet_ns = 500000,
+    .tick_ns = 4000000,
+    .snap_length = 128,
+    .has_load_bytes = 1,
+};
 
-/* Set once somebody takes the packets: what is shown earlier nobody sees. */
-volatile __u8 tap_started;
+volatile struct tap_control tap_control;
 
-/*
- * When the budget spent so far is earned, CLOCK_MONOTONIC. CPUs that race may
- * show a packet each too many, and pay it back: only adding is atomic.
- */
-__u64 tap_budget_ns;
+/* The packet a CPU is at, from enter to account. */
+struct tap_packet {
+	__u64 state;	   /* tap_control.state, as read once */
+	__u64 now_ns;	   /* CLOCK_MONOTONIC, exact to a tick or two */
+	__u64 wire_length; /* of the frame as the hook shows it */
+	struct tap_amount amount; /* on the wire */
+	/* Into tap_window.lengths: the last or only wire packet, the others. */
+	__u32 last_index;
+	__u32 segment_index;
+	__u32 matched;	      /* bit i: the tap in slot i matched */
+	__u32 granted;	      /* bit i: it may show the packet */
+	__u16 vlan_tci;	      /* tag beside the frame, if vlan_proto */
+	__u16 vlan_proto;
+	__u32 shown;	      /* not 0: it is in the ring */
+	__u32 protocol;	      /* into tap_window.overflow */
+	__u32 reserved;
+	struct parsed headers;
+	/* By buffer, over all frames; only ever added to. */
+	struct tap_amount seen[TAP_BUFFERS];
+};
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct tap_counters);
-} tap_counts SEC(".maps");
+	__type(value, struct tap_packet);
+} tap_packets SEC(".maps");
 
-/* Shared by all taps of a process; its size is set before the load. */
+/* Slots 0-15: their filters. TAP_SLOTS: account. */
 struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 4096);
-} tap_ring SEC(".maps");
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, TAP_SLOTS + 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} tap_chain SEC(".maps");
 
-static __always_inline struct tap_counters *tap_counters_here(void)
+static __always_inline struct tap_packet *tap_packet_here(void)
 {
 	__u32 zero = 0;
 
-	return bpf_map_lookup_elem(&tap_counts, &zero);
+	return bpf_map_lookup_elem(&tap_packets, &zero);
+}
+
+static __always_inline __u32 tap_buffer(const struct tap_packet *packet)
+{
+	return packet->state >> TAP_STATE_BUFFER_SHIFT & 1;
 }
 
 /*
- * Adds one. The barrier keeps clang from merging the branches of a caller into
- * one with a variable offset, which the verifier refuses to a loader without
+ * The time without asking a clock, which would cost as much as the flow table:
+ * ticks are read straight from memory.
+ */
+static __always_inline __u64 tap_now(void)
+{
+	__u64 tick = bpf_jiffies64();
+
+	if (tick >= tap_control.clock_due) {
+		tap_control.clock_ns =
+		    bpf_ktime_get_ns() - tick * tap_settings.tick_ns;
+		tap_control.clock_due = tick + TAP_CLOCK_TICKS;
+	}
+	return tap_control.clock_ns + tick * tap_settings.tick_ns;
+}
+
+/* False when no tap counts. */
+static __always_inline bool tap_begin(struct tap_packet *packet)
+{
+	packet->state = tap_control.state;
+	packet->matched = packet->state >> TAP_STATE_ALL_SHIFT & 0xffff;
+	packet->now_ns = tap_now();
+	return packet->state & 0xffff;
+}
+
+/*
+ * The barrier keeps clang from merging the branches of a caller into one with
+ * a variable offset, which the verifier refuses to a loader without
  * CAP_PERFMON.
  */
-static __always_inline void tap_bump(__u64 *counter)
+static __always_inline void tap_add(__u64 *counter, __u64 more)
 {
-	++*counter;
+	*counter += more;
 	barrier();
 }
 
-static __always_inline void tap_count(struct tap_counters *counters,
-				      __u64 wire_length)
+static __always_inline void tap_see(struct tap_packet *packet)
 {
-	counters->seen++;
-	counters->seen_bytes += wire_length;
-	counters->matched++;
-	counters->matched_bytes += wire_length;
+	struct tap_amount *seen = &packet->seen[tap_buffer(packet)];
+
+	seen->packets += packet->amount.packets;
+	seen->bytes += packet->amount.bytes;
 }
 
-static __always_inline void tap_parse(struct tap_counters *counters,
-				      const void *pos, const void *end)
+/* The place of a packet of `length` bytes in tap_window.lengths. */
+static __always_inline __u32 tap_length_index(__u32 length)
 {
-	struct parsed headers;
+	__u32 index = (length - !!length) / TAP_LENGTH_STEP;
 
-	_Static_assert(PARSED_SHORT == 1 && PARSED_MALFORMED == 64,
-		       "the lowest and the highest flag");
-	parse_frame(pos, end, &headers);
-	/* No branch: the verifier need not tell the two cases apart. */
-	counters->unparsed += headers.flags % (2 * PARSED_SHORT) |
-			      headers.flags / PARSED_MALFORMED;
+	return index < TAP_LENGTHS ? index : TAP_LENGTHS - 1;
 }
 
-/* Takes one packet out of the budget, if it is there. */
-static __always_inline bool tap_spend(void)
+/* Goes along the chain; returns only when it is not complete. */
+static __always_inline void tap_hand_on(void *ctx)
 {
-	/* The tick's time: a few milliseconds old, and nearly free. */
-	__u64 now = bpf_ktime_get_coarse_ns();
-
-	if (tap_budget_ns + TAP_BURST_NS < now)
-		tap_budget_ns = now - TAP_BURST_NS;
-	if (tap_budget_ns + tap_packet_ns > now)
-		return false;
-	__sync_fetch_and_add(&tap_budget_ns, tap_packet_ns);
-	return true;
-}
-
-/* An event with all but its bytes filled in; null when the ring is full. */
-static __always_inline struct tap_event *tap_reserve(__u8 direction,
-						     __u64 wire_length)
-{
-	struct tap_event *event =
-	    bpf_ringbuf_reserve(&tap_ring, sizeof(*event) + tap_snap_length, 0);
-
-	if (!event)
-		return NULL;
-	event->time_ns = bpf_ktime_get_ns();
-	event->taps = 1;
-	event->wire_length = wire_length;
-	event->ifindex = tap_ifindex;
-	event->vlan_tci = 0;
-	event->vlan_proto = 0;
-	event->direction = direction;
-	event->reserved = 0;
-	return event;
+	if (tap_control.filters) {
+		PARSE_UNROLL
+		for (int slot = 0; slot < TAP_SLOTS; slot++)
+			bpf_tail_call(ctx, &tap_chain, slot);
+	}
+	bpf_tail_call(ctx, &tap_chain, TAP_SLOTS);
 }
 
 #endif

@@ -1,10 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
  * The words the kernel programs and the plugin share: the ring's event head,
- * the counters and the constants both sides size their memory by.
+ * the counters, the flow records and the constants both sides size their
+ * memory by.
  *
  * Both compilers include this very file. Fixed-width fields, no padding left
- * to a compiler, UAPI types only. All fields are in host byte order.
+ * to a compiler, UAPI types only. All fields are in host byte order but the
+ * addresses, which are as on the wire.
+ *
+ * A hook is one interface in one direction. What it counts, it counts into one
+ * of two buffers; the plugin flips them, waits until no program runs that
+ * began before, and then reads a buffer that stands still.
+ *
+ * A packet is one on the wire. Where the kernel shows several TCP or UDP
+ * packets as one (GRO, GSO), they are counted as the packets they were or will
+ * be, and their bytes with the headers of each.
  */
 #ifndef XDPLIVE_TAP_CONTRACT_H
 #define XDPLIVE_TAP_CONTRACT_H
@@ -15,10 +25,71 @@
 #define TAP_SNAP_MIN 64
 #define TAP_SNAP_MAX 256
 
+/* Taps of one hook; each has a slot from 0 on. */
+#define TAP_SLOTS 16
+#define TAP_BUFFERS 2
+
 enum tap_direction {
 	TAP_INGRESS = 0,
 	TAP_EGRESS = 1,
 };
+
+/*
+ * Flows that some filter matched have a table of their own, lest a flood that
+ * nobody asked for takes their room.
+ */
+enum tap_table {
+	TAP_TABLE_BASE = 0,  /* flows matched by taps without a filter alone */
+	TAP_TABLE_FOCUS = 1, /* the others */
+	TAP_TABLES = 2,
+};
+
+/* Fixed by the load of a hook's programs. */
+struct tap_settings {
+	__u64 packet_ns; /* a packet's share of a second: 1e9/packetsPerSecond */
+	__u64 tick_ns;	 /* of the kernel's clock tick */
+	__u32 ifindex;
+	__u32 snap_length;
+	__u8 direction;	     /* enum tap_direction */
+	__u8 has_load_bytes; /* bpf_xdp_load_bytes and _get_buff_len: 5.18 */
+	__u8 reserved[6];
+};
+
+/*
+ * Written by the plugin while packets run. A program reads `state` once for a
+ * packet and holds to it.
+ */
+struct tap_control {
+	/*
+	 * Bits 0-15: slots that count. Bits 16-31: those among them that match
+	 * every packet. Bit 32: the buffer.
+	 */
+	__u64 state;
+	/*
+	 * CLOCK_MONOTONIC at tick 0, as if no clock had ever been steered; made
+	 * anew by the programs when the tick `clock_due` has come.
+	 */
+	__u64 clock_ns;
+	__u64 clock_due;
+	/*
+	 * By slot: when the budget spent so far is earned, CLOCK_MONOTONIC.
+	 * CPUs that race may show a packet each too many, and pay it back.
+	 */
+	__u64 budget_ns[TAP_SLOTS];
+	/*
+	 * Bit i: slot i may hold a filter. Set before the filter is put there,
+	 * cleared after it is taken away.
+	 */
+	__u32 filters;
+	/*
+	 * By buffer and enum tap_table: not 0 once the table refused a record
+	 * for being full. The plugin clears it when it has emptied the table.
+	 */
+	__u8 full[TAP_BUFFERS][TAP_TABLES];
+};
+
+#define TAP_STATE_ALL_SHIFT 16
+#define TAP_STATE_BUFFER_SHIFT 32
 
 /*
  * Head of one record of the show lane; `captured_length` bytes of the frame,
@@ -26,30 +97,78 @@ enum tap_direction {
  */
 struct tap_event {
 	__u64 time_ns;	   /* CLOCK_MONOTONIC when the hook saw the packet */
-	__u64 taps;	   /* bit i: tap i of this interface shows it */
 	__u32 wire_length; /* bytes, Ethernet header included, no FCS */
 	__u32 ifindex;
+	__u16 taps;	       /* bit i: the tap in slot i shows it */
 	__u16 captured_length; /* <= snap length, <= wire_length */
-	__u16 vlan_tci;	       /* tag the NIC stripped, when vlan_proto != 0 */
-	__u16 vlan_proto;      /* 0x8100, 0x88a8, or 0: no stripped tag */
+	__u16 vlan_tci;	       /* tag beside the frame, when vlan_proto != 0 */
+	__u16 vlan_proto;      /* 0x8100, 0x88a8, or 0: no tag beside it */
+	__u16 packets;	       /* on the wire that this frame stands for */
 	__u8 direction;	       /* enum tap_direction */
-	__u8 reserved;
+	__u8 reserved[5];
 };
 
 /*
- * Counters of one tap, one copy per CPU; the sum over CPUs is exact.
- *   seen    = matched + unmatched
- *   matched = shown + over_budget + ring_full
+ * What the packets of one flow have in common. Fields a frame does not have
+ * are 0; frames that are not IP differ by ethertype and VLAN alone.
  */
-struct tap_counters {
-	__u64 seen;
-	__u64 seen_bytes;
-	__u64 matched;
-	__u64 matched_bytes;
+struct tap_flow_key {
+	__u8 source_ip[16]; /* IPv4: the first four bytes, the rest zero */
+	__u8 destination_ip[16];
+	__u16 source_port;
+	__u16 destination_port;
+	__u16 ethertype; /* after the tags; 0 for an IEEE 802.3 length */
+	__u16 vlan;	 /* id of the outer tag, or TAP_NO_VLAN */
+	__u16 taps;	 /* bit i: the tap in slot i matched */
+	__u8 version;	 /* 4, 6, or 0: not IP */
+	__u8 protocol;
+	__u8 ttl;
+	__u8 reserved[3];
+};
+
+#define TAP_NO_VLAN 0xffff
+
+/* One copy per CPU; a CPU without packets of the flow has all zero. */
+struct tap_flow {
+	__u64 packets;
+	__u64 bytes;
+	__u64 first_ns; /* CLOCK_MONOTONIC, exact to a tick or two */
+	__u64 last_ns;
+	__u64 tcp_flags; /* all that were set, ORed */
+};
+
+/* Frame lengths are counted in steps of 64 bytes; the last is all longer. */
+#define TAP_LENGTH_STEP 64
+#define TAP_LENGTH_LONGEST 9216
+#define TAP_LENGTHS (TAP_LENGTH_LONGEST / TAP_LENGTH_STEP + 1)
+#define TAP_TTLS 256
+
+/* Where packets that are not IP stand in tap_window.overflow. */
+#define TAP_PROTOCOL_NOT_IP 256
+
+struct tap_amount {
+	__u64 packets;
+	__u64 bytes;
+};
+
+/*
+ * What one tap counted into one buffer, one copy per CPU. Never cleared: what
+ * came in a window is the difference of two readings.
+ *   matched = counted + overflow.packets
+ *   matched = shown + over_budget + ring_full
+ *   matched = sum of lengths
+ */
+struct tap_window {
+	struct tap_amount matched;
+	__u64 counted;	   /* in a flow record */
 	__u64 shown;	   /* reserved and submitted to the ring */
 	__u64 over_budget; /* refused by the token bucket */
 	__u64 ring_full;   /* refused by the ring buffer */
-	__u64 unparsed; /* headers short or malformed; counted all the same */
+	__u64 unparsed;	   /* headers short or malformed */
+	__u64 lengths[TAP_LENGTHS];
+	__u64 ttls[TAP_TTLS]; /* of IP packets, by TTL or hop limit */
+	/* Where the flow table was full, by IP protocol. */
+	struct tap_amount overflow[TAP_PROTOCOL_NOT_IP + 1];
 };
 
 #endif

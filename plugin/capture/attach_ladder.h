@@ -1,41 +1,43 @@
-// From the fastest way to see an interface's frames down to the one that
-// every interface has.
+// From the gentlest way to see all of an interface's frames down to the one
+// that every interface has.
 #ifndef XDPLIVE_CAPTURE_ATTACH_LADDER_H_
 #define XDPLIVE_CAPTURE_ATTACH_LADDER_H_
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "capture/engine.h"
-#include "capture/xdp_link.h"
-#include "capture/xdp_program.h"
+#include "capture/hook_link.h"
+#include "capture/hook_programs.h"
 
 namespace xdplive::capture {
 
-// Members in this order: the link goes before its program.
-struct XdpAttachment {
-  XdpProgram program;
-  XdpLink link;
-  std::string mode;  // "native" or "generic"
+// Members in this order: the link goes before its programs.
+struct Attachment {
+  HookPrograms programs;
+  std::unique_ptr<HookLink> link;
+  std::string mode;  // "native", "tcx" (clsact likewise) or "generic"
 };
 
 struct AttachRequest {
   std::string interface;
-  std::string driver;       // as the interface names it; "" if it does not
-  std::string attach_mode;  // auto, native, generic
-  XdpProgramSpec program;
+  std::string attach_mode;   // auto, native, tcx, generic; egress is tcx always
+  std::string driver;        // as the interface names it; "" if it does not
+  bool strips_vlan = false;  // the device takes VLAN tags out of frames
+  HookSpec hook;
 };
 
-// Tries the rungs that the request allows, in order. Where the native mode
-// would cost the interface more than it gains, auto leaves it out. `steps`
+// Tries the rungs that the request allows, in order. What would cost the
+// interface more than it gains, or would not see all, auto leaves out. `steps`
 // gets one entry for each rung that was tried or left out, whatever the
-// outcome.
+// outcome, with the reason in words for a person; the rung that holds has "".
 // Errors: the refusal itself when one rung was tried, FAILED_PRECONDITION with
 // every reason otherwise. PERMISSION_DENIED and NOT_FOUND end the climb at
 // once: no other rung would do.
-absl::StatusOr<XdpAttachment> ClimbAttachLadder(const AttachRequest& request,
-                                                std::vector<AttachStep>& steps);
+absl::StatusOr<Attachment> ClimbAttachLadder(const AttachRequest& request,
+                                             std::vector<AttachStep>& steps);
 
 }  // namespace xdplive::capture
 

@@ -9,8 +9,6 @@
 #include <memory>
 #include <utility>
 
-struct xdp_tap_bpf;
-
 namespace xdplive::capture {
 
 // Owns one file descriptor; -1 owns nothing.
@@ -39,11 +37,10 @@ struct RingBufferDeleter {
 };
 using RingBufferPtr = std::unique_ptr<ring_buffer, RingBufferDeleter>;
 
-// The generated skeleton defines its own destroy; see xdp_program.cc.
-struct XdpTapSkeletonDeleter {
-  void operator()(xdp_tap_bpf* skeleton) const;
+struct BpfObjectDeleter {
+  void operator()(bpf_object* object) const { bpf_object__close(object); }
 };
-using XdpTapSkeletonPtr = std::unique_ptr<xdp_tap_bpf, XdpTapSkeletonDeleter>;
+using BpfObjectPtr = std::unique_ptr<bpf_object, BpfObjectDeleter>;
 
 }  // namespace xdplive::capture
 

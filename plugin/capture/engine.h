@@ -1,18 +1,22 @@
 // The seam of this room: what the plugin asks of the kernel, without a word
 // of libbpf. The real engine is capture/xdp_engine.h; tests hand in a fake.
 //
-// Threads: every method may be called from any thread. Sinks are called from
-// the one reader thread of the engine and must not block.
+// Threads: every method may be called from any thread. Packet sinks are called
+// from the one reader thread of the engine, window sinks from whichever thread
+// closes a window, one at a time; neither may block.
 #ifndef XDPLIVE_CAPTURE_ENGINE_H_
 #define XDPLIVE_CAPTURE_ENGINE_H_
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "tap_contract.h"
 
 namespace xdplive::capture {
 
@@ -25,7 +29,11 @@ const char* DirectionName(Direction direction);
 // valid only during the call that hands it out.
 struct PacketView {
   int64_t time_unix_ns = 0;
-  uint32_t wire_length = 0;  // bytes incl. Ethernet header, no FCS
+  uint32_t wire_length =
+      0;  // of the frame, bytes incl. Ethernet header, no FCS
+  // Packets on the wire that the frame stands for: more than one where GRO or
+  // GSO keeps several in one frame.
+  uint16_t wire_packets = 1;
   uint16_t stripped_vlan_tci = 0;
   uint16_t stripped_vlan_protocol = 0;  // 0: the NIC stripped no tag
   Direction direction = Direction::kIngress;
@@ -39,11 +47,40 @@ class PacketSink {
   virtual void OnPackets(absl::Span<const PacketView> packets) = 0;
 };
 
+// One flow of a window, as the kernel keyed it.
+struct TapFlow {
+  tap_flow_key key;
+  tap_flow sum;
+};
+
+// What one tap counted from `begin` to `end`, all of it and nothing twice: the
+// windows of a tap follow one another without a gap.
+struct TapWindow {
+  int64_t begin_unix_ns = 0;
+  int64_t end_unix_ns = 0;
+  tap_amount seen = {};  // by the hook, matched or not
+  tap_window counts = {};
+  // Each flow once, its CPUs added up; times are CLOCK_MONOTONIC of the kernel
+  // plus `clock_offset_ns` = Unix time. Only those in whose key.taps the bit
+  // `slot` is set are of this tap; the others belong to its neighbours.
+  absl::Span<const TapFlow> flows;
+  int slot = 0;
+  int64_t clock_offset_ns = 0;
+};
+
+// Takes the windows of one tap, in order. What is pointed to is valid only
+// during the call.
+class WindowSink {
+ public:
+  virtual ~WindowSink() = default;
+  virtual void OnWindow(const TapWindow& window) = 0;
+};
+
 // Who is watched. Equal specs are one tap in the kernel.
 struct TapSpec {
   std::string interface;
   Direction direction = Direction::kIngress;
-  std::string filter;  // pcap-filter text; "" matches everything
+  std::string filter;  // pcap-filter text, trimmed; "" matches everything
 
   friend bool operator==(const TapSpec&, const TapSpec&) = default;
   // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads the operator
@@ -66,7 +103,12 @@ struct LedgerRow {
   uint64_t over_budget = 0;
   uint64_t ring_full = 0;
   uint64_t unparsed = 0;
-  uint64_t kernel_memory = 0;  // bytes of its program, maps and ring
+  // What one packet costs the hook with all its taps, by the kernel's own run
+  // statistics; nothing while nobody measures.
+  std::optional<double> ns_per_packet;
+  // Bytes of the programs and maps behind it, the ring included. The taps of
+  // one interface and direction share them, so do not add these up.
+  uint64_t kernel_memory = 0;
 };
 
 // One rung of the attach ladder that was tried.
@@ -85,8 +127,11 @@ struct InterfaceInfo {
   int64_t speed_mbps = -1;             // -1: unknown
   std::string driver;                  // "" where the kernel names none
   std::vector<std::string> addresses;  // with prefix length: "10.0.0.1/24"
-  std::string attach_mode;             // "" while nothing is attached
+  bool ethernet = true;                // frames start with an Ethernet header
+  std::string attach_mode;             // ingress; "" while nothing is attached
   std::vector<AttachStep> attach_steps;
+  std::string egress_attach_mode;
+  std::vector<AttachStep> egress_attach_steps;
 };
 
 // Bounds fixed when the engine starts; they size kernel memory.
@@ -95,6 +140,7 @@ struct EngineOptions {
   uint32_t packets_per_second = 2000;  // show-lane budget of each tap
   uint32_t snap_length = 128;
   uint32_t ring_buffer_bytes = 16u << 20;
+  uint32_t flow_table_entries = 65536;  // flows of one window and hook
 };
 
 // A running tap. Holding it keeps the kernel side attached; the last holder's
@@ -107,8 +153,18 @@ class Tap {
   // shows has a taker. After RemoveSink returns, the sink is not called again.
   virtual void AddSink(PacketSink* sink) = 0;
   virtual void RemoveSink(PacketSink* sink) = 0;
+  // The same for windows; a window sink alone does not start the tap.
+  virtual void AddWindowSink(WindowSink* sink) = 0;
+  virtual void RemoveWindowSink(WindowSink* sink) = 0;
+  // As of the last window: at most a second old.
   virtual absl::StatusOr<LedgerRow> ReadLedger() const = 0;
+  // False once its interface is gone, or someone detached its program: it
+  // counts no more, and a new one must be opened.
+  virtual bool attached() const = 0;
 };
+
+// Something that lasts as long as its holder.
+using Hold = std::shared_ptr<void>;
 
 class Engine {
  public:
@@ -116,8 +172,10 @@ class Engine {
 
   // Attaches on first use. Errors: NOT_FOUND (no such interface),
   // PERMISSION_DENIED (which capability is missing and how to grant it),
-  // UNIMPLEMENTED (direction or filter this engine cannot serve),
-  // INVALID_ARGUMENT (filter does not compile, in libpcap's words).
+  // UNIMPLEMENTED (an interface or filter this engine cannot serve),
+  // INVALID_ARGUMENT (filter does not compile, in libpcap's words),
+  // RESOURCE_EXHAUSTED (the interface has all the taps it can have in this
+  // direction: TAP_SLOTS).
   virtual absl::StatusOr<std::shared_ptr<Tap>> OpenTap(const TapSpec& spec) = 0;
 
   // Every interface of this namespace, by name.
@@ -126,8 +184,16 @@ class Engine {
   // Name of the interface that carries the default route; NOT_FOUND if none.
   virtual absl::StatusOr<std::string> DefaultRouteInterface() const = 0;
 
-  // One row per tap that is installed now.
-  virtual std::vector<LedgerRow> ReadLedger() const = 0;
+  // One row per tap that is installed now. Closes the current window first, so
+  // that the rows are of this moment and add up exactly.
+  virtual std::vector<LedgerRow> ReadLedger() = 0;
+
+  // While one is held, the kernel measures what packets cost, which itself
+  // costs some 20 ns a packet.
+  virtual absl::StatusOr<Hold> MeasureCost() = 0;
+
+  // While one is held, windows close every 200 ms instead of every second.
+  virtual Hold HurryWindows() = 0;
 };
 
 }  // namespace xdplive::capture

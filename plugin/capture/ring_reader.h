@@ -26,6 +26,7 @@ namespace xdplive::capture {
 struct RingSource {
   uint32_t ifindex = 0;
   Direction direction = Direction::kIngress;
+  int slot = 0;
 
   // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads the operator
   friend auto operator<=>(const RingSource&, const RingSource&) = default;
@@ -49,9 +50,11 @@ class RingReader {
   int ring_fd() const { return ring_fd_.get(); }
 
   // Hands the records of `source` to `sink`, which must live until Remove
-  // returns. A later sink of the same source takes its place.
+  // returns. Records that were in the ring before the call, of an earlier tap
+  // of the same slot, are not among them. One sink a source.
   void Add(RingSource source, PacketSink* sink);
-  void Remove(RingSource source, PacketSink* sink);
+  // Hands on what was in the ring before the call, and then no more.
+  void Remove(RingSource source);
 
   // Records that were no records; only a kernel side of another make sends
   // such.

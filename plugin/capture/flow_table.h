@@ -1,0 +1,28 @@
+// A per-CPU hash of flow records, as the plugin sees it.
+#ifndef XDPLIVE_CAPTURE_FLOW_TABLE_H_
+#define XDPLIVE_CAPTURE_FLOW_TABLE_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "capture/bpf_handles.h"
+#include "capture/engine.h"
+
+namespace xdplive::capture {
+
+// A preallocated table of tap_flow_key -> tap_flow for `entries` flows.
+// Errors: see LibbpfStatus.
+absl::StatusOr<UniqueFd> MakeFlowTable(uint32_t entries);
+
+// Moves every record of the table behind `fd`, which must stand still, to the
+// end of `flows`, its CPUs added up: packets, bytes and tcp_flags over all,
+// first_ns the earliest and last_ns the latest of the CPUs that saw the flow.
+// Takes batches, so some hundred records cost one call into the kernel.
+// Errors: see LibbpfStatus; what was moved by then is in `flows`.
+absl::Status DrainFlowTable(int fd, std::vector<TapFlow>& flows);
+
+}  // namespace xdplive::capture
+
+#endif  // XDPLIVE_CAPTURE_FLOW_TABLE_H_

@@ -1,0 +1,100 @@
+// The programs of one hook, loaded, and their maps.
+#ifndef XDPLIVE_CAPTURE_HOOK_PROGRAMS_H_
+#define XDPLIVE_CAPTURE_HOOK_PROGRAMS_H_
+
+#include <linux/bpf.h>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "capture/bpf_handles.h"
+#include "capture/engine.h"
+#include "tap_contract.h"
+
+namespace xdplive::capture {
+
+// What the programs are made for; fixed by their load.
+struct HookSpec {
+  uint32_t ifindex = 0;
+  Direction direction = Direction::kIngress;
+  uint32_t snap_length = 128;
+  uint32_t packets_per_second = 2000;
+  uint32_t flow_table_entries = 65536;
+  int ring_fd = -1;  // borrowed
+};
+
+// How much of the kernel they rely on; of XDP, most first.
+enum class ProgramVariant {
+  kXdpFrags,   // takes frames in several buffers: Linux 5.18
+  kXdpLinear,  // frames in one buffer; still uses the helpers of 5.18
+  kXdpLegacy,  // frames in one buffer; Linux 5.15, needs CAP_PERFMON
+  kTc,         // TCX or clsact
+};
+
+// Threads: const methods from any thread; the others one at a time.
+class HookPrograms {
+ public:
+  // With no tap in it: packets pass and nothing is counted.
+  // Errors: see LibbpfStatus.
+  static absl::StatusOr<HookPrograms> Load(const HookSpec& spec,
+                                           ProgramVariant variant);
+
+  HookPrograms(HookPrograms&&) = default;
+  HookPrograms& operator=(HookPrograms&&) = default;
+
+  // The program to attach.
+  int entry_fd() const { return entry_fd_; }
+  bpf_prog_type type() const;
+  bool has_load_bytes() const { return variant_ != ProgramVariant::kXdpLegacy; }
+
+  // The words that programs read while they run; see tap_contract.h.
+  tap_control& control() const { return *control_; }
+
+  // Returns once no program runs that began before the call.
+  absl::Status WaitForRunning() const;
+
+  // Puts a filter that was loaded for this hook into `slot`, or takes it away.
+  absl::Status SetFilter(int slot, int program_fd);
+  absl::Status ClearFilter(int slot);
+  // For the filters' instructions.
+  int chain_fd() const { return chain_fd_; }
+  int packets_fd() const { return packets_fd_; }
+  int control_fd() const { return control_fd_; }
+
+  // Makes the focus tables if they are not there yet.
+  absl::Status EnsureFocusTables();
+
+  // Everything of one buffer that stands still, CPUs added up: all that was
+  // ever counted into it.
+  absl::StatusOr<tap_amount> ReadSeen(int buffer) const;
+  absl::StatusOr<tap_window> ReadWindow(int buffer, int slot) const;
+  // Empties the flow tables of a buffer that stands still into `flows`.
+  absl::Status DrainFlows(int buffer, std::vector<TapFlow>& flows) const;
+
+  // Bytes the kernel holds for the programs and maps, the ring included.
+  uint64_t KernelMemory() const;
+
+ private:
+  struct ControlUnmapper {
+    void operator()(tap_control* control) const;
+  };
+
+  HookPrograms() = default;
+  absl::Status Find();
+
+  ProgramVariant variant_ = ProgramVariant::kTc;
+  uint32_t flow_table_entries_ = 0;
+  BpfObjectPtr object_;
+  std::unique_ptr<tap_control, ControlUnmapper> control_;
+  std::vector<UniqueFd> focus_tables_;
+  int entry_fd_ = -1, chain_fd_ = -1, packets_fd_ = -1, control_fd_ = -1;
+  int windows_fd_ = -1, focus_fd_ = -1;
+  int flows_fd_[TAP_BUFFERS] = {-1, -1};
+};
+
+}  // namespace xdplive::capture
+
+#endif  // XDPLIVE_CAPTURE_HOOK_PROGRAMS_H_

@@ -1,20 +1,21 @@
-// The kernel's counters as a row of the ledger that adds up.
+// The kernel's numbers of a tap: what came between two readings, and the sums
+// that its row of the ledger shows.
 #ifndef XDPLIVE_CAPTURE_TAP_LEDGER_H_
 #define XDPLIVE_CAPTURE_TAP_LEDGER_H_
-
-#include <cstdint>
-#include <string>
 
 #include "capture/engine.h"
 #include "tap_contract.h"
 
 namespace xdplive::capture {
 
-// The counters are read while packets run: one whose outcome is not yet
-// written is left out of `seen`, `matched` and `counted` alike. Every matched
-// packet is in the exact per-CPU totals, so nothing overflows.
-LedgerRow ToLedgerRow(const TapSpec& tap, const std::string& attach_mode,
-                      uint64_t kernel_memory, const tap_counters& counters);
+// What was counted after `earlier` and up to `later`: two readings of one
+// buffer, which only ever grows.
+tap_amount Minus(const tap_amount& later, const tap_amount& earlier);
+tap_window Minus(const tap_window& later, const tap_window& earlier);
+
+// Adds what one window counted: `seen` by the hook, `counts` by the tap. The
+// other fields of the row stay as they are.
+void AddTo(LedgerRow& row, const tap_amount& seen, const tap_window& counts);
 
 }  // namespace xdplive::capture
 

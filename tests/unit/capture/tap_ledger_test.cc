@@ -2,39 +2,79 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <bit>
+#include <cstdint>
+
 #include "capture/kernel_memory.h"
 
 namespace xdplive::capture {
 namespace {
 
-TEST(TapLedgerTest, AddsUpWhilePacketsAreOnTheirWay) {
-  tap_counters counters{};
-  counters.seen = 103;  // three have no outcome yet
-  counters.matched = 103;
-  counters.seen_bytes = 6000;
-  counters.shown = 60;
-  counters.over_budget = 30;
-  counters.ring_full = 10;
-  counters.unparsed = 2;
-  const LedgerRow row = ToLedgerRow({"eth0", {}, ""}, "native", 4096, counters);
-  EXPECT_EQ(row.seen, 100u);
-  EXPECT_EQ(row.matched, 100u);
-  EXPECT_EQ(row.counted, 100u);
-  EXPECT_EQ(row.overflow, 0u);
-  EXPECT_EQ(row.shown + row.over_budget + row.ring_full, row.matched);
-  EXPECT_EQ(row.seen_bytes, 6000u);
-  EXPECT_EQ(row.unparsed, 2u);
-  EXPECT_EQ(row.kernel_memory, 4096u);
-  EXPECT_EQ(row.attach_mode, "native");
-  EXPECT_EQ(row.tap.interface, "eth0");
+using Words = std::array<uint64_t, sizeof(tap_window) / sizeof(uint64_t)>;
+
+tap_window Counts() {
+  tap_window counts{};
+  counts.matched = {100, 7000};
+  counts.counted = 85;
+  counts.overflow[17] = {10, 700};
+  counts.overflow[TAP_PROTOCOL_NOT_IP] = {5, 300};
+  counts.shown = 60;
+  counts.over_budget = 30;
+  counts.ring_full = 10;
+  counts.unparsed = 2;
+  return counts;
 }
 
-TEST(TapLedgerTest, KeepsPacketsThatDidNotMatchApart) {
-  tap_counters counters{};
-  counters.seen = 50;
-  counters.matched = 20;
-  counters.shown = 20;
-  EXPECT_EQ(ToLedgerRow({}, "", 0, counters).seen, 50u);
+TEST(TapLedgerTest, AddsEveryCounterOfAWindow) {
+  LedgerRow row;
+  AddTo(row, {120, 9000}, Counts());
+  EXPECT_EQ(row.seen, 120u);
+  EXPECT_EQ(row.seen_bytes, 9000u);
+  EXPECT_EQ(row.matched, 100u);
+  EXPECT_EQ(row.matched_bytes, 7000u);
+  EXPECT_EQ(row.counted, 85u);
+  EXPECT_EQ(row.overflow, 15u);
+  EXPECT_EQ(row.shown, 60u);
+  EXPECT_EQ(row.over_budget, 30u);
+  EXPECT_EQ(row.ring_full, 10u);
+  EXPECT_EQ(row.unparsed, 2u);
+}
+
+TEST(TapLedgerTest, SumsWindowsAndLeavesTheRestOfTheRow) {
+  LedgerRow row;
+  row.tap.interface = "eth0";
+  row.attach_mode = "native";
+  row.kernel_memory = 4096;
+  row.ns_per_packet = 120.5;
+  for (int window = 0; window < 3; ++window) {
+    AddTo(row, {120, 9000}, Counts());
+  }
+  EXPECT_EQ(row.seen, 360u);
+  EXPECT_EQ(row.matched, 300u);
+  EXPECT_EQ(row.counted + row.overflow, row.matched);
+  EXPECT_EQ(row.shown + row.over_budget + row.ring_full, row.matched);
+  EXPECT_EQ(row.tap.interface, "eth0");
+  EXPECT_EQ(row.attach_mode, "native");
+  EXPECT_EQ(row.kernel_memory, 4096u);
+  EXPECT_EQ(row.ns_per_packet, 120.5);
+}
+
+TEST(TapLedgerTest, ADifferenceIsOfEachCounterByItself) {
+  Words later{}, earlier{};
+  for (size_t i = 0; i < later.size(); ++i) {
+    earlier[i] = i * i;
+    later[i] = i * i + i;
+  }
+  const auto difference = std::bit_cast<Words>(Minus(
+      std::bit_cast<tap_window>(later), std::bit_cast<tap_window>(earlier)));
+  for (size_t i = 0; i < difference.size(); ++i) EXPECT_EQ(difference[i], i);
+}
+
+TEST(TapLedgerTest, ADifferenceOfAmounts) {
+  const tap_amount difference = Minus(tap_amount{10, 900}, tap_amount{4, 300});
+  EXPECT_EQ(difference.packets, 6u);
+  EXPECT_EQ(difference.bytes, 600u);
 }
 
 TEST(KernelMemoryTest, ReadsTheMemlockLine) {

@@ -21,6 +21,8 @@
 
 #include <linux/types.h>
 
+#include "parse.h"
+
 /* Bytes of each shown packet kept: the bounds of the setting snapLength. */
 #define TAP_SNAP_MIN 64
 #define TAP_SNAP_MAX 256
@@ -91,6 +93,32 @@ struct tap_control {
 #define TAP_STATE_ALL_SHIFT 16
 #define TAP_STATE_BUFFER_SHIFT 32
 
+struct tap_amount {
+	__u64 packets;
+	__u64 bytes;
+};
+
+/* The packet a CPU is at, from enter to account. */
+struct tap_packet {
+	__u64 state;	   /* tap_control.state, as read once */
+	__u64 now_ns;	   /* CLOCK_MONOTONIC, exact to a tick or two */
+	__u64 wire_length; /* of the frame as the hook shows it */
+	struct tap_amount amount; /* on the wire */
+	/* Into tap_window.lengths: the last or only wire packet, the others. */
+	__u32 last_index;
+	__u32 segment_index;
+	__u32 matched;	      /* bit i: the tap in slot i matched */
+	__u32 granted;	      /* bit i: it may show the packet */
+	__u16 vlan_tci;	      /* tag beside the frame, if vlan_proto */
+	__u16 vlan_proto;
+	__u32 shown;	      /* not 0: it is in the ring */
+	__u32 protocol;	      /* into tap_window.overflow */
+	__u32 reserved;
+	struct parsed headers;
+	/* By buffer, over all frames; only ever added to. */
+	struct tap_amount seen[TAP_BUFFERS];
+};
+
 /*
  * Head of one record of the show lane; `captured_length` bytes of the frame,
  * from its Ethernet header on, follow it directly.
@@ -145,11 +173,6 @@ struct tap_flow {
 
 /* Where packets that are not IP stand in tap_window.overflow. */
 #define TAP_PROTOCOL_NOT_IP 256
-
-struct tap_amount {
-	__u64 packets;
-	__u64 bytes;
-};
 
 /*
  * What one tap counted into one buffer, one copy per CPU. Never cleared: what

@@ -114,6 +114,19 @@ std::vector<capture::LedgerRow> CaptureHub::ReadLedger() const {
   return engine_->ReadLedger();
 }
 
+absl::StatusOr<capture::Hold> CaptureHub::MeasureCost() {
+  absl::MutexLock lock(&mutex_);
+  if (engine_ == nullptr) {
+    return absl::UnavailableError("measure the cost: nothing is captured");
+  }
+  return engine_->MeasureCost();
+}
+
+capture::Hold CaptureHub::HurryWindows() {
+  absl::MutexLock lock(&mutex_);
+  return engine_ == nullptr ? nullptr : engine_->HurryWindows();
+}
+
 void CaptureHub::Maintain() {
   absl::MutexLock lock(&mutex_);
   if (engine_ == nullptr && entries_.empty() && always_on_.empty()) return;

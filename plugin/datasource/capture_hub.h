@@ -89,6 +89,12 @@ class CaptureHub {
   std::vector<capture::LedgerRow> ReadLedger() const
       ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // As capture::Engine has them, of the engine there is now: holders ask again
+  // from time to time, for new settings reopen it. UNAVAILABLE and null while
+  // there is none.
+  absl::StatusOr<capture::Hold> MeasureCost() ABSL_LOCKS_EXCLUDED(mutex_);
+  capture::Hold HurryWindows() ABSL_LOCKS_EXCLUDED(mutex_);
+
   // To be called about once a second: lets idle feeds go, tries again what is
   // not attached, follows interfaces that come and go, notes losses.
   void Maintain() ABSL_LOCKS_EXCLUDED(mutex_);

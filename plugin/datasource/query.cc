@@ -1,5 +1,6 @@
 #include "datasource/query.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -62,6 +63,26 @@ void CheckMembersOfOtherKinds(JsonObject& json) {
   json.ReadNumberChoice("resolution", kResolutions, resolution);
 }
 
+// Nothing for the kinds to come.
+std::optional<Kind> KindOf(absl::string_view text) {
+  if (text == "packets") return Kind::kPackets;
+  if (text == "capture") return Kind::kCapture;
+  if (text == "events") return Kind::kEvents;
+  return std::nullopt;
+}
+
+absl::string_view KindText(Kind kind) {
+  switch (kind) {
+    case Kind::kCapture:
+      return "capture";
+    case Kind::kEvents:
+      return "events";
+    case Kind::kPackets:
+      break;
+  }
+  return "packets";
+}
+
 absl::Status NotServed(absl::string_view key, absl::string_view value,
                        absl::string_view served) {
   return absl::InvalidArgumentError(
@@ -70,8 +91,8 @@ absl::Status NotServed(absl::string_view key, absl::string_view value,
 }
 
 absl::Status CheckServed(const Members& members, const Query& query) {
-  if (members.kind != "packets" && members.kind != "capture") {
-    return NotServed("kind", members.kind, "packets, capture");
+  if (!KindOf(members.kind).has_value()) {
+    return NotServed("kind", members.kind, "packets, capture, events");
   }
   if (members.format != "table") {
     return NotServed("format", members.format, "table");
@@ -112,10 +133,9 @@ absl::StatusOr<Query> ParseQuery(absl::string_view text) {
   CheckMembersOfOtherKinds(*json);
   if (!json->status().ok()) return json->status();
   query.filter = std::string(absl::StripAsciiWhitespace(query.filter));
-  if (members.kind == "capture") {
-    query.kind = Kind::kCapture;
-    query.filter.clear();  // the ledger shows every tap
-  }
+  query.kind = KindOf(members.kind).value_or(Kind::kPackets);
+  // The ledger shows every tap, and events are of interfaces.
+  if (query.kind != Kind::kPackets) query.filter.clear();
   if (absl::Status served = CheckServed(members, query); !served.ok()) {
     return served;
   }
@@ -130,7 +150,9 @@ absl::StatusOr<Query> ParseQuery(absl::string_view text) {
 std::string CanonicalText(const Query& query) {
   // nlohmann's object sorts its keys.
   nlohmann::json json = nlohmann::json::object();
-  if (query.kind == Kind::kCapture) json["kind"] = "capture";
+  if (query.kind != Kind::kPackets) {
+    json["kind"] = std::string(KindText(query.kind));
+  }
   if (!query.interfaces.empty()) {
     json["interface"] = absl::StrJoin(query.interfaces, ",");
   }
@@ -143,7 +165,7 @@ std::string CanonicalText(const Query& query) {
 
 std::string DescribeQuery(const Query& query) {
   std::string text = absl::StrCat(
-      query.kind == Kind::kCapture ? "capture" : "packets", " interface=",
+      KindText(query.kind), " interface=",
       query.interfaces.empty() ? "*" : absl::StrJoin(query.interfaces, ","),
       " direction=", DirectionText(query.direction));
   if (query.kind == Kind::kPackets) {

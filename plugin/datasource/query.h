@@ -12,7 +12,7 @@
 
 namespace xdplive::datasource {
 
-enum class Kind { kPackets, kCapture };
+enum class Kind { kPackets, kCapture, kEvents };
 
 enum class DirectionChoice { kBoth, kIngress, kEgress };
 
@@ -20,7 +20,7 @@ struct Query {
   Kind kind = Kind::kPackets;
   InterfacePatterns interfaces;  // empty: every allowed one
   DirectionChoice direction = DirectionChoice::kBoth;
-  std::string filter;  // "" matches everything; always so for kCapture
+  std::string filter;  // "" matches everything; always so but for kPackets
   bool live = true;
   uint32_t limit = 500;  // rows of history; of packets
 

@@ -188,8 +188,8 @@ TEST_F(CaptureHubTest, KeepsTryingWhatCouldNotBeOpened) {
 }
 
 TEST_F(CaptureHubTest, RefusesWhatTheEngineWillNeverServe) {
-  absl::Status status =
-      hub_.Acquire({"eth0", capture::Direction::kEgress, ""}).status();
+  kernel_.MakeForeign("eth0");
+  absl::Status status = hub_.Acquire(IngressOf("eth0")).status();
   EXPECT_TRUE(absl::IsUnimplemented(status));
 }
 

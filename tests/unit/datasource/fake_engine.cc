@@ -1,7 +1,9 @@
 #include "unit/datasource/fake_engine.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "support/packet_builder.h"
 
 namespace xdplive::testing {
@@ -10,8 +12,10 @@ using capture::TapSpec;
 
 class FakeKernel::Tap final : public capture::Tap {
  public:
-  Tap(FakeKernel& kernel, TapSpec spec)
-      : kernel_(kernel), spec_(std::move(spec)) {}
+  Tap(FakeKernel& kernel, TapSpec spec, int interface_index)
+      : kernel_(kernel),
+        spec_(std::move(spec)),
+        interface_index_(interface_index) {}
 
   ~Tap() override {
     absl::MutexLock lock(&kernel_.mutex_);
@@ -34,8 +38,39 @@ class FakeKernel::Tap final : public capture::Tap {
     sinks_.erase(sink);
   }
 
+  void AddWindowSink(capture::WindowSink* sink) override {
+    absl::MutexLock lock(&mutex_);
+    window_sinks_.insert(sink);
+  }
+
+  void RemoveWindowSink(capture::WindowSink* sink) override {
+    absl::MutexLock lock(&mutex_);
+    window_sinks_.erase(sink);
+  }
+
   absl::StatusOr<capture::LedgerRow> ReadLedger() const override {
     return kernel_.Row(spec_);
+  }
+
+  bool attached() const override {
+    {
+      absl::MutexLock lock(&mutex_);
+      if (detached_) return false;
+    }
+    absl::MutexLock lock(&kernel_.mutex_);
+    const auto interface = kernel_.interfaces_.find(spec_.interface);
+    return interface != kernel_.interfaces_.end() &&
+           interface->second.index == interface_index_;
+  }
+
+  void Detach() {
+    absl::MutexLock lock(&mutex_);
+    detached_ = true;
+  }
+
+  void DeliverWindow(const capture::TapWindow& window) {
+    absl::MutexLock lock(&mutex_);
+    for (capture::WindowSink* sink : window_sinks_) sink->OnWindow(window);
   }
 
   void Deliver(absl::Span<const capture::PacketView> packets) {
@@ -46,8 +81,11 @@ class FakeKernel::Tap final : public capture::Tap {
  private:
   FakeKernel& kernel_;
   const TapSpec spec_;
-  absl::Mutex mutex_;
+  const int interface_index_;
+  mutable absl::Mutex mutex_;
   std::set<capture::PacketSink*> sinks_ ABSL_GUARDED_BY(mutex_);
+  std::set<capture::WindowSink*> window_sinks_ ABSL_GUARDED_BY(mutex_);
+  bool detached_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 class FakeKernel::Engine final : public capture::Engine {
@@ -75,6 +113,10 @@ class FakeKernel::Engine final : public capture::Engine {
         list.back().attach_steps = {{"native", "the driver has no XDP"},
                                     {"generic", ""}};
       }
+      if (kernel_.taps_.contains(EgressOf(name))) {
+        list.back().egress_attach_mode = "tcx";
+        list.back().egress_attach_steps = {{"tcx", ""}};
+      }
     }
     return list;
   }
@@ -87,12 +129,20 @@ class FakeKernel::Engine final : public capture::Engine {
     return kernel_.default_route_;
   }
 
-  std::vector<capture::LedgerRow> ReadLedger() const override {
+  std::vector<capture::LedgerRow> ReadLedger() override {
     std::vector<capture::LedgerRow> rows;
     for (const TapSpec& spec : kernel_.taps()) {
       rows.push_back(kernel_.Row(spec));
     }
     return rows;
+  }
+
+  absl::StatusOr<capture::Hold> MeasureCost() override {
+    return kernel_.HoldIn(&FakeKernel::cost_holders_);
+  }
+
+  capture::Hold HurryWindows() override {
+    return kernel_.HoldIn(&FakeKernel::hurry_holders_);
   }
 
  private:
@@ -149,9 +199,19 @@ void FakeKernel::SetFactoryStatus(absl::Status status) {
   factory_status_ = std::move(status);
 }
 
-void FakeKernel::ServeEgress() {
+void FakeKernel::SetFilterStatus(const std::string& filter,
+                                 absl::Status status) {
   absl::MutexLock lock(&mutex_);
-  serves_egress_ = true;
+  filter_status_[filter] = std::move(status);
+}
+
+void FakeKernel::MakeForeign(const std::string& interface) {
+  absl::MutexLock lock(&mutex_);
+  interfaces_[interface].ethernet = false;
+}
+
+void FakeKernel::Detach(const TapSpec& spec) {
+  if (const std::shared_ptr<Tap> tap = Find(spec)) tap->Detach();
 }
 
 void FakeKernel::SetLosses(uint64_t over_budget, uint64_t ring_full) {
@@ -174,14 +234,12 @@ void FakeKernel::Deliver(const TapSpec& spec, int64_t time_ns, size_t count) {
     packets[i].direction = spec.direction;
     packets[i].bytes = bytes;
   }
-  std::shared_ptr<Tap> tap;
-  {
-    absl::MutexLock lock(&mutex_);
-    if (auto found = taps_.find(spec); found != taps_.end()) {
-      tap = found->second.lock();
-    }
-  }
-  if (tap != nullptr) tap->Deliver(packets);
+  if (const std::shared_ptr<Tap> tap = Find(spec)) tap->Deliver(packets);
+}
+
+void FakeKernel::DeliverWindow(const TapSpec& spec,
+                               const capture::TapWindow& window) {
+  if (const std::shared_ptr<Tap> tap = Find(spec)) tap->DeliverWindow(window);
 }
 
 int FakeKernel::engines_open() const {
@@ -211,21 +269,66 @@ capture::EngineOptions FakeKernel::options() const {
   return options_;
 }
 
+int FakeKernel::cost_holders() const {
+  absl::MutexLock lock(&mutex_);
+  return cost_holders_;
+}
+
+int FakeKernel::hurry_holders() const {
+  absl::MutexLock lock(&mutex_);
+  return hurry_holders_;
+}
+
+std::shared_ptr<FakeKernel::Tap> FakeKernel::Find(const TapSpec& spec) const {
+  absl::MutexLock lock(&mutex_);
+  const auto found = taps_.find(spec);
+  return found == taps_.end() ? nullptr : found->second.lock();
+}
+
+capture::Hold FakeKernel::HoldIn(int FakeKernel::*holders) {
+  absl::MutexLock lock(&mutex_);
+  ++(this->*holders);
+  return capture::Hold(this, [holders](FakeKernel* kernel) {
+    absl::MutexLock release(&kernel->mutex_);
+    --(kernel->*holders);
+  });
+}
+
+absl::Status FakeKernel::CheckOpen(const TapSpec& spec) const {
+  const auto interface = interfaces_.find(spec.interface);
+  if (interface == interfaces_.end()) {
+    return absl::NotFoundError(
+        absl::StrCat("open tap on ", spec.interface, ": no such interface"));
+  }
+  if (!interface->second.ethernet) {
+    return absl::UnimplementedError(absl::StrCat(
+        "open tap on ", spec.interface, ": it is not an Ethernet interface"));
+  }
+  if (auto found = open_status_.find(spec.interface);
+      found != open_status_.end() && !found->second.ok()) {
+    return found->second;
+  }
+  if (auto found = filter_status_.find(spec.filter);
+      found != filter_status_.end() && !found->second.ok()) {
+    return found->second;
+  }
+  const auto neighbours =
+      std::count_if(taps_.begin(), taps_.end(), [&spec](const auto& item) {
+        return item.first.interface == spec.interface &&
+               item.first.direction == spec.direction && item.first != spec;
+      });
+  if (neighbours < TAP_SLOTS) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "open tap on ", spec.interface, ": it has ", TAP_SLOTS, " taps already"));
+}
+
 absl::StatusOr<std::shared_ptr<capture::Tap>> FakeKernel::Open(
     const TapSpec& spec) {
   absl::MutexLock lock(&mutex_);
-  if (spec.direction == capture::Direction::kEgress && !serves_egress_) {
-    return absl::UnimplementedError("open tap: egress is not captured yet");
-  }
-  if (!interfaces_.contains(spec.interface)) {
-    return absl::NotFoundError("open tap on " + spec.interface +
-                               ": no such interface");
-  }
-  if (absl::Status status = open_status_[spec.interface]; !status.ok()) {
-    return status;
-  }
+  if (absl::Status status = CheckOpen(spec); !status.ok()) return status;
   ++taps_opened_;
-  auto tap = std::make_shared<Tap>(*this, spec);
+  auto tap =
+      std::make_shared<Tap>(*this, spec, interfaces_.at(spec.interface).index);
   taps_[spec] = tap;
   return tap;
 }
@@ -241,11 +344,16 @@ capture::LedgerRow FakeKernel::Row(const TapSpec& spec) const {
   row.over_budget = over_budget_;
   row.ring_full = ring_full_;
   row.shown = 10;
+  if (cost_holders_ > 0) row.ns_per_packet = 42.5;
   return row;
 }
 
 TapSpec IngressOf(const std::string& interface) {
   return {interface, capture::Direction::kIngress, ""};
+}
+
+TapSpec EgressOf(const std::string& interface) {
+  return {interface, capture::Direction::kEgress, ""};
 }
 
 }  // namespace xdplive::testing

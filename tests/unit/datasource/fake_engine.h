@@ -1,5 +1,6 @@
 // A kernel made of memory: interfaces that come and go, taps that deliver the
-// packets a test hands in, and a count of everything that was opened.
+// packets and windows a test hands in, and a count of everything that was
+// opened.
 #ifndef XDPLIVE_TESTS_UNIT_DATASOURCE_FAKE_ENGINE_H_
 #define XDPLIVE_TESTS_UNIT_DATASOURCE_FAKE_ENGINE_H_
 
@@ -20,8 +21,8 @@ namespace xdplive::testing {
 // Outlives the engines it opens. Any thread.
 class FakeKernel {
  public:
-  // Starts with lo and eth0, both up; eth0 has the default route. Egress is
-  // not served.
+  // Starts with lo and eth0, both up; eth0 has the default route. Both
+  // directions and every filter are served, TAP_SLOTS taps of each.
   FakeKernel();
 
   datasource::EngineFactory Factory();
@@ -32,18 +33,30 @@ class FakeKernel {
   // What OpenTap answers from now on for taps on `interface`; OK: it works.
   void SetOpenStatus(const std::string& interface, absl::Status status);
   void SetFactoryStatus(absl::Status status);
-  void ServeEgress();
+  // The same for taps of one filter.
+  void SetFilterStatus(const std::string& filter, absl::Status status);
+  // Frames of `interface` start with no Ethernet header: no tap opens.
+  void MakeForeign(const std::string& interface);
+  // As if someone detached the tap's program.
+  void Detach(const capture::TapSpec& spec);
   void SetLosses(uint64_t over_budget, uint64_t ring_full);
 
   // Hands `count` packets, one microsecond apart from `time_ns` on, to the
   // sinks of the tap, in the caller's thread.
   void Deliver(const capture::TapSpec& spec, int64_t time_ns, size_t count = 1);
 
+  // Hands a window to the window sinks of the tap, in the caller's thread.
+  void DeliverWindow(const capture::TapSpec& spec,
+                     const capture::TapWindow& window);
+
   int engines_open() const;
   int engines_opened() const;
   // Taps installed now, and how often one was opened.
   std::set<capture::TapSpec> taps() const;
   int taps_opened() const;
+  // Holders of MeasureCost and of HurryWindows.
+  int cost_holders() const;
+  int hurry_holders() const;
   capture::EngineOptions options() const;
 
  private:
@@ -52,7 +65,12 @@ class FakeKernel {
 
   absl::StatusOr<std::shared_ptr<capture::Tap>> Open(
       const capture::TapSpec& spec);
+  absl::Status CheckOpen(const capture::TapSpec& spec) const
+      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   capture::LedgerRow Row(const capture::TapSpec& spec) const;
+  std::shared_ptr<Tap> Find(const capture::TapSpec& spec) const;
+  // Counts itself in `holders` as long as it lives.
+  capture::Hold HoldIn(int FakeKernel::*holders);
 
   mutable absl::Mutex mutex_;
   std::map<std::string, capture::InterfaceInfo> interfaces_
@@ -60,19 +78,22 @@ class FakeKernel {
   std::string default_route_ ABSL_GUARDED_BY(mutex_) = "eth0";
   int next_index_ ABSL_GUARDED_BY(mutex_) = 1;
   std::map<std::string, absl::Status> open_status_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, absl::Status> filter_status_ ABSL_GUARDED_BY(mutex_);
   absl::Status factory_status_ ABSL_GUARDED_BY(mutex_);
-  bool serves_egress_ ABSL_GUARDED_BY(mutex_) = false;
   uint64_t over_budget_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t ring_full_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<capture::TapSpec, std::weak_ptr<Tap>> taps_ ABSL_GUARDED_BY(mutex_);
   int taps_opened_ ABSL_GUARDED_BY(mutex_) = 0;
+  int cost_holders_ ABSL_GUARDED_BY(mutex_) = 0;
+  int hurry_holders_ ABSL_GUARDED_BY(mutex_) = 0;
   int engines_open_ ABSL_GUARDED_BY(mutex_) = 0;
   int engines_opened_ ABSL_GUARDED_BY(mutex_) = 0;
   capture::EngineOptions options_ ABSL_GUARDED_BY(mutex_);
 };
 
-// The tap of everything that comes in on `interface`.
+// The tap of everything that comes in on `interface`, or goes out.
 capture::TapSpec IngressOf(const std::string& interface);
+capture::TapSpec EgressOf(const std::string& interface);
 
 }  // namespace xdplive::testing
 

@@ -42,7 +42,7 @@ TEST(Query, NamesKeyValueAndChoicesOfABadValue) {
   } kCases[] = {
       {"unknown kind", R"({"kind":"graph"})", "kind", "graph", "packets"},
       {"kind to come", R"({"kind":"traffic"})", "kind", "traffic",
-       "allowed: packets, capture"},
+       "allowed: packets, capture, events"},
       {"kind of the wrong type", R"({"kind":{}})", "kind", "an object",
        "packets"},
       {"format to come", R"({"format":"logs"})", "format", "logs",
@@ -99,11 +99,19 @@ TEST(Query, AsksForTheLedgerOfEveryTap) {
   EXPECT_EQ(DescribeQuery(*query), "capture interface=eth0 direction=both");
 }
 
+TEST(Query, AsksForEventsOfInterfaces) {
+  absl::StatusOr<Query> query = ParseQuery(
+      R"({"kind":"events","interface":"eth0","filter":"tcp","limit":3})");
+  ASSERT_TRUE(query.ok()) << query.status();
+  EXPECT_EQ(CanonicalText(*query), R"({"interface":"eth0","kind":"events"})");
+  EXPECT_EQ(DescribeQuery(*query), "events interface=eth0 direction=both");
+}
+
 TEST(Query, CanonicalTextReadsBackAsItself) {
   Query query;
   query.interfaces = {"eth*", "wlan0"};
   query.direction = DirectionChoice::kEgress;
-  for (Kind kind : {Kind::kPackets, Kind::kCapture}) {
+  for (Kind kind : {Kind::kPackets, Kind::kCapture, Kind::kEvents}) {
     query.kind = kind;
     absl::StatusOr<Query> back = ParseQuery(CanonicalText(query));
     ASSERT_TRUE(back.ok());

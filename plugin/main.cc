@@ -5,7 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "build_info.h"
-#include "capture/xdp_engine.h"
+#include "capture/capture_engine.h"
 #include "cli/command_line.h"
 #include "datasource/host_limits.h"
 #include "datasource/packets_data_source.h"
@@ -23,7 +23,7 @@ std::string ReadVariable(const char* name) {
 
 int ServeGrafana() {
   datasource::PacketsDataSource data_source({
-      .open_engine = capture::OpenXdpEngine,
+      .open_engine = capture::OpenCaptureEngine,
       .host_limits = datasource::ReadHostLimits(ReadVariable),
       .path_table_directory = datasource::DefaultPathTableDirectory(),
       .now = absl::Now,

@@ -48,13 +48,13 @@ class HookPrograms {
   // The program to attach.
   int entry_fd() const { return entry_fd_; }
   bpf_prog_type type() const;
+  // How they were loaded; a filter must be loaded the same way.
+  bpf_attach_type attach_type() const;
+  uint32_t load_flags() const;
   bool has_load_bytes() const { return variant_ != ProgramVariant::kXdpLegacy; }
 
   // The words that programs read while they run; see tap_contract.h.
   tap_control& control() const { return *control_; }
-
-  // Returns once no program runs that began before the call.
-  absl::Status WaitForRunning() const;
 
   // Puts a filter that was loaded for this hook into `slot`, or takes it away.
   absl::Status SetFilter(int slot, int program_fd);
@@ -71,7 +71,8 @@ class HookPrograms {
   // ever counted into it.
   absl::StatusOr<tap_amount> ReadSeen(int buffer) const;
   absl::StatusOr<tap_window> ReadWindow(int buffer, int slot) const;
-  // Empties the flow tables of a buffer that stands still into `flows`.
+  // Moves the flow records of a buffer that stands still into `flows`, and
+  // makes room in it again.
   absl::Status DrainFlows(int buffer, std::vector<TapFlow>& flows) const;
 
   // Bytes the kernel holds for the programs and maps, the ring included.
@@ -83,15 +84,17 @@ class HookPrograms {
   };
 
   HookPrograms() = default;
-  absl::Status Find();
+  void FindMaps();
+  absl::Status MapControl();
+  absl::Status CloseChain();
 
   ProgramVariant variant_ = ProgramVariant::kTc;
   uint32_t flow_table_entries_ = 0;
   BpfObjectPtr object_;
   std::unique_ptr<tap_control, ControlUnmapper> control_;
-  std::vector<UniqueFd> focus_tables_;
+  std::vector<UniqueFd> focus_tables_;  // by buffer, or none
   int entry_fd_ = -1, chain_fd_ = -1, packets_fd_ = -1, control_fd_ = -1;
-  int windows_fd_ = -1, focus_fd_ = -1;
+  int account_fd_ = -1, windows_fd_ = -1, focus_fd_ = -1;
   int flows_fd_[TAP_BUFFERS] = {-1, -1};
 };
 

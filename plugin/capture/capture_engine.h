@@ -1,0 +1,24 @@
+// The engine that captures: nothing is loaded before the first tap, and
+// nothing is left after the last.
+#ifndef XDPLIVE_CAPTURE_CAPTURE_ENGINE_H_
+#define XDPLIVE_CAPTURE_CAPTURE_ENGINE_H_
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "capture/engine.h"
+
+namespace xdplive::capture {
+
+// Needs no rights yet: OpenTap says which are missing. All taps share one ring,
+// which is freed with the last of them. Silences libbpf's own output.
+//
+// Interfaces are those of the network namespace of the thread that asks.
+//
+// Errors: INVALID_ARGUMENT names the option that is out of bounds.
+absl::StatusOr<std::unique_ptr<Engine>> OpenCaptureEngine(
+    const EngineOptions& options);
+
+}  // namespace xdplive::capture
+
+#endif  // XDPLIVE_CAPTURE_CAPTURE_ENGINE_H_

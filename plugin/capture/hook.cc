@@ -1,0 +1,105 @@
+#include "capture/hook.h"
+
+#include <utility>
+
+#include "capture/filter_program.h"
+#include "capture/kernel_memory.h"
+#include "capture/tap_ledger.h"
+
+namespace xdplive::capture {
+
+Hook::Hook(const HookSpec& spec, Attachment attachment)
+    : spec_(spec), attachment_(std::move(attachment)) {
+  MeasureMemory();
+}
+
+std::optional<int> Hook::FreeSlot() const {
+  for (int slot = 0; slot < TAP_SLOTS; ++slot) {
+    if (!slots_[static_cast<size_t>(slot)].taken) return slot;
+  }
+  return std::nullopt;
+}
+
+absl::Status Hook::Install(int slot, const filter::Filter& filter) {
+  HookPrograms& programs = attachment_.programs;
+  Slot& place = slots_[static_cast<size_t>(slot)];
+  if (filter.text.empty()) {
+    place = {.taken = true, .match_all = true};
+    return absl::OkStatus();
+  }
+  if (absl::Status made = programs.EnsureFocusTables(); !made.ok()) return made;
+  absl::StatusOr<UniqueFd> program = LoadFilterProgram(filter, programs, slot);
+  if (!program.ok()) return program.status();
+  if (absl::Status set = programs.SetFilter(slot, program->get()); !set.ok()) {
+    return set;
+  }
+  place = {.taken = true, .filter = *std::move(program)};
+  MeasureMemory();
+  return absl::OkStatus();
+}
+
+void Hook::SetCounting(int slot, bool counting) {
+  slots_[static_cast<size_t>(slot)].counting = counting;
+}
+
+void Hook::Remove(int slot) {
+  Slot& place = slots_[static_cast<size_t>(slot)];
+  // A filter that stays in the chain costs time and changes nothing.
+  if (!place.match_all) (void)attachment_.programs.ClearFilter(slot);
+  place = {};
+  MeasureMemory();
+}
+
+uint64_t Hook::NextState() const {
+  uint64_t state = static_cast<uint64_t>(1 - buffer_) << TAP_STATE_BUFFER_SHIFT;
+  for (size_t slot = 0; slot < TAP_SLOTS; ++slot) {
+    if (!slots_[slot].counting) continue;
+    state |= 1u << slot;
+    if (slots_[slot].match_all) state |= 1u << (slot + TAP_STATE_ALL_SHIFT);
+  }
+  return state;
+}
+
+void Hook::Turn() {
+  const uint64_t state = NextState();
+  __atomic_store_n(&attachment_.programs.control().state, state,
+                   __ATOMIC_SEQ_CST);
+  buffer_ = 1 - buffer_;
+  last_counting_ = std::exchange(counting_, static_cast<uint16_t>(state));
+}
+
+absl::StatusOr<HookWindow> Hook::Collect() {
+  const HookPrograms& programs = attachment_.programs;
+  const int quiet = 1 - buffer_;
+  Reading& before = readings_[static_cast<size_t>(quiet)];
+  HookWindow window;
+  window.taps = last_counting_;
+  window.counts.resize(TAP_SLOTS);
+  const absl::StatusOr<tap_amount> seen = programs.ReadSeen(quiet);
+  if (!seen.ok()) return seen.status();
+  window.seen = Minus(*seen, before.seen);
+  before.seen = *seen;
+  for (int slot = 0; slot < TAP_SLOTS; ++slot) {
+    if (!(window.taps >> slot & 1)) continue;
+    const absl::StatusOr<tap_window> counts = programs.ReadWindow(quiet, slot);
+    if (!counts.ok()) return counts.status();
+    const auto at = static_cast<size_t>(slot);
+    window.counts[at] = Minus(*counts, before.counts[at]);
+    before.counts[at] = *counts;
+  }
+  if (absl::Status drained = programs.DrainFlows(quiet, window.flows);
+      !drained.ok()) {
+    return drained;
+  }
+  return window;
+}
+
+void Hook::MeasureMemory() {
+  kernel_memory_ = attachment_.programs.KernelMemory();
+  for (const Slot& slot : slots_) {
+    if (slot.filter.valid())
+      kernel_memory_ += KernelMemoryOf(slot.filter.get());
+  }
+}
+
+}  // namespace xdplive::capture

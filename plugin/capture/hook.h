@@ -1,0 +1,98 @@
+// One interface in one direction: its attached programs, the taps in their
+// slots, and the turn from one buffer to the other.
+#ifndef XDPLIVE_CAPTURE_HOOK_H_
+#define XDPLIVE_CAPTURE_HOOK_H_
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "capture/attach_ladder.h"
+#include "capture/bpf_handles.h"
+#include "capture/cost_meter.h"
+#include "capture/engine.h"
+#include "capture/filter/filter.h"
+
+namespace xdplive::capture {
+
+// What every tap of a hook counted between two turns.
+struct HookWindow {
+  uint16_t taps =
+      0;  // bit i: slot i counted, from the first packet to the last
+  tap_amount seen = {};
+  std::vector<tap_window> counts;  // by slot; of those slots
+  std::vector<TapFlow> flows;
+};
+
+// To read, turn the hook, wait for the programs that still run (GracePeriod)
+// and collect: what they counted before the turn then stands still, and every
+// packet is in the window before the turn or in the one after it.
+//
+// Not thread-safe, but for attached().
+class Hook {
+ public:
+  Hook(const HookSpec& spec, Attachment attachment);
+
+  uint32_t ifindex() const { return spec_.ifindex; }
+  Direction direction() const { return spec_.direction; }
+  const std::string& mode() const { return attachment_.mode; }
+  bool attached() const { return attachment_.link->attached(); }
+
+  // A slot without a tap; nothing when all are taken.
+  std::optional<int> FreeSlot() const;
+
+  // Takes `slot` for a tap that does not count yet. An empty program means
+  // every packet. Errors: those of LoadFilterProgram.
+  absl::Status Install(int slot, const filter::Filter& filter);
+  // The slot counts, or no more, from the next turn on.
+  void SetCounting(int slot, bool counting);
+  // Gives the slot back. REQUIRES: a window was collected since it stopped
+  // counting.
+  void Remove(int slot);
+
+  // Programs that begin from now on count into the other buffer. REQUIRES: the
+  // window of the turn before was collected.
+  void Turn();
+  // REQUIRES: Turn, and no program runs that began before it.
+  absl::StatusOr<HookWindow> Collect();
+
+  // See CostMeter.
+  void RestartCost() { cost_.Restart(attachment_.programs.entry_fd()); }
+  std::optional<double> LookAtCost() {
+    return cost_.Look(attachment_.programs.entry_fd());
+  }
+
+  uint64_t kernel_memory() const { return kernel_memory_; }
+
+ private:
+  struct Slot {
+    bool taken = false;
+    bool counting = false;
+    bool match_all = false;
+    UniqueFd filter;
+  };
+  struct Reading {  // all that was ever counted into one buffer
+    tap_amount seen = {};
+    std::array<tap_window, TAP_SLOTS> counts = {};
+  };
+
+  uint64_t NextState() const;
+  void MeasureMemory();
+
+  const HookSpec spec_;
+  Attachment attachment_;
+  std::array<Slot, TAP_SLOTS> slots_;
+  std::array<Reading, TAP_BUFFERS> readings_;
+  int buffer_ = 0;              // that programs count into
+  uint16_t counting_ = 0;       // slots, in that buffer
+  uint16_t last_counting_ = 0;  // slots, in the other one
+  CostMeter cost_;
+  uint64_t kernel_memory_ = 0;
+};
+
+}  // namespace xdplive::capture
+
+#endif  // XDPLIVE_CAPTURE_HOOK_H_

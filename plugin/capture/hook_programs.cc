@@ -1,0 +1,283 @@
+#include "capture/hook_programs.h"
+
+#include <bpf/bpf.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "capture/flow_table.h"
+#include "capture/kernel_memory.h"
+#include "capture/libbpf_status.h"
+#include "tc_tap.skel.h"
+#include "xdp_tap.skel.h"
+
+namespace xdplive::capture {
+namespace {
+
+constexpr size_t kVerifierLogBytes = 1 << 20;
+constexpr uint64_t kSecondNs = 1'000'000'000;
+constexpr uint32_t kAccountIndex = TAP_SLOTS;
+
+bool IsTc(ProgramVariant variant) { return variant == ProgramVariant::kTc; }
+
+std::string NameOf(absl::string_view what, ProgramVariant variant) {
+  return absl::StrCat(what, IsTc(variant) ? "_tc" : "_xdp");
+}
+
+// The tick of the clocks that are as fast as memory is the kernel's own.
+uint64_t TickNs() {
+  timespec tick{};
+  clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
+  return static_cast<uint64_t>(tick.tv_nsec);
+}
+
+tap_settings SettingsOf(const HookSpec& spec, ProgramVariant variant) {
+  tap_settings settings{};
+  settings.packet_ns = kSecondNs / spec.packets_per_second;
+  settings.tick_ns = TickNs();
+  settings.ifindex = spec.ifindex;
+  settings.snap_length = spec.snap_length;
+  settings.direction =
+      spec.direction == Direction::kEgress ? TAP_EGRESS : TAP_INGRESS;
+  settings.has_load_bytes = variant != ProgramVariant::kXdpLegacy;
+  return settings;
+}
+
+bpf_object* OpenBytes(ProgramVariant variant, std::vector<char>& log) {
+  size_t size = 0;
+  const void* bytes = IsTc(variant) ? tc_tap_bpf::elf_bytes(&size)
+                                    : xdp_tap_bpf::elf_bytes(&size);
+  LIBBPF_OPTS(bpf_object_open_opts, options,
+              .object_name = IsTc(variant) ? "tc_tap" : "xdp_tap",
+              .kernel_log_buf = log.data(), .kernel_log_size = log.size());
+  return bpf_object__open_mem(bytes, size, &options);
+}
+
+// The compiler's section of constants or of variables.
+bpf_map* SectionMap(bpf_object* object, absl::string_view section) {
+  bpf_map* map = nullptr;
+  bpf_object__for_each_map(map, object) {
+    if (absl::EndsWith(bpf_map__name(map), section)) return map;
+  }
+  return nullptr;
+}
+
+int SetSettings(bpf_object* object, const tap_settings& settings) {
+  bpf_map* map = SectionMap(object, ".rodata");
+  if (map == nullptr) return -ENOENT;
+  return bpf_map__set_initial_value(map, &settings, sizeof(settings));
+}
+
+int SetSizes(bpf_object* object, const HookSpec& spec) {
+  for (const char* table : {"tap_flows_0", "tap_flows_1"}) {
+    if (const int error = bpf_map__set_max_entries(
+            bpf_object__find_map_by_name(object, table),
+            spec.flow_table_entries);
+        error != 0) {
+      return error;
+    }
+  }
+  return bpf_map__reuse_fd(bpf_object__find_map_by_name(object, "tap_ring"),
+                           spec.ring_fd);
+}
+
+void SetFlags(bpf_object* object, ProgramVariant variant) {
+  if (variant != ProgramVariant::kXdpFrags) return;
+  bpf_program* program = nullptr;
+  bpf_object__for_each_program(program, object) {
+    bpf_program__set_flags(program, BPF_F_XDP_HAS_FRAGS);
+  }
+}
+
+int ProgramFd(bpf_object* object, const std::string& name) {
+  return bpf_program__fd(
+      bpf_object__find_program_by_name(object, name.c_str()));
+}
+
+// One value of a per-CPU map of 64-bit counters.
+template <typename Value>
+absl::StatusOr<std::vector<Value>> ReadPerCpu(int fd, uint32_t key) {
+  static_assert(sizeof(Value) % sizeof(uint64_t) == 0);
+  const int cpus = libbpf_num_possible_cpus();
+  if (cpus < 0) return LibbpfStatus("count the CPUs", cpus);
+  std::vector<Value> values(static_cast<size_t>(cpus));
+  if (bpf_map_lookup_elem(fd, &key, values.data()) != 0) {
+    return LibbpfStatus("read the counters of a tap", errno);
+  }
+  return values;
+}
+
+void AddWords(const void* from, size_t bytes, void* to) {
+  for (size_t at = 0; at < bytes; at += sizeof(uint64_t)) {
+    uint64_t more = 0, sum = 0;
+    std::memcpy(&more, static_cast<const char*>(from) + at, sizeof(more));
+    std::memcpy(&sum, static_cast<char*>(to) + at, sizeof(sum));
+    sum += more;
+    std::memcpy(static_cast<char*>(to) + at, &sum, sizeof(sum));
+  }
+}
+
+}  // namespace
+
+void HookPrograms::ControlUnmapper::operator()(tap_control* control) const {
+  munmap(control, sizeof(*control));
+}
+
+absl::StatusOr<HookPrograms> HookPrograms::Load(const HookSpec& spec,
+                                                ProgramVariant variant) {
+  HookPrograms programs;
+  programs.variant_ = variant;
+  programs.flow_table_entries_ = spec.flow_table_entries;
+  std::vector<char> log(kVerifierLogBytes);
+  programs.object_.reset(OpenBytes(variant, log));
+  bpf_object* object = programs.object_.get();
+  if (object == nullptr) return LibbpfStatus("open the programs", errno);
+  if (const int error = SetSettings(object, SettingsOf(spec, variant));
+      error != 0) {
+    return LibbpfStatus("give the programs their settings", error);
+  }
+  if (const int error = SetSizes(object, spec); error != 0) {
+    return LibbpfStatus("size the maps", error);
+  }
+  SetFlags(object, variant);
+  if (const int error = bpf_object__load(object); error != 0) {
+    return LibbpfStatus(
+        IsTc(variant) ? "load the TC programs" : "load the XDP programs", error,
+        absl::string_view(log.data(), strlen(log.data())));
+  }
+  programs.FindMaps();
+  if (absl::Status status = programs.MapControl(); !status.ok()) return status;
+  if (absl::Status status = programs.CloseChain(); !status.ok()) return status;
+  return programs;
+}
+
+bpf_prog_type HookPrograms::type() const {
+  return IsTc(variant_) ? BPF_PROG_TYPE_SCHED_CLS : BPF_PROG_TYPE_XDP;
+}
+
+bpf_attach_type HookPrograms::attach_type() const {
+  return bpf_program__expected_attach_type(
+      bpf_object__next_program(object_.get(), nullptr));
+}
+
+uint32_t HookPrograms::load_flags() const {
+  return variant_ == ProgramVariant::kXdpFrags ? BPF_F_XDP_HAS_FRAGS : 0;
+}
+
+void HookPrograms::FindMaps() {
+  bpf_object* object = object_.get();
+  entry_fd_ = ProgramFd(object, NameOf("tap_enter", variant_));
+  account_fd_ = ProgramFd(object, NameOf("tap_account", variant_));
+  chain_fd_ = bpf_object__find_map_fd_by_name(object, "tap_chain");
+  packets_fd_ = bpf_object__find_map_fd_by_name(object, "tap_packets");
+  windows_fd_ = bpf_object__find_map_fd_by_name(object, "tap_windows");
+  focus_fd_ = bpf_object__find_map_fd_by_name(object, "tap_focus");
+  flows_fd_[0] = bpf_object__find_map_fd_by_name(object, "tap_flows_0");
+  flows_fd_[1] = bpf_object__find_map_fd_by_name(object, "tap_flows_1");
+  control_fd_ = bpf_map__fd(SectionMap(object, ".bss"));
+}
+
+absl::Status HookPrograms::MapControl() {
+  void* memory = mmap(nullptr, sizeof(tap_control), PROT_READ | PROT_WRITE,
+                      MAP_SHARED, control_fd_, 0);
+  if (memory == MAP_FAILED) {
+    return absl::ErrnoToStatus(errno, "map the words programs read");
+  }
+  control_.reset(static_cast<tap_control*>(memory));
+  return absl::OkStatus();
+}
+
+absl::Status HookPrograms::CloseChain() {
+  const uint32_t key = kAccountIndex;
+  if (bpf_map_update_elem(chain_fd_, &key, &account_fd_, BPF_ANY) == 0) {
+    return absl::OkStatus();
+  }
+  return LibbpfStatus("close the chain of programs", errno);
+}
+
+absl::Status HookPrograms::SetFilter(int slot, int program_fd) {
+  const auto key = static_cast<uint32_t>(slot);
+  __atomic_fetch_or(&control_->filters, 1u << slot, __ATOMIC_SEQ_CST);
+  if (bpf_map_update_elem(chain_fd_, &key, &program_fd, BPF_ANY) == 0) {
+    return absl::OkStatus();
+  }
+  return LibbpfStatus("put a filter into the chain", errno);
+}
+
+absl::Status HookPrograms::ClearFilter(int slot) {
+  const auto key = static_cast<uint32_t>(slot);
+  const int error = bpf_map_delete_elem(chain_fd_, &key) == 0 ? 0 : errno;
+  __atomic_fetch_and(&control_->filters, ~(1u << slot), __ATOMIC_SEQ_CST);
+  if (error == 0 || error == ENOENT) return absl::OkStatus();
+  return LibbpfStatus("take a filter out of the chain", error);
+}
+
+absl::Status HookPrograms::EnsureFocusTables() {
+  while (focus_tables_.size() < TAP_BUFFERS) {
+    absl::StatusOr<UniqueFd> table = MakeFlowTable(flow_table_entries_);
+    if (!table.ok()) return table.status();
+    const auto key = static_cast<uint32_t>(focus_tables_.size());
+    const int fd = table->get();
+    if (bpf_map_update_elem(focus_fd_, &key, &fd, BPF_ANY) != 0) {
+      return LibbpfStatus("add a flow table for filters", errno);
+    }
+    focus_tables_.push_back(*std::move(table));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<tap_amount> HookPrograms::ReadSeen(int buffer) const {
+  const absl::StatusOr<std::vector<tap_packet>> cpus =
+      ReadPerCpu<tap_packet>(packets_fd_, 0);
+  if (!cpus.ok()) return cpus.status();
+  tap_amount sum{};
+  for (const tap_packet& cpu : *cpus) {
+    AddWords(&cpu.seen[buffer], sizeof(sum), &sum);
+  }
+  return sum;
+}
+
+absl::StatusOr<tap_window> HookPrograms::ReadWindow(int buffer,
+                                                    int slot) const {
+  const absl::StatusOr<std::vector<tap_window>> cpus = ReadPerCpu<tap_window>(
+      windows_fd_, static_cast<uint32_t>(buffer * TAP_SLOTS + slot));
+  if (!cpus.ok()) return cpus.status();
+  tap_window sum{};
+  for (const tap_window& cpu : *cpus) AddWords(&cpu, sizeof(sum), &sum);
+  return sum;
+}
+
+absl::Status HookPrograms::DrainFlows(int buffer,
+                                      std::vector<TapFlow>& flows) const {
+  absl::Status status = DrainFlowTable(flows_fd_[buffer], flows);
+  if (!focus_tables_.empty()) {
+    status.Update(DrainFlowTable(
+        focus_tables_[static_cast<size_t>(buffer)].get(), flows));
+  }
+  for (__u8& full : control_->full[buffer]) {
+    __atomic_store_n(&full, __u8{0}, __ATOMIC_SEQ_CST);
+  }
+  return status;
+}
+
+uint64_t HookPrograms::KernelMemory() const {
+  uint64_t bytes = KernelMemoryOf(entry_fd_) + KernelMemoryOf(account_fd_);
+  const bpf_map* map = nullptr;
+  bpf_object__for_each_map(map, object_.get()) {
+    bytes += KernelMemoryOf(bpf_map__fd(map));
+  }
+  for (const UniqueFd& table : focus_tables_) {
+    bytes += KernelMemoryOf(table.get());
+  }
+  return bytes;
+}
+
+}  // namespace xdplive::capture

@@ -1,0 +1,233 @@
+#include "capture/tap_set.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "capture/filter/compile.h"
+#include "capture/wall_clock.h"
+
+namespace xdplive::capture {
+namespace {
+
+constexpr absl::Duration kWindow = absl::Seconds(1);
+constexpr absl::Duration kHurriedWindow = absl::Milliseconds(200);
+// No program runs this long.
+constexpr absl::Duration kLongerThanAnyRun = absl::Seconds(1);
+
+RingSource SourceOf(const KernelTap& tap) {
+  return {.ifindex = tap.hook().ifindex(),
+          .direction = tap.hook().direction(),
+          .slot = tap.slot()};
+}
+
+absl::Status NoFreeSlot(const TapSpec& spec) {
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "open tap on ", spec.interface, " ", DirectionName(spec.direction),
+      " with filter '", spec.filter, "': all ", TAP_SLOTS,
+      " taps of this interface and direction are in use; let panels share a "
+      "filter, or close some (a tap is free 10 s after its last panel)"));
+}
+
+absl::Time NextEnd(absl::Time now, absl::Duration window) {
+  absl::Duration rest;
+  const int64_t windows =
+      absl::IDivDuration(now - absl::UnixEpoch(), window, &rest);
+  return absl::UnixEpoch() + (windows + 1) * window;
+}
+
+}  // namespace
+
+TapSet::TapSet(EngineOptions options) : options_(std::move(options)) {}
+
+TapSet::~TapSet() {
+  std::thread thread;
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+    changed_.SignalAll();
+    thread = std::move(thread_);
+  }
+  if (thread.joinable()) thread.join();
+}
+
+absl::StatusOr<std::shared_ptr<Tap>> TapSet::Open(const TapSpec& spec,
+                                                  const AttachRequest& device) {
+  filter::Filter filter;
+  if (!spec.filter.empty()) {
+    absl::StatusOr<filter::Filter> compiled = filter::Compile(spec.filter);
+    if (!compiled.ok()) return compiled.status();
+    filter = *std::move(compiled);
+  }
+  // Declared before the lock: a tap that goes takes the lock itself.
+  std::shared_ptr<KernelTap> known;
+  absl::MutexLock lock(&mutex_);
+  if (const auto found = by_spec_.find(spec); found != by_spec_.end()) {
+    known = found->second.lock();
+    if (known != nullptr && known->attached() &&
+        known->hook().ifindex() == device.hook.ifindex) {
+      return known;
+    }
+  }
+  if (absl::Status ready = Prepare(); !ready.ok()) return ready;
+  absl::StatusOr<std::shared_ptr<Hook>> opened = HookOf(device, spec.interface);
+  if (!opened.ok()) return opened.status();
+  const std::shared_ptr<Hook> hook = *std::move(opened);
+  const std::optional<int> slot = hook->FreeSlot();
+  if (!slot.has_value()) return NoFreeSlot(spec);
+  if (absl::Status status = hook->Install(*slot, filter); !status.ok()) {
+    return status;
+  }
+  auto tap = std::make_shared<KernelTap>(spec, shared_from_this(), hook, *slot);
+  taps_.push_back(tap.get());
+  by_spec_[spec] = tap;
+  return tap;
+}
+
+absl::Status TapSet::Prepare() {
+  if (!grace_.has_value()) {
+    absl::StatusOr<GracePeriod> grace = GracePeriod::Make();
+    if (!grace.ok()) return grace.status();
+    grace_ = *std::move(grace);
+  }
+  if (reader_ == nullptr) {
+    absl::StatusOr<std::unique_ptr<RingReader>> reader =
+        RingReader::Start(options_.ring_buffer_bytes);
+    if (!reader.ok()) return reader.status();
+    reader_ = *std::move(reader);
+  }
+  if (!thread_.joinable()) thread_ = std::thread(&TapSet::Run, this);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::shared_ptr<Hook>> TapSet::HookOf(
+    const AttachRequest& device, const std::string& interface) {
+  const HookKey key(device.hook.ifindex, device.hook.direction);
+  if (const auto found = hooks_.find(key); found != hooks_.end()) {
+    std::shared_ptr<Hook> hook = found->second.lock();
+    if (hook != nullptr && hook->attached()) return hook;
+  }
+  AttachRequest request = device;
+  request.hook.ring_fd = reader_->ring_fd();
+  absl::StatusOr<Attachment> attachment =
+      ClimbAttachLadder(request, steps_[{interface, device.hook.direction}]);
+  if (!attachment.ok()) return attachment.status();
+  auto hook = std::make_shared<Hook>(request.hook, *std::move(attachment));
+  hooks_[key] = hook;
+  return hook;
+}
+
+void TapSet::StartCounting(KernelTap& tap) {
+  absl::MutexLock lock(&mutex_);
+  reader_->Add(SourceOf(tap), &tap);
+  tap.hook().SetCounting(tap.slot(), true);
+  tap.BeginAt(CloseWindows({&tap.hook()}));
+}
+
+void TapSet::Leave(KernelTap& tap) {
+  absl::MutexLock lock(&mutex_);
+  tap.hook().SetCounting(tap.slot(), false);
+  CloseWindows({&tap.hook()});
+  tap.hook().Remove(tap.slot());
+  reader_->Remove(SourceOf(tap));
+  std::erase(taps_, &tap);
+  // Now, and not after the lock: the next one to open would meet our program.
+  tap.LetGo();
+  std::erase_if(by_spec_,
+                [](const auto& item) { return item.second.expired(); });
+  if (taps_.empty()) reader_ = nullptr;
+}
+
+TapSet::Hooks TapSet::AllHooks() const {
+  Hooks hooks;
+  for (const KernelTap* tap : taps_) hooks.push_back(&tap->hook());
+  std::sort(hooks.begin(), hooks.end());
+  hooks.erase(std::unique(hooks.begin(), hooks.end()), hooks.end());
+  return hooks;
+}
+
+int64_t TapSet::CloseWindows(const Hooks& hooks) {
+  const int64_t now = absl::GetCurrentTimeNanos();
+  const int64_t clock_offset = WallClock::Now().ToUnix(0);
+  for (Hook* hook : hooks) hook->Turn();
+  if (!grace_->Wait().ok()) absl::SleepFor(kLongerThanAnyRun);
+  for (Hook* hook : hooks) {
+    const absl::StatusOr<HookWindow> window = hook->Collect();
+    if (!window.ok()) continue;
+    const std::optional<double> cost =
+        measuring_.expired() ? std::nullopt : hook->LookAtCost();
+    for (KernelTap* tap : taps_) {
+      if (&tap->hook() != hook) continue;
+      tap->SetCost(cost);
+      if (window->taps >> tap->slot() & 1) {
+        tap->TakeWindow(*window, now, clock_offset);
+      }
+    }
+  }
+  return now;
+}
+
+std::vector<LedgerRow> TapSet::ReadLedger() {
+  absl::MutexLock lock(&mutex_);
+  std::vector<LedgerRow> rows;
+  if (taps_.empty()) return rows;
+  CloseWindows(AllHooks());
+  for (const KernelTap* tap : taps_) {
+    absl::StatusOr<LedgerRow> row = tap->ReadLedger();
+    if (row.ok()) rows.push_back(*std::move(row));
+  }
+  return rows;
+}
+
+absl::StatusOr<Hold> TapSet::MeasureCost() {
+  absl::MutexLock lock(&mutex_);
+  if (Hold held = measuring_.lock()) return held;
+  absl::StatusOr<UniqueFd> statistics = EnableRunStatistics();
+  if (!statistics.ok()) return statistics.status();
+  for (Hook* hook : AllHooks()) hook->RestartCost();
+  Hold hold = std::make_shared<UniqueFd>(*std::move(statistics));
+  measuring_ = hold;
+  return hold;
+}
+
+Hold TapSet::HurryWindows() {
+  absl::MutexLock lock(&mutex_);
+  if (Hold held = hurry_.lock()) return held;
+  Hold hold = std::make_shared<char>();
+  hurry_ = hold;
+  changed_.SignalAll();
+  return hold;
+}
+
+HookState TapSet::StateOf(const std::string& interface, uint32_t ifindex,
+                          Direction direction) const {
+  absl::MutexLock lock(&mutex_);
+  HookState state;
+  if (const auto tried = steps_.find({interface, direction});
+      tried != steps_.end()) {
+    state.steps = tried->second;
+  }
+  for (const KernelTap* tap : taps_) {
+    const Hook& hook = tap->hook();
+    if (hook.ifindex() == ifindex && hook.direction() == direction &&
+        hook.attached()) {
+      state.mode = hook.mode();
+    }
+  }
+  return state;
+}
+
+void TapSet::Run() {
+  absl::MutexLock lock(&mutex_);
+  while (!stopping_) {
+    const absl::Duration window = hurry_.expired() ? kWindow : kHurriedWindow;
+    const absl::Time end = NextEnd(absl::Now(), window);
+    // True when it was the time that ended the wait.
+    if (!changed_.WaitWithDeadline(&mutex_, end)) continue;
+    if (!stopping_ && !taps_.empty()) CloseWindows(AllHooks());
+  }
+}
+
+}  // namespace xdplive::capture

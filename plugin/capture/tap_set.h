@@ -1,0 +1,98 @@
+// All hooks and taps of an engine, and the clock that closes their windows.
+#ifndef XDPLIVE_CAPTURE_TAP_SET_H_
+#define XDPLIVE_CAPTURE_TAP_SET_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <tuple>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "capture/attach_ladder.h"
+#include "capture/engine.h"
+#include "capture/grace_period.h"
+#include "capture/hook.h"
+#include "capture/kernel_tap.h"
+#include "capture/ring_reader.h"
+
+namespace xdplive::capture {
+
+// How the hooks of one interface stand.
+struct HookState {
+  std::string mode;  // "" while nothing is attached
+  std::vector<AttachStep> steps;
+};
+
+// Windows close on the full second of the wall clock; on each fifth of it
+// while someone hurries them; and whenever a tap comes or goes.
+//
+// Threads: any; one of its own from the first tap on. Lives until its last tap
+// is gone.
+class TapSet : public std::enable_shared_from_this<TapSet> {
+ public:
+  explicit TapSet(EngineOptions options);
+  TapSet(const TapSet&) = delete;
+  TapSet& operator=(const TapSet&) = delete;
+  ~TapSet();
+
+  // `device` is the interface of the spec, now. Errors as Engine::OpenTap.
+  absl::StatusOr<std::shared_ptr<Tap>> Open(const TapSpec& spec,
+                                            const AttachRequest& device)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Closes the current window of every hook and gives a row for each tap.
+  std::vector<LedgerRow> ReadLedger() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  absl::StatusOr<Hold> MeasureCost() ABSL_LOCKS_EXCLUDED(mutex_);
+  Hold HurryWindows() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  HookState StateOf(const std::string& interface, uint32_t ifindex,
+                    Direction direction) const ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  friend class KernelTap;
+
+  using HookKey = std::tuple<uint32_t, Direction>;
+  using Hooks = std::vector<Hook*>;
+
+  // For taps: from now on it counts and shows; it is no more.
+  void StartCounting(KernelTap& tap) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Leave(KernelTap& tap) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  absl::Status Prepare() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<std::shared_ptr<Hook>> HookOf(const AttachRequest& device,
+                                               const std::string& interface)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Hooks AllHooks() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  // Gives the time of the turn.
+  int64_t CloseWindows(const Hooks& hooks)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Run() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  const EngineOptions options_;
+
+  mutable absl::Mutex mutex_;
+  absl::CondVar changed_;
+  std::optional<GracePeriod> grace_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<RingReader> reader_ ABSL_GUARDED_BY(mutex_);
+  std::map<HookKey, std::weak_ptr<Hook>> hooks_ ABSL_GUARDED_BY(mutex_);
+  std::map<TapSpec, std::weak_ptr<KernelTap>> by_spec_ ABSL_GUARDED_BY(mutex_);
+  std::vector<KernelTap*> taps_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::tuple<std::string, Direction>, std::vector<AttachStep>> steps_
+      ABSL_GUARDED_BY(mutex_);
+  std::weak_ptr<void> measuring_ ABSL_GUARDED_BY(mutex_);
+  std::weak_ptr<void> hurry_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace xdplive::capture
+
+#endif  // XDPLIVE_CAPTURE_TAP_SET_H_

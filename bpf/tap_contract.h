@@ -165,6 +165,12 @@ struct tap_flow {
 	__u64 tcp_flags; /* all that were set, ORed */
 };
 
+/* One flow of a window as the plugin passes it on, its CPUs added up. */
+struct tap_flow_record {
+	struct tap_flow_key key;
+	struct tap_flow sum;
+};
+
 /* Frame lengths are counted in steps of 64 bytes; the last is all longer. */
 #define TAP_LENGTH_STEP 64
 #define TAP_LENGTH_LONGEST 9216

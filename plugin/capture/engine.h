@@ -47,11 +47,7 @@ class PacketSink {
   virtual void OnPackets(absl::Span<const PacketView> packets) = 0;
 };
 
-// One flow of a window, as the kernel keyed it.
-struct TapFlow {
-  tap_flow_key key;
-  tap_flow sum;
-};
+using TapFlow = tap_flow_record;
 
 // What one tap counted from `begin` to `end`, all of it and nothing twice: the
 // windows of a tap follow one another without a gap.

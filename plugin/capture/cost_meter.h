@@ -19,8 +19,9 @@ absl::StatusOr<UniqueFd> EnableRunStatistics();
 // Not thread-safe.
 class CostMeter {
  public:
-  // Nanoseconds a run took on average since the last look that gave a value,
-  // or since Restart; nothing while nothing ran or nothing was measured.
+  // Nanoseconds a run took on average since the look before, or since Restart.
+  // Where nothing ran since, what the look before gave; nothing while nothing
+  // ran at all or nothing was measured.
   std::optional<double> Look(int program_fd);
   // Forgets what was measured so far.
   void Restart(int program_fd);

@@ -2,6 +2,7 @@
 #ifndef XDPLIVE_CAPTURE_FLOW_TABLE_H_
 #define XDPLIVE_CAPTURE_FLOW_TABLE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -16,12 +17,16 @@ namespace xdplive::capture {
 // Errors: see LibbpfStatus.
 absl::StatusOr<UniqueFd> MakeFlowTable(uint32_t entries);
 
+inline constexpr size_t kFlowBatch = 1024;
+
 // Moves every record of the table behind `fd`, which must stand still, to the
 // end of `flows`, its CPUs added up: packets, bytes and tcp_flags over all,
 // first_ns the earliest and last_ns the latest of the CPUs that saw the flow.
-// Takes batches, so some hundred records cost one call into the kernel.
+// Each call into the kernel takes about `batch` records, or more where the
+// table's own partition demands it.
 // Errors: see LibbpfStatus; what was moved by then is in `flows`.
-absl::Status DrainFlowTable(int fd, std::vector<TapFlow>& flows);
+absl::Status DrainFlowTable(int fd, std::vector<TapFlow>& flows,
+                            size_t batch = kFlowBatch);
 
 }  // namespace xdplive::capture
 

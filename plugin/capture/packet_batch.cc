@@ -13,6 +13,7 @@ void PacketBatch::Add(const RingRecord& record, int64_t time_unix_ns) {
   packets_.push_back(
       PacketView{.time_unix_ns = time_unix_ns,
                  .wire_length = record.head.wire_length,
+                 .wire_packets = record.head.packets,
                  .stripped_vlan_tci = record.head.vlan_tci,
                  .stripped_vlan_protocol = record.head.vlan_proto,
                  .direction = static_cast<Direction>(record.head.direction),

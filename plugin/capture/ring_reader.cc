@@ -10,6 +10,7 @@
 #include <bit>
 #include <cerrno>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "capture/libbpf_status.h"
@@ -54,6 +55,9 @@ absl::Status RingReader::Open(uint32_t ring_bytes) {
   }
   ring_.reset(ring_buffer__new(ring_fd_.get(), &OnRecord, this, nullptr));
   if (ring_ == nullptr) return LibbpfStatus("map the ring buffer", errno);
+  absl::StatusOr<RingPositions> positions = RingPositions::Map(ring_fd_.get());
+  if (!positions.ok()) return positions.status();
+  positions_ = *std::move(positions);
   stop_fd_ = UniqueFd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   epoll_fd_ = UniqueFd(epoll_create1(EPOLL_CLOEXEC));
   absl::Status status = Watch(epoll_fd_.get(), ring_fd_.get());
@@ -70,13 +74,18 @@ RingReader::~RingReader() {
 
 void RingReader::Add(RingSource source, PacketSink* sink) {
   absl::MutexLock lock(&mutex_);
-  lanes_.insert_or_assign(source, Lane{.sink = sink, .batch = {}, .order = {}});
+  lanes_.insert_or_assign(source, Lane{.sink = sink,
+                                       .begin = positions_->produced(),
+                                       .batch = {},
+                                       .order = {}});
 }
 
-void RingReader::Remove(RingSource source, PacketSink* sink) {
+void RingReader::Remove(RingSource source) {
   absl::MutexLock lock(&mutex_);
-  const auto found = lanes_.find(source);
-  if (found != lanes_.end() && found->second.sink == sink) lanes_.erase(found);
+  const uint64_t end = positions_->produced();
+  const auto read = [this, end] { return positions_->consumed() >= end; };
+  mutex_.Await(absl::Condition(&read));
+  lanes_.erase(source);
 }
 
 void RingReader::Run() {
@@ -121,17 +130,28 @@ int RingReader::Take(absl::Span<const uint8_t> bytes) {
   const std::optional<RingRecord> record = DecodeRingRecord(bytes);
   if (!record) {
     ++rejected_;
-  } else if (const auto lane =
-                 lanes_.find({record->head.ifindex,
-                              static_cast<Direction>(record->head.direction)});
-             lane != lanes_.end()) {
-    // A record without its lane belongs to a tap that was just released.
-    PacketBatch& batch = lane->second.batch;
-    if (batch.full()) HandOn(lane->second);
-    batch.Add(*record,
-              lane->second.order.Next(clock_.ToUnix(record->head.time_ns)));
+  } else {
+    Sort(*record);
   }
   return ++taken_ < kRecordsPerRound ? 0 : -EAGAIN;
+}
+
+// A bit without its lane belongs to a tap that was just released.
+void RingReader::Sort(const RingRecord& record) {
+  const uint64_t position = positions_->consumed();
+  const tap_event& head = record.head;
+  const RingSource first{head.ifindex, static_cast<Direction>(head.direction),
+                         0};
+  for (auto entry = lanes_.lower_bound(first); entry != lanes_.end(); ++entry) {
+    auto& [source, lane] = *entry;
+    if (source.ifindex != first.ifindex ||
+        source.direction != first.direction) {
+      return;
+    }
+    if ((head.taps >> source.slot & 1) == 0 || position < lane.begin) continue;
+    if (lane.batch.full()) HandOn(lane);
+    lane.batch.Add(record, lane.order.Next(clock_.ToUnix(head.time_ns)));
+  }
 }
 
 void RingReader::HandOn(Lane& lane) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
@@ -17,6 +18,7 @@
 #include "capture/bpf_handles.h"
 #include "capture/engine.h"
 #include "capture/packet_batch.h"
+#include "capture/ring_positions.h"
 #include "capture/ring_record.h"
 #include "capture/wall_clock.h"
 
@@ -53,7 +55,8 @@ class RingReader {
   // returns. Records that were in the ring before the call, of an earlier tap
   // of the same slot, are not among them. One sink a source.
   void Add(RingSource source, PacketSink* sink);
-  // Hands on what was in the ring before the call, and then no more.
+  // Waits until the reader has handed on what was in the ring before the call;
+  // then the sink is not called again.
   void Remove(RingSource source);
 
   // Records that were no records; only a kernel side of another make sends
@@ -63,6 +66,7 @@ class RingReader {
  private:
   struct Lane {
     PacketSink* sink;
+    uint64_t begin;  // position in the ring of the first record it may take
     PacketBatch batch;
     TimeOrder order;
   };
@@ -78,6 +82,7 @@ class RingReader {
   bool Rest() const;
   int Take(absl::Span<const uint8_t> bytes)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Sort(const RingRecord& record) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   static int OnRecord(void* reader, void* data, size_t size);
   static void HandOn(Lane& lane);
 
@@ -85,6 +90,7 @@ class RingReader {
   UniqueFd stop_fd_;
   UniqueFd epoll_fd_;
   RingBufferPtr ring_;
+  std::optional<RingPositions> positions_;  // set by Open
   std::atomic<uint64_t> rejected_ = 0;
   std::atomic<bool> stopping_ = false;
 

@@ -13,7 +13,8 @@ std::optional<RingRecord> DecodeRingRecord(absl::Span<const uint8_t> record) {
   record.remove_prefix(sizeof(decoded.head));
   const tap_event& head = decoded.head;
   if (head.captured_length > record.size() ||
-      head.captured_length > head.wire_length || head.direction > TAP_EGRESS) {
+      head.captured_length > head.wire_length || head.direction > TAP_EGRESS ||
+      head.taps == 0 || head.packets == 0) {
     return std::nullopt;
   }
   decoded.bytes = record.first(head.captured_length);

@@ -16,7 +16,8 @@ struct RingRecord {
 };
 
 // Null when the record is shorter than its head or than the bytes the head
-// claims, claims more bytes than the frame had, or names no direction.
+// claims, claims more bytes than the frame had, or names no direction, no tap
+// or no packet.
 std::optional<RingRecord> DecodeRingRecord(absl::Span<const uint8_t> record);
 
 }  // namespace xdplive::capture

@@ -25,21 +25,6 @@ int parse_probe(struct xdp_md *ctx)
 	return XDP_PASS;
 }
 
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 4096);
-} probe_ring SEC(".maps");
-
-/* Sends what is no record of a tap. */
-SEC("xdp")
-int garbage(struct xdp_md *ctx __attribute__((unused)))
-{
-	char words[] = "no record";
-
-	bpf_ringbuf_output(&probe_ring, words, sizeof(words), 0);
-	return XDP_PASS;
-}
-
 /* What a run costs before it does anything. */
 SEC("xdp")
 int no_op(struct xdp_md *ctx __attribute__((unused)))

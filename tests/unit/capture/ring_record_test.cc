@@ -15,6 +15,8 @@ tap_event Head(uint16_t captured_length) {
   head.time_ns = 77;
   head.wire_length = 1500;
   head.ifindex = 3;
+  head.taps = 5;
+  head.packets = 42;
   head.captured_length = captured_length;
   head.vlan_proto = 0x8100;
   head.vlan_tci = 5;
@@ -42,6 +44,10 @@ TEST(RingRecordTest, RefusesWhatIsNoRecord) {
   longer_than_frame.wire_length = 59;
   tap_event no_direction = Head(60);
   no_direction.direction = 2;
+  tap_event no_tap = Head(60);
+  no_tap.taps = 0;
+  tap_event no_packet = Head(60);
+  no_packet.packets = 0;
   const struct {
     const char* name;
     std::vector<uint8_t> record;
@@ -51,6 +57,8 @@ TEST(RingRecordTest, RefusesWhatIsNoRecord) {
       {"fewer bytes than claimed", Record(Head(60), 59)},
       {"more bytes than the frame had", Record(longer_than_frame, 60)},
       {"no direction", Record(no_direction, 60)},
+      {"no tap", Record(no_tap, 60)},
+      {"no packet", Record(no_packet, 60)},
   };
   for (const auto& test : kCases) {
     SCOPED_TRACE(test.name);
@@ -74,6 +82,7 @@ TEST(PacketBatchTest, KeepsItsOwnCopyOfEachPacket) {
     EXPECT_EQ(packet.bytes.back(), static_cast<uint8_t>(i));
     EXPECT_EQ(packet.time_unix_ns, static_cast<int64_t>(i));
     EXPECT_EQ(packet.wire_length, 1500u);
+    EXPECT_EQ(packet.wire_packets, 42);
     EXPECT_EQ(packet.direction, Direction::kEgress);
     EXPECT_EQ(packet.stripped_vlan_protocol, 0x8100);
     EXPECT_EQ(packet.stripped_vlan_tci, 5);

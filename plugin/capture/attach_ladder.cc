@@ -6,90 +6,162 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/types/span.h"
+#include "capture/clsact_link.h"
+#include "capture/tcx_link.h"
+#include "capture/xdp_link.h"
 
 namespace xdplive::capture {
 namespace {
 
+enum class Way { kNative, kTcx, kClsact, kGeneric };
+
 struct Rung {
-  XdpMode mode;
-  XdpVariant variant;
+  Way way;
+  ProgramVariant variant;
+  const char* mode;  // as it is asked for
+  const char* name;  // as the steps call it
 };
 
-constexpr Rung kRungs[] = {
-    {XdpMode::kNative, XdpVariant::kFrags},
-    {XdpMode::kNative, XdpVariant::kLinear},
-    {XdpMode::kGeneric, XdpVariant::kFrags},
+constexpr Rung kIngressRungs[] = {
+    {Way::kNative, ProgramVariant::kXdpFrags, "native", "native"},
+    {Way::kNative, ProgramVariant::kXdpLinear, "native",
+     "native (single buffer)"},
+    {Way::kTcx, ProgramVariant::kTc, "tcx", "tcx"},
+    {Way::kClsact, ProgramVariant::kTc, "tcx", "tcx (clsact)"},
+    {Way::kGeneric, ProgramVariant::kXdpFrags, "generic", "generic"},
 };
 
-std::string RungName(const Rung& rung) {
-  const bool single_buffer = rung.variant == XdpVariant::kLinear;
-  return absl::StrCat(XdpModeName(rung.mode),
-                      single_buffer ? " (single buffer)" : "");
+// XDP sees no frame that leaves.
+constexpr Rung kEgressRungs[] = {
+    {Way::kTcx, ProgramVariant::kTc, "tcx", "tcx"},
+    {Way::kClsact, ProgramVariant::kTc, "tcx", "tcx (clsact)"},
+};
+
+bool IsEgress(const AttachRequest& request) {
+  return request.hook.direction == Direction::kEgress;
 }
 
-bool Allows(const std::string& attach_mode, XdpMode mode) {
-  return attach_mode == "auto" || attach_mode == XdpModeName(mode);
+absl::Span<const Rung> RungsOf(const AttachRequest& request) {
+  if (IsEgress(request)) return kEgressRungs;
+  return kIngressRungs;
 }
 
-// "" where the native mode does no harm, or where it was asked for. A veth
-// drops the segmentation offload of its peer with a native program: measured,
-// TCP went on at a third of its rate, and at its full rate with a generic one.
+bool Allows(const AttachRequest& request, const Rung& rung) {
+  return IsEgress(request) || request.attach_mode == "auto" ||
+         request.attach_mode == rung.mode;
+}
+
+// "" where the native mode does no harm and sees all, or was asked for.
 std::string WhyNotNative(const AttachRequest& request) {
-  if (request.attach_mode != "auto" || request.driver != "veth") return "";
-  return absl::StrCat(
-      "attach native xdp to ", request.interface,
-      ": left out, it would slow TCP on a veth to a third; choose the attach "
-      "mode native to have it all the same");
+  if (IsEgress(request) || request.attach_mode != "auto") return "";
+  const std::string left_out =
+      absl::StrCat("attach native xdp to ", request.interface, ": left out, ");
+  constexpr char kAllTheSame[] =
+      "; choose the attach mode native to have it all the same";
+  if (request.driver == "veth") {
+    return absl::StrCat(left_out, "it would slow TCP on a veth to a third",
+                        kAllTheSame);
+  }
+  if (request.strips_vlan) {
+    return absl::StrCat(
+        left_out,
+        "the device takes VLAN tags out of frames, which XDP would not see",
+        kAllTheSame, ", and 'ethtool -K ", request.interface,
+        " rxvlan off' to leave the tags in");
+  }
+  return "";
+}
+
+bool IsXdp(const Rung& rung) {
+  return rung.way == Way::kNative || rung.way == Way::kGeneric;
+}
+
+// What a person should know of the rung that holds.
+void NoteBlindness(const Rung& rung, const AttachRequest& request,
+                   std::vector<AttachStep>& steps) {
+  if (!IsXdp(rung) || !request.strips_vlan) return;
+  steps.push_back(
+      {"vlan",
+       absl::StrCat("capture on ", request.interface,
+                    ": VLAN tags are not seen here, the device takes them out "
+                    "of frames before XDP; the attach mode tcx sees them, and "
+                    "so does XDP after 'ethtool -K ",
+                    request.interface, " rxvlan off'")});
 }
 
 // A kernel before 5.18 refuses what the newer variants need at the load.
-absl::StatusOr<XdpProgram> LoadFor(const XdpProgramSpec& spec,
-                                   XdpVariant variant) {
-  absl::StatusOr<XdpProgram> program = XdpProgram::Load(spec, variant);
-  if (program.ok() || absl::IsPermissionDenied(program.status())) {
-    return program;
+absl::StatusOr<HookPrograms> LoadFor(const HookSpec& spec,
+                                     ProgramVariant variant) {
+  absl::StatusOr<HookPrograms> programs = HookPrograms::Load(spec, variant);
+  if (programs.ok() || variant == ProgramVariant::kTc ||
+      absl::IsPermissionDenied(programs.status())) {
+    return programs;
   }
-  absl::StatusOr<XdpProgram> legacy =
-      XdpProgram::Load(spec, XdpVariant::kLegacy);
+  absl::StatusOr<HookPrograms> legacy =
+      HookPrograms::Load(spec, ProgramVariant::kXdpLegacy);
   return legacy.ok() || absl::IsPermissionDenied(legacy.status())
              ? std::move(legacy)
-             : std::move(program);
+             : std::move(programs);
 }
 
 // Programs that rungs above have loaded: a load takes a tenth of a second.
-using LoadedPrograms = std::map<XdpVariant, XdpProgram>;
+using LoadedPrograms = std::map<ProgramVariant, HookPrograms>;
 
-absl::StatusOr<XdpAttachment> Try(const Rung& rung,
-                                  const AttachRequest& request,
-                                  LoadedPrograms& loaded) {
-  auto program = loaded.find(rung.variant);
-  if (program == loaded.end()) {
-    absl::StatusOr<XdpProgram> fresh = LoadFor(request.program, rung.variant);
-    if (!fresh.ok()) return fresh.status();
-    program = loaded.emplace(rung.variant, *std::move(fresh)).first;
+absl::StatusOr<std::unique_ptr<HookLink>> Link(Way way,
+                                               const AttachRequest& request,
+                                               int program_fd) {
+  const std::string& interface = request.interface;
+  const uint32_t ifindex = request.hook.ifindex;
+  const Direction direction = request.hook.direction;
+  switch (way) {
+    case Way::kTcx:
+      return TcxLink::Create(program_fd, interface, ifindex, direction);
+    case Way::kClsact:
+      return ClsactLink::Create(program_fd, interface, ifindex, direction);
+    case Way::kNative:
+      return XdpLink::Create(program_fd, interface, ifindex, XdpMode::kNative);
+    case Way::kGeneric:
+      return XdpLink::Create(program_fd, interface, ifindex, XdpMode::kGeneric);
   }
-  absl::StatusOr<XdpLink> link =
-      XdpLink::Create(program->second.fd(), request.interface,
-                      request.program.ifindex, rung.mode);
+  return absl::InternalError("attach: no such way");
+}
+
+absl::StatusOr<Attachment> Try(const Rung& rung, const AttachRequest& request,
+                               LoadedPrograms& loaded) {
+  auto programs = loaded.find(rung.variant);
+  if (programs == loaded.end()) {
+    absl::StatusOr<HookPrograms> fresh = LoadFor(request.hook, rung.variant);
+    if (!fresh.ok()) return fresh.status();
+    programs = loaded.emplace(rung.variant, *std::move(fresh)).first;
+  }
+  absl::StatusOr<std::unique_ptr<HookLink>> link =
+      Link(rung.way, request, programs->second.entry_fd());
   if (!link.ok()) return link.status();
-  return XdpAttachment{.program = std::move(program->second),
-                       .link = *std::move(link),
-                       .mode = XdpModeName(rung.mode)};
+  return Attachment{.programs = std::move(programs->second),
+                    .link = *std::move(link),
+                    .mode = rung.mode};
 }
 
 bool EndsClimb(const absl::Status& status) {
   return absl::IsPermissionDenied(status) || absl::IsNotFound(status);
 }
 
-// The other native rung meets the same holder or the same lack of a driver.
-bool EndsMode(const absl::Status& status) {
-  return absl::IsFailedPrecondition(status);
+// Whether a rung like the one before could do no better: the other native one
+// would meet the same holder, clsact the same program that does not load.
+bool WouldFailAlike(const Rung& rung, const absl::Status& last,
+                    const LoadedPrograms& loaded) {
+  if (rung.variant == ProgramVariant::kXdpLinear) {
+    return absl::IsFailedPrecondition(last);
+  }
+  return rung.way == Way::kClsact && !loaded.contains(ProgramVariant::kTc);
 }
 
-absl::Status AllRefused(const std::string& interface,
+absl::Status AllRefused(const AttachRequest& request,
                         const std::vector<AttachStep>& steps) {
   return absl::FailedPreconditionError(absl::StrCat(
-      "attach to ", interface, ": every way was refused: ",
+      "attach to ", request.interface, " (",
+      DirectionName(request.hook.direction), "): every way was refused: ",
       absl::StrJoin(steps, "; ", [](std::string* out, const AttachStep& step) {
         absl::StrAppend(out, step.reason);
       })));
@@ -97,27 +169,27 @@ absl::Status AllRefused(const std::string& interface,
 
 }  // namespace
 
-absl::StatusOr<XdpAttachment> ClimbAttachLadder(
-    const AttachRequest& request, std::vector<AttachStep>& steps) {
+absl::StatusOr<Attachment> ClimbAttachLadder(const AttachRequest& request,
+                                             std::vector<AttachStep>& steps) {
   steps.clear();
   const std::string why_not_native = WhyNotNative(request);
   if (!why_not_native.empty()) steps.push_back({"native", why_not_native});
   LoadedPrograms loaded;
   absl::Status last;
-  for (const Rung& rung : kRungs) {
-    const bool native = rung.mode == XdpMode::kNative;
-    if (!Allows(request.attach_mode, rung.mode) ||
-        (native && !why_not_native.empty()) ||
-        (rung.variant == XdpVariant::kLinear && EndsMode(last))) {
+  for (const Rung& rung : RungsOf(request)) {
+    if (!Allows(request, rung) ||
+        (rung.way == Way::kNative && !why_not_native.empty()) ||
+        WouldFailAlike(rung, last, loaded)) {
       continue;
     }
-    absl::StatusOr<XdpAttachment> attachment = Try(rung, request, loaded);
+    absl::StatusOr<Attachment> attachment = Try(rung, request, loaded);
     last = attachment.status();
-    steps.push_back({RungName(rung), std::string(last.message())});
+    if (last.ok()) NoteBlindness(rung, request, steps);
+    steps.push_back({rung.name, std::string(last.message())});
     if (attachment.ok()) return attachment;
     if (EndsClimb(last)) return last;
   }
-  return steps.size() == 1 ? last : AllRefused(request.interface, steps);
+  return steps.size() == 1 ? last : AllRefused(request, steps);
 }
 
 }  // namespace xdplive::capture

@@ -29,10 +29,17 @@ struct AttachRequest {
   HookSpec hook;
 };
 
-// Tries the rungs that the request allows, in order. What would cost the
-// interface more than it gains, or would not see all, auto leaves out. `steps`
-// gets one entry for each rung that was tried or left out, whatever the
-// outcome, with the reason in words for a person; the rung that holds has "".
+// Tries the rungs that the request allows, in order:
+//   ingress  native XDP (frames of several buffers, then of one), TCX, clsact,
+//            generic XDP
+//   egress   TCX, clsact, whatever attach_mode says
+// What would cost the interface more than it gains, or would not see all, auto
+// leaves out. A program of someone else's stays where it is and goes on.
+//
+// `steps` gets one entry for each rung that was tried or left out, whatever the
+// outcome, with the reason in words for a person. The rung that holds is the
+// last and has ""; before it stands an entry "vlan" when VLAN tags are not seen
+// there.
 // Errors: the refusal itself when one rung was tried, FAILED_PRECONDITION with
 // every reason otherwise. PERMISSION_DENIED and NOT_FOUND end the climb at
 // once: no other rung would do.

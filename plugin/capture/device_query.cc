@@ -4,6 +4,7 @@
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
 #include <net/if.h>
+#include <net/if_arp.h>
 #include <netinet/in.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -11,6 +12,7 @@
 #include <bit>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -48,6 +50,52 @@ bool AskEthtool(int socket, const std::string& interface, Answer& answer) {
   if (!request.ok()) return false;
   request->ifr_data = reinterpret_cast<char*>(&answer);
   return ioctl(socket, SIOCETHTOOL, &*request) == 0;
+}
+
+// What follows `head` in the answer to it, `bytes` at most; empty where the
+// device does not say.
+template <typename Head>
+std::vector<char> AskForList(int socket, const std::string& interface,
+                             const Head& head, size_t bytes) {
+  std::vector<char> answer(sizeof(head) + bytes);
+  std::memcpy(answer.data(), &head, sizeof(head));
+  if (!AskEthtool(socket, interface, *answer.data())) return {};
+  answer.erase(answer.begin(), answer.begin() + sizeof(head));
+  return answer;
+}
+
+// ETH_GSTRING_LEN bytes each, in the order of the features' bits.
+std::vector<char> FeatureNames(int socket, const std::string& interface) {
+  uint32_t count = 0;
+  const std::vector<char> info =
+      AskForList(socket, interface,
+                 ethtool_sset_info{.cmd = ETHTOOL_GSSET_INFO,
+                                   .reserved = 0,
+                                   .sset_mask = uint64_t{1} << ETH_SS_FEATURES},
+                 sizeof(count));
+  if (info.empty()) return {};
+  std::memcpy(&count, info.data(), sizeof(count));
+  return AskForList(
+      socket, interface,
+      ethtool_gstrings{
+          .cmd = ETHTOOL_GSTRINGS, .string_set = ETH_SS_FEATURES, .len = count},
+      size_t{count} * ETH_GSTRING_LEN);
+}
+
+// By 32 features.
+std::vector<ethtool_get_features_block> Features(int socket,
+                                                 const std::string& interface,
+                                                 size_t count) {
+  std::vector<ethtool_get_features_block> blocks((count + 31) / 32);
+  const size_t bytes = blocks.size() * sizeof(blocks[0]);
+  const std::vector<char> answer = AskForList(
+      socket, interface,
+      ethtool_gfeatures{.cmd = ETHTOOL_GFEATURES,
+                        .size = static_cast<uint32_t>(blocks.size())},
+      bytes);
+  if (answer.empty()) return {};
+  std::memcpy(blocks.data(), answer.data(), bytes);
+  return blocks;
 }
 
 std::string InetText(const sockaddr& address) {
@@ -125,6 +173,40 @@ std::string DeviceQuery::Driver(const std::string& interface) const {
   info.cmd = ETHTOOL_GDRVINFO;
   if (!AskEthtool(socket_.get(), interface, info)) return "";
   return std::string(info.driver, strnlen(info.driver, sizeof(info.driver)));
+}
+
+bool DeviceQuery::StripsVlan(const std::string& interface) const {
+  const std::vector<char> names = FeatureNames(socket_.get(), interface);
+  const size_t count = names.size() / ETH_GSTRING_LEN;
+  const auto features = Features(socket_.get(), interface, count);
+  for (size_t i = 0; i < count && i / 32 < features.size(); ++i) {
+    const char* name = names.data() + i * ETH_GSTRING_LEN;
+    const std::string_view feature(name, strnlen(name, ETH_GSTRING_LEN));
+    if ((feature == "rx-vlan-hw-parse" || feature == "rx-vlan-stag-hw-parse") &&
+        (features[i / 32].active >> i % 32 & 1) != 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+absl::StatusOr<bool> DeviceQuery::IsEthernet(
+    const std::string& interface) const {
+  const absl::StatusOr<ifreq> answer =
+      Ask(socket_.get(), interface, SIOCGIFHWADDR);
+  if (!answer.ok()) return answer.status();
+  const int family = answer->ifr_hwaddr.sa_family;
+  return family == ARPHRD_ETHER || family == ARPHRD_LOOPBACK;
+}
+
+absl::Status DeviceQuery::RequireEthernet(const std::string& interface) const {
+  const absl::StatusOr<bool> ethernet = IsEthernet(interface);
+  if (!ethernet.ok()) return ethernet.status();
+  if (*ethernet) return absl::OkStatus();
+  return absl::UnimplementedError(absl::StrCat(
+      "capture on ", interface,
+      ": its frames have no Ethernet header, as those of a tunnel like tun, "
+      "wireguard or ppp; capture on the interface that carries the tunnel"));
 }
 
 std::map<std::string, std::vector<std::string>> DeviceQuery::InetAddresses()

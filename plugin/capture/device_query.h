@@ -25,6 +25,14 @@ class DeviceQuery {
   uint32_t Mtu(const std::string& interface) const;
   int64_t SpeedMbps(const std::string& interface) const;
   std::string Driver(const std::string& interface) const;
+  // Whether the device takes VLAN tags, of 802.1Q or 802.1ad, out of the frames
+  // it receives: the kernel then keeps them beside the frame, where no XDP
+  // program sees them. False where the device does not say.
+  bool StripsVlan(const std::string& interface) const;
+  // Whether its frames start with an Ethernet header. Errors: NOT_FOUND.
+  absl::StatusOr<bool> IsEthernet(const std::string& interface) const;
+  // Errors: NOT_FOUND; UNIMPLEMENTED, for a person, where they do not.
+  absl::Status RequireEthernet(const std::string& interface) const;
 
   // IPv4 addresses by interface: "10.0.0.1/24".
   std::map<std::string, std::vector<std::string>> InetAddresses() const;

@@ -44,6 +44,7 @@ std::optional<InterfaceInfo> Describe(const DeviceQuery& query,
   info.mtu = query.Mtu(name);
   info.speed_mbps = query.SpeedMbps(name);
   info.driver = query.Driver(name);
+  info.ethernet = query.IsEthernet(name).value_or(true);
   return info;
 }
 

@@ -15,9 +15,9 @@ const char* XdpModeName(XdpMode mode) {
   return mode == XdpMode::kNative ? "native" : "generic";
 }
 
-absl::StatusOr<XdpLink> XdpLink::Create(int program_fd,
-                                        const std::string& interface,
-                                        uint32_t ifindex, XdpMode mode) {
+absl::StatusOr<std::unique_ptr<HookLink>> XdpLink::Create(
+    int program_fd, const std::string& interface, uint32_t ifindex,
+    XdpMode mode) {
   bpf_link_create_opts options{};
   options.sz = sizeof(options);
   options.flags =
@@ -25,7 +25,7 @@ absl::StatusOr<XdpLink> XdpLink::Create(int program_fd,
   const int fd =
       bpf_link_create(program_fd, static_cast<int>(ifindex), BPF_XDP, &options);
   if (fd < 0) return AttachRefusal(-fd, interface, mode);
-  return XdpLink(UniqueFd(fd));
+  return std::unique_ptr<HookLink>(new XdpLink(UniqueFd(fd)));
 }
 
 bool XdpLink::attached() const {
@@ -44,8 +44,9 @@ absl::Status AttachRefusal(int error, const std::string& interface,
     case EEXIST:  // in the other mode
       return absl::FailedPreconditionError(absl::StrCat(
           action,
-          ": another XDP program is attached; 'bpftool net' names it: "
-          "stop its owner, or run 'ip link set dev ",
+          ": another XDP program is attached and keeps its place; 'bpftool "
+          "net' names it: to have ours there, stop its owner or run 'ip link "
+          "set dev ",
           interface, " xdp off'"));
     case EOPNOTSUPP:
       return absl::UnimplementedError(

@@ -3,11 +3,14 @@
 #define XDPLIVE_CAPTURE_XDP_LINK_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "capture/bpf_handles.h"
+#include "capture/hook_link.h"
 
 namespace xdplive::capture {
 
@@ -17,16 +20,16 @@ enum class XdpMode { kNative, kGeneric };
 const char* XdpModeName(XdpMode mode);
 
 // Held by a descriptor and nothing else: the kernel detaches the program when
-// the process ends, however it ends. Made by bpf(), without netlink.
-class XdpLink {
+// the process ends, however it ends. Made by bpf(), without netlink. An
+// interface takes one XDP program; one that is there already stays.
+class XdpLink : public HookLink {
  public:
   // Errors: see AttachRefusal.
-  static absl::StatusOr<XdpLink> Create(int program_fd,
-                                        const std::string& interface,
-                                        uint32_t ifindex, XdpMode mode);
+  static absl::StatusOr<std::unique_ptr<HookLink>> Create(
+      int program_fd, const std::string& interface, uint32_t ifindex,
+      XdpMode mode);
 
-  // False once the interface is gone or someone detached the program.
-  [[nodiscard]] bool attached() const;
+  [[nodiscard]] bool attached() const override;
 
  private:
   explicit XdpLink(UniqueFd fd) : fd_(std::move(fd)) {}
@@ -37,7 +40,8 @@ class XdpLink {
 // Why the kernel refused with errno `error` (positive) to attach XDP to
 // `interface`, and the mend. The code says whether another rung may do:
 //   UNIMPLEMENTED        this mode, or this program in it, is not for the
-//   driver FAILED_PRECONDITION  another XDP program holds the interface
+//                        driver
+//   FAILED_PRECONDITION  another XDP program holds the interface
 //   NOT_FOUND            the interface is gone
 //   PERMISSION_DENIED    see LibbpfStatus; any other error likewise
 absl::Status AttachRefusal(int error, const std::string& interface,

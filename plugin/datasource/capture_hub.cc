@@ -1,10 +1,10 @@
 #include "datasource/capture_hub.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "datasource/interface_watch.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -39,29 +39,35 @@ bool SameEngine(const Settings& a, const Settings& b) {
   return a.attach_mode == b.attach_mode &&
          a.packets_per_second == b.packets_per_second &&
          a.snap_length == b.snap_length &&
-         a.ring_buffer_mib == b.ring_buffer_mib;
+         a.ring_buffer_mib == b.ring_buffer_mib &&
+         a.flow_table_entries == b.flow_table_entries;
 }
 
 }  // namespace
 
 FeedLease::FeedLease(FeedLease&& other) noexcept
-    : hub_(std::exchange(other.hub_, nullptr)), feed_(other.feed_) {}
+    : hub_(std::exchange(other.hub_, nullptr)),
+      feed_(other.feed_),
+      is_user_(other.is_user_) {}
 
 FeedLease& FeedLease::operator=(FeedLease&& other) noexcept {
   std::swap(hub_, other.hub_);
   std::swap(feed_, other.feed_);
+  std::swap(is_user_, other.is_user_);
   return *this;
 }
 
 FeedLease::~FeedLease() {
-  if (hub_ != nullptr) hub_->Release(*feed_);
+  if (hub_ != nullptr) hub_->Release(*feed_, is_user_);
 }
 
 CaptureHub::CaptureHub(EngineFactory open_engine, Clock now,
                        std::function<void()> on_packets)
     : open_engine_(std::move(open_engine)),
       now_(std::move(now)),
-      on_packets_(std::move(on_packets)) {}
+      on_packets_(std::move(on_packets)),
+      events_(now_()),
+      capture_events_(events_) {}
 
 CaptureHub::~CaptureHub() = default;
 
@@ -93,13 +99,22 @@ absl::StatusOr<FeedLease> CaptureHub::Acquire(const TapSpec& spec) {
   absl::StatusOr<Entry*> entry = FindOrOpen(spec);
   if (!entry.ok()) return entry.status();
   ++(*entry)->users;
-  return FeedLease(this, (*entry)->feed.get());
+  return FeedLease(this, (*entry)->feed.get(), /*is_user=*/true);
 }
 
-void CaptureHub::Release(const Feed& feed) {
+std::optional<FeedLease> CaptureHub::Visit(const TapSpec& spec) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = entries_.find(spec);
+  if (found == entries_.end()) return std::nullopt;
+  ++found->second.users;
+  return FeedLease(this, found->second.feed.get(), /*is_user=*/false);
+}
+
+void CaptureHub::Release(const Feed& feed, bool is_user) {
   absl::MutexLock lock(&mutex_);
   Entry& entry = entries_.at(feed.spec());
-  if (--entry.users == 0) entry.idle_since = now_();
+  --entry.users;
+  if (is_user) entry.idle_since = now_();
 }
 
 absl::StatusOr<InterfaceFacts> CaptureHub::Interfaces(absl::Duration max_age) {
@@ -130,14 +145,14 @@ capture::Hold CaptureHub::HurryWindows() {
 void CaptureHub::Maintain() {
   absl::MutexLock lock(&mutex_);
   if (engine_ == nullptr && entries_.empty() && always_on_.empty()) return;
-  if (RefreshFacts(absl::ZeroDuration()).ok()) {
-    DetachVanished();
-    OpenAlwaysOn();
-  }
+  if (RefreshFacts(absl::ZeroDuration()).ok()) OpenAlwaysOn();
   DropIdle();
   for (auto& [spec, entry] : entries_) {
-    if (entry.interface_index == 0) Attach(entry);
-    entry.feed->Sample(now_());
+    if (entry.interface_index == 0) AttachIfThere(entry);
+    const std::optional<capture::LedgerRow> row = entry.feed->Sample(now_());
+    if (row.has_value()) {
+      capture_events_.Sampled(*row, facts_, settings_, now_());
+    }
   }
 }
 
@@ -145,7 +160,10 @@ absl::Status CaptureHub::OpenEngine() {
   if (engine_ != nullptr) return absl::OkStatus();
   absl::StatusOr<std::unique_ptr<capture::Engine>> engine =
       open_engine_(EngineOptionsOf(settings_));
-  if (!engine.ok()) return FromEngine(engine.status());
+  if (!engine.ok()) {
+    capture_events_.EngineStatus(engine.status(), now_());
+    return FromEngine(engine.status());
+  }
   engine_ = *std::move(engine);
   return absl::OkStatus();
 }
@@ -155,16 +173,21 @@ absl::Status CaptureHub::RefreshFacts(absl::Duration max_age) {
   if (absl::Status status = OpenEngine(); !status.ok()) return status;
   absl::StatusOr<std::vector<capture::InterfaceInfo>> interfaces =
       engine_->Interfaces();
+  capture_events_.EngineStatus(interfaces.status(), now_());
   if (!interfaces.ok()) return FromEngine(interfaces.status());
-  facts_.interfaces = *std::move(interfaces);
-  facts_.default_route = engine_->DefaultRouteInterface().value_or("");
-  facts_time_ = now_();
+  const InterfaceFacts before = std::exchange(
+      facts_,
+      {*std::move(interfaces), engine_->DefaultRouteInterface().value_or("")});
+  if (std::exchange(facts_time_, now_()) != absl::InfinitePast()) {
+    RecordChanges(CompareInterfaces(before, facts_, facts_time_), events_);
+  }
+  DetachVanished(before);
   return absl::OkStatus();
 }
 
 absl::StatusOr<CaptureHub::Entry*> CaptureHub::FindOrOpen(const TapSpec& spec) {
   if (auto found = entries_.find(spec); found != entries_.end()) {
-    if (found->second.interface_index == 0) Attach(found->second);
+    if (found->second.interface_index == 0) AttachIfThere(found->second);
     return &found->second;
   }
   absl::StatusOr<std::shared_ptr<capture::Tap>> tap = OpenTap(spec);
@@ -204,51 +227,80 @@ absl::StatusOr<std::shared_ptr<capture::Tap>> CaptureHub::OpenTap(
   return tap;
 }
 
+void CaptureHub::AttachIfThere(Entry& entry) {
+  const bool known = facts_time_ != absl::InfinitePast();
+  if (known && facts_.Find(entry.feed->spec().interface) == nullptr) return;
+  Attach(entry);
+}
+
 void CaptureHub::Attach(Entry& entry) {
   AttachTo(entry, OpenTap(entry.feed->spec()));
 }
 
 void CaptureHub::AttachTo(Entry& entry,
                           absl::StatusOr<std::shared_ptr<capture::Tap>> tap) {
-  if (!tap.ok()) return entry.feed->Detach(tap.status());
+  const TapSpec& spec = entry.feed->spec();
+  if (!tap.ok()) {
+    // What ails the engine itself is told already.
+    if (engine_ != nullptr) {
+      capture_events_.Failed(spec, facts_, tap.status(), now_());
+    }
+    return entry.feed->Detach(tap.status());
+  }
   // The interface may be newer than what is known of it.
   (void)RefreshFacts(absl::ZeroDuration());
-  const auto* interface = facts_.Find(entry.feed->spec().interface);
+  const auto* interface = facts_.Find(spec.interface);
   entry.interface_index = interface == nullptr ? -1 : interface->index;
   entry.feed->Attach(*std::move(tap), now_());
+  capture_events_.Attached(spec, facts_, now_());
 }
 
 void CaptureHub::DetachAll(const absl::Status& why) {
   for (auto& [spec, entry] : entries_) {
     entry.interface_index = 0;
     entry.feed->Detach(why);
+    capture_events_.Detached(spec, facts_, why, now_());
   }
 }
 
-void CaptureHub::DetachVanished() {
+void CaptureHub::DetachVanished(const InterfaceFacts& before) {
   for (auto& [spec, entry] : entries_) {
     if (entry.interface_index == 0) continue;
-    const auto* interface = facts_.Find(spec.interface);
-    if (interface != nullptr && interface->index == entry.interface_index) {
-      continue;
+    absl::Status why =
+        StillThere(facts_, spec.interface, entry.interface_index);
+    if (why.ok() && !entry.feed->attached()) {
+      why = absl::UnavailableError(
+          absl::StrCat("open interface ", spec.interface,
+                       ": someone detached the capture from it; it is "
+                       "attached again within a second"));
     }
+    if (why.ok()) continue;
     entry.interface_index = 0;
-    entry.feed->Detach(absl::NotFoundError(
-        absl::StrCat("open interface ", spec.interface,
-                     ": it is gone; rows go on when it is back")));
+    entry.feed->Detach(why);
+    capture_events_.Detached(spec, before, why, now_());
   }
 }
 
-void CaptureHub::OpenAlwaysOn() {
+std::set<TapSpec> CaptureHub::AlwaysOnTaps() {
   std::set<TapSpec> wanted;
   for (const auto& [uid, always_on] : always_on_) {
     if (!always_on.wanted) continue;
-    if (!RefreshFacts(absl::Seconds(1)).ok()) return;
     for (const std::string& name : always_on.policy.AllowedNames(facts_)) {
+      // Frames without an Ethernet header are not read.
+      if (!facts_.Find(name)->ethernet) continue;
       wanted.insert({name, Direction::kIngress, ""});
       wanted.insert({name, Direction::kEgress, ""});
     }
   }
+  return wanted;
+}
+
+void CaptureHub::OpenAlwaysOn() {
+  const bool any =
+      std::any_of(always_on_.begin(), always_on_.end(),
+                  [](const auto& item) { return item.second.wanted; });
+  if (any && !RefreshFacts(absl::Seconds(1)).ok()) return;
+  const std::set<TapSpec> wanted = AlwaysOnTaps();
   for (auto& [spec, entry] : entries_) {
     if (entry.always_on && !wanted.contains(spec)) {
       entry.always_on = false;
@@ -264,11 +316,14 @@ void CaptureHub::OpenAlwaysOn() {
 
 void CaptureHub::DropIdle() {
   const absl::Time now = now_();
-  std::erase_if(entries_, [now](const auto& item) {
-    const Entry& entry = item.second;
-    return entry.users == 0 && !entry.always_on &&
-           now - entry.idle_since >= kLinger;
-  });
+  std::erase_if(entries_,
+                [this, now](const auto& item) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+                  const auto& [spec, entry] = item;
+                  const bool idle = entry.users == 0 && !entry.always_on &&
+                                    now - entry.idle_since >= kLinger;
+                  if (idle) capture_events_.Forget(spec, facts_, now);
+                  return idle;
+                });
 }
 
 }  // namespace xdplive::datasource

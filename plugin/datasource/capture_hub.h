@@ -3,8 +3,10 @@
 //
 // A feed stays until kLinger after its last user; those that a data source
 // keeps always on stay (until the plugin ends, when the data source is deleted:
-// nobody tells). A feed whose tap cannot be opened, or whose interface
-// went away, is kept as well and tried again by Maintain.
+// nobody tells). A feed whose tap cannot be opened, whose interface went away
+// or got another name, or whose program someone detached, is kept as well: it
+// lets its tap go at once, and Maintain tries again when there is an interface
+// of its name. What happens is told by events().
 //
 // Engine options size kernel memory, so there is one set for the process: that
 // of the data source whose settings were saved last (ties: the larger uid).
@@ -20,6 +22,8 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -29,7 +33,9 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "capture/engine.h"
+#include "datasource/capture_events.h"
 #include "datasource/clock.h"
+#include "datasource/event_log.h"
 #include "datasource/feed.h"
 #include "datasource/interface_set.h"
 #include "datasource/settings.h"
@@ -54,10 +60,12 @@ class FeedLease {
 
  private:
   friend class CaptureHub;
-  FeedLease(CaptureHub* hub, Feed* feed) : hub_(hub), feed_(feed) {}
+  FeedLease(CaptureHub* hub, Feed* feed, bool is_user)
+      : hub_(hub), feed_(feed), is_user_(is_user) {}
 
   CaptureHub* hub_;  // null after a move
   Feed* feed_;
+  bool is_user_;  // else a guest of the feed's users
 };
 
 class CaptureHub {
@@ -81,6 +89,11 @@ class CaptureHub {
   absl::StatusOr<FeedLease> Acquire(const capture::TapSpec& spec)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // The feed of `spec` if there is one. It is not kept alive for this: it
+  // goes when it would have gone, or with the lease.
+  std::optional<FeedLease> Visit(const capture::TapSpec& spec)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
   // What is there now, at most `max_age` old.
   absl::StatusOr<InterfaceFacts> Interfaces(
       absl::Duration max_age = absl::Seconds(1)) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -95,6 +108,9 @@ class CaptureHub {
   absl::StatusOr<capture::Hold> MeasureCost() ABSL_LOCKS_EXCLUDED(mutex_);
   capture::Hold HurryWindows() ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // What happened to the interfaces and to the capture.
+  const EventLog& events() const { return events_; }
+
   // To be called about once a second: lets idle feeds go, tries again what is
   // not attached, follows interfaces that come and go, notes losses.
   void Maintain() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -106,7 +122,7 @@ class CaptureHub {
     std::unique_ptr<Feed> feed;
     size_t log_bytes = 0;
     int interface_index = 0;  // when it was attached; 0: not attached
-    int users = 0;
+    int users = 0;            // and guests
     bool always_on = false;
     absl::Time idle_since;
   };
@@ -116,7 +132,7 @@ class CaptureHub {
   };
   using Entries = std::map<capture::TapSpec, Entry>;
 
-  void Release(const Feed& feed) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Release(const Feed& feed, bool is_user) ABSL_LOCKS_EXCLUDED(mutex_);
   // The rest needs the lock.
   absl::Status OpenEngine() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status RefreshFacts(absl::Duration max_age)
@@ -127,19 +143,27 @@ class CaptureHub {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<std::shared_ptr<capture::Tap>> OpenTap(
       const capture::TapSpec& spec) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Unless no interface of its name is there: then its status tells why.
+  void AttachIfThere(Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Attach(Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void AttachTo(Entry& entry, absl::StatusOr<std::shared_ptr<capture::Tap>> tap)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void DetachAll(const absl::Status& why) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void DetachVanished() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The facts were others before.
+  void DetachVanished(const InterfaceFacts& before)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::set<capture::TapSpec> AlwaysOnTaps()
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void OpenAlwaysOn() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void DropIdle() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const EngineFactory open_engine_;
   const Clock now_;
   const std::function<void()> on_packets_;
+  EventLog events_;
 
   mutable absl::Mutex mutex_;
+  CaptureEvents capture_events_ ABSL_GUARDED_BY(mutex_);
   // Before entries_: feeds hold taps, which must go before the engine.
   std::unique_ptr<capture::Engine> engine_ ABSL_GUARDED_BY(mutex_);
   Entries entries_ ABSL_GUARDED_BY(mutex_);

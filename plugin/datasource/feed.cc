@@ -10,6 +10,7 @@ flow::PacketEntry EntryOf(const capture::PacketView& view) {
   flow::PacketEntry entry;
   entry.head.time_unix_ns = view.time_unix_ns;
   entry.head.wire_length = view.wire_length;
+  entry.head.wire_packets = view.wire_packets;
   entry.head.stripped_vlan = {view.stripped_vlan_protocol,
                               view.stripped_vlan_tci};
   entry.head.direction =
@@ -70,17 +71,24 @@ void Feed::Detach(absl::Status why) {
   if (tap != nullptr) tap->RemoveSink(this);
 }
 
-void Feed::Sample(absl::Time now) {
-  std::shared_ptr<capture::Tap> tap;
-  {
-    absl::MutexLock lock(&mutex_);
-    tap = tap_;
-  }
-  if (tap == nullptr) return;
-  const absl::StatusOr<capture::LedgerRow> row = tap->ReadLedger();
-  if (!row.ok()) return;
+bool Feed::attached() const {
+  const std::shared_ptr<capture::Tap> tap = this->tap();
+  return tap != nullptr && tap->attached();
+}
+
+std::optional<capture::LedgerRow> Feed::Sample(absl::Time now) {
+  const std::shared_ptr<capture::Tap> tap = this->tap();
+  if (tap == nullptr) return std::nullopt;
+  absl::StatusOr<capture::LedgerRow> row = tap->ReadLedger();
+  if (!row.ok()) return std::nullopt;
   absl::MutexLock lock(&mutex_);
   losses_.Add(now, {row->over_budget, row->ring_full});
+  return *std::move(row);
+}
+
+std::shared_ptr<capture::Tap> Feed::tap() const {
+  absl::MutexLock lock(&mutex_);
+  return tap_;
 }
 
 void Feed::OnPackets(absl::Span<const capture::PacketView> packets) {

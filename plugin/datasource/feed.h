@@ -2,13 +2,14 @@
 // for the same interface, direction and filter. It outlives the tap itself:
 // when an interface goes and comes back, readers keep their place.
 //
-// Threads: Attach, Detach and Sample are the owner's, one call at a time; the
-// rest may be called from any thread.
+// Threads: Attach, Detach, attached and Sample are the owner's, one call at a
+// time; the rest may be called from any thread.
 #ifndef XDPLIVE_DATASOURCE_FEED_H_
 #define XDPLIVE_DATASOURCE_FEED_H_
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -49,12 +50,17 @@ class Feed final : public capture::PacketSink {
       ABSL_LOCKS_EXCLUDED(mutex_);
   // `why` is not OK.
   void Detach(absl::Status why) ABSL_LOCKS_EXCLUDED(mutex_);
-  // Notes the ledger's losses.
-  void Sample(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Whether its tap still counts.
+  bool attached() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Notes the ledger's losses and returns the ledger; nothing without a tap.
+  std::optional<capture::LedgerRow> Sample(absl::Time now)
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
   void OnPackets(absl::Span<const capture::PacketView> packets) override;
 
  private:
+  std::shared_ptr<capture::Tap> tap() const ABSL_LOCKS_EXCLUDED(mutex_);
+
   const capture::TapSpec spec_;
   const std::function<void()> on_packets_;
   flow::PacketLog log_;

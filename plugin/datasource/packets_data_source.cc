@@ -6,6 +6,9 @@
 #include "datasource/capture_query.h"
 #include "datasource/capture_stream.h"
 #include "datasource/channel_path.h"
+#include "datasource/events_query.h"
+#include "datasource/events_selection.h"
+#include "datasource/events_stream.h"
 #include "datasource/health.h"
 #include "datasource/http_status.h"
 #include "datasource/ledger_frame.h"
@@ -77,15 +80,25 @@ sdk::backend::DataResponse PacketsDataSource::Answer(
     const Scope& scope, const sdk::backend::DataQuery& asked) {
   absl::StatusOr<Query> query = ParseQuery(asked.json);
   if (!query.ok()) return FailedResponse(query.status());
-  absl::StatusOr<sdk::data::Frame> frame =
-      query->kind == Kind::kCapture
-          ? AnswerCapture(hub_, paths_, scope, asked, *query)
-          : AnswerPackets(hub_, paths_, channels_, scope, asked, *query,
-                          now_());
+  absl::StatusOr<sdk::data::Frame> frame = AnswerKind(scope, asked, *query);
   if (!frame.ok()) return FailedResponse(frame.status());
   sdk::backend::DataResponse response;
   response.frames.push_back(*std::move(frame));
   return response;
+}
+
+absl::StatusOr<sdk::data::Frame> PacketsDataSource::AnswerKind(
+    const Scope& scope, const sdk::backend::DataQuery& asked,
+    const Query& query) {
+  switch (query.kind) {
+    case Kind::kCapture:
+      return AnswerCapture(hub_, paths_, scope, asked, query);
+    case Kind::kEvents:
+      return AnswerEvents(hub_, paths_, channels_, scope, asked, query, now_());
+    case Kind::kPackets:
+      break;
+  }
+  return AnswerPackets(hub_, paths_, channels_, scope, asked, query, now_());
 }
 
 void PacketsDataSource::CallResource(
@@ -122,6 +135,14 @@ void PacketsDataSource::SubscribeStreamLater(
         FrameToJson(LedgerFrame({}), sdk::data::FrameParts::kSchema);
     return answer(std::move(response));
   }
+  if (query->kind == Kind::kEvents) {
+    const std::string key = KeyOfPath(*scope, request.path);
+    response.initial_data =
+        WelcomeToEvents(hub_, EventsSelection(scope->policy, *query),
+                        channels_.seam.Find(key, scope->login, now_()),
+                        *channels_.places.Of(key), absl::Now());
+    return answer(std::move(response));
+  }
   Subscribe(*scope, *query, request.path, std::move(answer));
 }
 
@@ -151,6 +172,11 @@ PacketsDataSource::RunStream(
   if (query->kind == Kind::kCapture) {
     stream = std::make_unique<CaptureStream>(
         hub_, scope->policy, *std::move(query), std::move(sender), counters_);
+  } else if (query->kind == Kind::kEvents) {
+    stream = std::make_unique<EventsStream>(
+        hub_, scope->policy, *query,
+        channels_.places.Run(KeyOfPath(*scope, request.path)),
+        std::move(sender), counters_);
   } else {
     stream = std::make_unique<PacketStream>(
         hub_, scope->policy, *std::move(query),

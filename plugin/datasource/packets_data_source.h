@@ -19,6 +19,7 @@
 #include "datasource/stream_seam.h"
 #include "datasource/wake_signal.h"
 #include "sdk/backend/data_source.h"
+#include "sdk/data/frame.h"
 
 namespace xdplive::datasource {
 
@@ -54,6 +55,9 @@ class PacketsDataSource final : public sdk::backend::DataSource {
   absl::StatusOr<Scope> Enter(const sdk::backend::PluginContext& context);
   sdk::backend::DataResponse Answer(const Scope& scope,
                                     const sdk::backend::DataQuery& asked);
+  absl::StatusOr<sdk::data::Frame> AnswerKind(
+      const Scope& scope, const sdk::backend::DataQuery& asked,
+      const Query& query);
   // To a packets channel.
   void Subscribe(const Scope& scope, const Query& query,
                  const std::string& path, sdk::backend::SubscribeAnswer answer);

@@ -23,6 +23,7 @@ class FakeKernel::Tap final : public capture::Tap {
     auto self = kernel_.taps_.find(spec_);
     if (self != kernel_.taps_.end() && self->second.expired()) {
       kernel_.taps_.erase(self);
+      kernel_.tap_index_.erase(spec_);
     }
   }
 
@@ -58,9 +59,10 @@ class FakeKernel::Tap final : public capture::Tap {
       if (detached_) return false;
     }
     absl::MutexLock lock(&kernel_.mutex_);
-    const auto interface = kernel_.interfaces_.find(spec_.interface);
-    return interface != kernel_.interfaces_.end() &&
-           interface->second.index == interface_index_;
+    return std::any_of(kernel_.interfaces_.begin(), kernel_.interfaces_.end(),
+                       [this](const auto& item) {
+                         return item.second.index == interface_index_;
+                       });
   }
 
   void Detach() {
@@ -183,6 +185,25 @@ void FakeKernel::RemoveInterface(const std::string& name) {
   interfaces_.erase(name);
 }
 
+void FakeKernel::RenameInterface(const std::string& name,
+                                 const std::string& to) {
+  absl::MutexLock lock(&mutex_);
+  auto node = interfaces_.extract(name);
+  node.key() = to;
+  node.mapped().name = to;
+  interfaces_.insert(std::move(node));
+}
+
+void FakeKernel::SetUp(const std::string& name, bool up) {
+  absl::MutexLock lock(&mutex_);
+  interfaces_.at(name).up = up;
+}
+
+void FakeKernel::SetMtu(const std::string& name, uint32_t mtu) {
+  absl::MutexLock lock(&mutex_);
+  interfaces_.at(name).mtu = mtu;
+}
+
 void FakeKernel::SetDefaultRoute(const std::string& name) {
   absl::MutexLock lock(&mutex_);
   default_route_ = name;
@@ -214,10 +235,12 @@ void FakeKernel::Detach(const TapSpec& spec) {
   if (const std::shared_ptr<Tap> tap = Find(spec)) tap->Detach();
 }
 
-void FakeKernel::SetLosses(uint64_t over_budget, uint64_t ring_full) {
+void FakeKernel::SetLosses(uint64_t over_budget, uint64_t ring_full,
+                           uint64_t overflow) {
   absl::MutexLock lock(&mutex_);
   over_budget_ = over_budget;
   ring_full_ = ring_full;
+  overflow_ = overflow;
 }
 
 void FakeKernel::Deliver(const TapSpec& spec, int64_t time_ns, size_t count) {
@@ -312,6 +335,13 @@ absl::Status FakeKernel::CheckOpen(const TapSpec& spec) const {
       found != filter_status_.end() && !found->second.ok()) {
     return found->second;
   }
+  for (const auto& [other, index] : tap_index_) {
+    if (index == interface->second.index && other.interface != spec.interface) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("open tap on ", spec.interface, ": a tap of ",
+                       other.interface, " is still on it"));
+    }
+  }
   const auto neighbours =
       std::count_if(taps_.begin(), taps_.end(), [&spec](const auto& item) {
         return item.first.interface == spec.interface &&
@@ -330,6 +360,7 @@ absl::StatusOr<std::shared_ptr<capture::Tap>> FakeKernel::Open(
   auto tap =
       std::make_shared<Tap>(*this, spec, interfaces_.at(spec.interface).index);
   taps_[spec] = tap;
+  tap_index_[spec] = interfaces_.at(spec.interface).index;
   return tap;
 }
 
@@ -343,6 +374,7 @@ capture::LedgerRow FakeKernel::Row(const TapSpec& spec) const {
   row.counted = 10;
   row.over_budget = over_budget_;
   row.ring_full = ring_full_;
+  row.overflow = overflow_;
   row.shown = 10;
   if (cost_holders_ > 0) row.ns_per_packet = 42.5;
   return row;

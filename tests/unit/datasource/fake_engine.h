@@ -29,6 +29,11 @@ class FakeKernel {
 
   void AddInterface(const std::string& name, bool up = true);
   void RemoveInterface(const std::string& name);
+  // It keeps its index and its taps. As long as they are held, none opens
+  // under the new name.
+  void RenameInterface(const std::string& name, const std::string& to);
+  void SetUp(const std::string& name, bool up);
+  void SetMtu(const std::string& name, uint32_t mtu);
   void SetDefaultRoute(const std::string& name);
   // What OpenTap answers from now on for taps on `interface`; OK: it works.
   void SetOpenStatus(const std::string& interface, absl::Status status);
@@ -39,7 +44,8 @@ class FakeKernel {
   void MakeForeign(const std::string& interface);
   // As if someone detached the tap's program.
   void Detach(const capture::TapSpec& spec);
-  void SetLosses(uint64_t over_budget, uint64_t ring_full);
+  void SetLosses(uint64_t over_budget, uint64_t ring_full,
+                 uint64_t overflow = 0);
 
   // Hands `count` packets, one microsecond apart from `time_ns` on, to the
   // sinks of the tap, in the caller's thread.
@@ -82,7 +88,10 @@ class FakeKernel {
   absl::Status factory_status_ ABSL_GUARDED_BY(mutex_);
   uint64_t over_budget_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t ring_full_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t overflow_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<capture::TapSpec, std::weak_ptr<Tap>> taps_ ABSL_GUARDED_BY(mutex_);
+  // Index of the interface each of them is on.
+  std::map<capture::TapSpec, int> tap_index_ ABSL_GUARDED_BY(mutex_);
   int taps_opened_ ABSL_GUARDED_BY(mutex_) = 0;
   int cost_holders_ ABSL_GUARDED_BY(mutex_) = 0;
   int hurry_holders_ ABSL_GUARDED_BY(mutex_) = 0;

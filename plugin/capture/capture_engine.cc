@@ -64,13 +64,9 @@ absl::StatusOr<std::shared_ptr<Tap>> CaptureEngine::OpenTap(
   if (!query.ok()) return query.status();
   const absl::StatusOr<uint32_t> ifindex = query->Index(spec.interface);
   if (!ifindex.ok()) return ifindex.status();
-  const absl::StatusOr<bool> is_ethernet = query->IsEthernet(spec.interface);
-  if (!is_ethernet.ok()) return is_ethernet.status();
-  if (!*is_ethernet) {
-    return absl::UnimplementedError(absl::StrCat(
-        "open tap on ", spec.interface,
-        ": its packets have no Ethernet header (a tunnel?), and this version "
-        "reads Ethernet only; watch the interface below it"));
+  if (absl::Status status = query->RequireEthernet(spec.interface);
+      !status.ok()) {
+    return status;
   }
   return taps_->Open(
       spec, {.interface = spec.interface,

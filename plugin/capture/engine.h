@@ -1,5 +1,5 @@
 // The seam of this room: what the plugin asks of the kernel, without a word
-// of libbpf. The real engine is capture/xdp_engine.h; tests hand in a fake.
+// of libbpf. The real engine is capture/capture_engine.h; tests hand in a fake.
 //
 // Threads: every method may be called from any thread. Packet sinks are called
 // from the one reader thread of the engine, window sinks from whichever thread

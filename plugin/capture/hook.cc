@@ -24,7 +24,8 @@ absl::Status Hook::Install(int slot, const filter::Filter& filter) {
   HookPrograms& programs = attachment_.programs;
   Slot& place = slots_[static_cast<size_t>(slot)];
   if (filter.text.empty()) {
-    place = {.taken = true, .match_all = true};
+    place.taken = true;
+    place.match_all = true;
     return absl::OkStatus();
   }
   if (absl::Status made = programs.EnsureFocusTables(); !made.ok()) return made;
@@ -33,7 +34,8 @@ absl::Status Hook::Install(int slot, const filter::Filter& filter) {
   if (absl::Status set = programs.SetFilter(slot, program->get()); !set.ok()) {
     return set;
   }
-  place = {.taken = true, .filter = *std::move(program)};
+  place.taken = true;
+  place.filter = *std::move(program);
   MeasureMemory();
   return absl::OkStatus();
 }
@@ -46,7 +48,7 @@ void Hook::Remove(int slot) {
   Slot& place = slots_[static_cast<size_t>(slot)];
   // A filter that stays in the chain costs time and changes nothing.
   if (!place.match_all) (void)attachment_.programs.ClearFilter(slot);
-  place = {};
+  place = Slot();
   MeasureMemory();
 }
 

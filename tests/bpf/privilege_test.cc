@@ -18,7 +18,7 @@
 #include "bpf/bpf_test_run.h"
 #include "bpf/network_sandbox.h"
 #include "capture/bpf_handles.h"
-#include "capture/xdp_engine.h"
+#include "capture/capture_engine.h"
 
 namespace xdplive::testing {
 namespace {
@@ -38,16 +38,17 @@ bool KeepOnly(std::initializer_list<int> capabilities) {
 }
 
 // Opens a tap of veth0 on a thread that holds only `capabilities`.
-absl::Status OpenWithOnly(std::initializer_list<int> capabilities) {
+absl::Status OpenWithOnly(std::initializer_list<int> capabilities,
+                          const capture::TapSpec& spec = {
+                              .interface = "veth0"}) {
   absl::Status status;
   std::thread([&] {
     if (!KeepOnly(capabilities)) {
       status = absl::ErrnoToStatus(errno, "drop capabilities");
       return;
     }
-    auto engine = capture::OpenXdpEngine({});
-    status = engine.ok() ? (*engine)->OpenTap({"veth0", {}, ""}).status()
-                         : engine.status();
+    auto engine = capture::OpenCaptureEngine({});
+    status = engine.ok() ? (*engine)->OpenTap(spec).status() : engine.status();
   }).join();
   return status;
 }
@@ -84,14 +85,20 @@ TEST_F(PrivilegeTest, NamesOnlyTheCapabilityThatIsMissing) {
 }
 
 TEST_F(PrivilegeTest, NeedsNoCapabilityButThoseTwo) {
-  const absl::Status status = OpenWithOnly({CAP_BPF, CAP_NET_ADMIN});
-  EXPECT_TRUE(status.ok()) << status;
+  for (const capture::TapSpec& spec : std::vector<capture::TapSpec>{
+           {.interface = "veth0"},
+           {.interface = "veth0", .filter = "tcp[tcpflags] & tcp-syn != 0"},
+           {.interface = "veth0", .direction = capture::Direction::kEgress},
+           {.interface = "lo", .filter = "ip6 and not port 53"}}) {
+    const absl::Status status = OpenWithOnly({CAP_BPF, CAP_NET_ADMIN}, spec);
+    EXPECT_TRUE(status.ok()) << status;
+  }
 }
 
 TEST_F(PrivilegeTest, ListsInterfacesWithNone) {
   std::thread([] {
     ASSERT_TRUE(KeepOnly({}));
-    auto engine = capture::OpenXdpEngine({});
+    auto engine = capture::OpenCaptureEngine({});
     ASSERT_TRUE(engine.ok()) << engine.status();
     const auto interfaces = (*engine)->Interfaces();
     ASSERT_TRUE(interfaces.ok()) << interfaces.status();
@@ -107,7 +114,7 @@ TEST_F(PrivilegeTest, LeavesNothingAttachedWhenItIsKilled) {
   const pid_t child = fork();
   ASSERT_GE(child, 0);
   if (child == 0) {
-    auto engine = capture::OpenXdpEngine({});
+    auto engine = capture::OpenCaptureEngine({.attach_mode = "native"});
     const auto tap = (*engine)->OpenTap({"veth0", {}, ""});
     const char opened = tap.ok() ? 'y' : 'n';
     if (write(writing.get(), &opened, 1) == 1) pause();
@@ -116,7 +123,7 @@ TEST_F(PrivilegeTest, LeavesNothingAttachedWhenItIsKilled) {
   char opened = 0;
   ASSERT_EQ(read(reading.get(), &opened, 1), 1);
   EXPECT_EQ(opened, 'y');
-  auto engine = capture::OpenXdpEngine({});
+  auto engine = capture::OpenCaptureEngine({.attach_mode = "native"});
   EXPECT_EQ((*engine)->OpenTap({"veth0", {}, ""}).status().code(),
             absl::StatusCode::kFailedPrecondition);
   kill(child, SIGKILL);

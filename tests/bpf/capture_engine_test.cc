@@ -1,5 +1,5 @@
 // The engine on a real interface.
-#include "capture/xdp_engine.h"
+#include "capture/capture_engine.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,8 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "bpf/bpf_test_run.h"
-#include "bpf/network_sandbox.h"
+#include "bpf/engine_test.h"
 #include "bpf/recording_sink.h"
 #include "support/packet_builder.h"
 
@@ -33,84 +32,9 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-TapSpec On(const std::string& interface,
-           Direction direction = Direction::kIngress,
-           const std::string& filter = "") {
-  return {.interface = interface, .direction = direction, .filter = filter};
-}
+class CaptureEngineTest : public EngineTest {};
 
-ByteVector Numbered(uint16_t number) {
-  return Packet()
-      .Ethernet()
-      .Ipv4("192.0.2.1", "192.0.2.2")
-      .Udp(number, 9)
-      .Payload("numbered")
-      .Bytes();
-}
-
-class XdpEngineTest : public ::testing::Test {
- protected:
-  void SetUp() override {
-    SKIP_WITHOUT_BPF();
-    auto sandbox = NetworkSandbox::Enter();
-    ASSERT_TRUE(sandbox.ok()) << sandbox.status();
-    sandbox_.emplace(*std::move(sandbox));
-    OpenEngine({});
-  }
-
-  void OpenEngine(const EngineOptions& options) {
-    auto engine = capture::OpenXdpEngine(options);
-    ASSERT_TRUE(engine.ok()) << engine.status();
-    engine_ = *std::move(engine);
-  }
-
-  std::shared_ptr<Tap> OpenTap(const TapSpec& spec = On("veth0")) {
-    auto tap = engine_->OpenTap(spec);
-    EXPECT_TRUE(tap.ok()) << tap.status();
-    return tap.value_or(nullptr);
-  }
-
-  InterfaceInfo Interface(const std::string& name) {
-    const auto interfaces = engine_->Interfaces();
-    EXPECT_TRUE(interfaces.ok()) << interfaces.status();
-    for (const InterfaceInfo& info : *interfaces) {
-      if (info.name == name) return info;
-    }
-    ADD_FAILURE() << "no interface " << name;
-    return {};
-  }
-
-  static LedgerRow Ledger(const Tap& tap) {
-    const auto row = tap.ReadLedger();
-    EXPECT_TRUE(row.ok()) << row.status();
-    return row.value_or(LedgerRow{});
-  }
-
-  // Frames reach the program a moment after they were sent.
-  static LedgerRow LedgerOnceSeen(const Tap& tap, uint64_t count) {
-    const absl::Time deadline = absl::Now() + absl::Seconds(10);
-    while (Ledger(tap).seen < count && absl::Now() < deadline) {
-      absl::SleepFor(absl::Milliseconds(1));
-    }
-    return Ledger(tap);
-  }
-
-  static void Send(const std::vector<ByteVector>& frames,
-                   const std::string& interface = "veth1") {
-    const absl::Status sent = NetworkSandbox::Send(interface, frames);
-    ASSERT_TRUE(sent.ok()) << sent;
-  }
-
-  static void Ip(const std::string& arguments) {
-    const absl::Status status = NetworkSandbox::Ip(arguments);
-    ASSERT_TRUE(status.ok()) << status;
-  }
-
-  std::optional<NetworkSandbox> sandbox_;
-  std::unique_ptr<Engine> engine_;
-};
-
-TEST_F(XdpEngineTest, ShowsAThousandFramesWithinTheBudgetByteForByte) {
+TEST_F(CaptureEngineTest, ShowsAThousandFramesWithinTheBudgetByteForByte) {
   constexpr uint16_t kFrames = 1000;
   RecordingSink sink;
   const auto tap = OpenTap();
@@ -130,7 +54,7 @@ TEST_F(XdpEngineTest, ShowsAThousandFramesWithinTheBudgetByteForByte) {
   tap->RemoveSink(&sink);
 }
 
-TEST_F(XdpEngineTest, AccountsForEveryFrameBeyondTheBudget) {
+TEST_F(CaptureEngineTest, AccountsForEveryFrameBeyondTheBudget) {
   constexpr int kFrames = 5000;
   OpenEngine({.packets_per_second = 100});
   RecordingSink sink;
@@ -149,7 +73,7 @@ TEST_F(XdpEngineTest, AccountsForEveryFrameBeyondTheBudget) {
   tap->RemoveSink(&sink);
 }
 
-TEST_F(XdpEngineTest, CountsFromTheFirstSinkOnSoThatAllShownHaveATaker) {
+TEST_F(CaptureEngineTest, CountsFromTheFirstSinkOnSoThatAllShownHaveATaker) {
   RecordingSink sink;
   const auto tap = OpenTap();
   Send(std::vector(10, Numbered(1)));
@@ -162,7 +86,7 @@ TEST_F(XdpEngineTest, CountsFromTheFirstSinkOnSoThatAllShownHaveATaker) {
   tap->RemoveSink(&sink);
 }
 
-TEST_F(XdpEngineTest, AttachesNativelyWhenToldToAndSaysSo) {
+TEST_F(CaptureEngineTest, AttachesNativelyWhenToldToAndSaysSo) {
   OpenEngine({.attach_mode = "native"});
   const auto tap = OpenTap();
   EXPECT_EQ(Ledger(*tap).attach_mode, "native");
@@ -174,30 +98,29 @@ TEST_F(XdpEngineTest, AttachesNativelyWhenToldToAndSaysSo) {
   EXPECT_EQ(Interface("veth1").attach_mode, "");
 }
 
-TEST_F(XdpEngineTest, LeavesAVethItsOffloadsUnlessToldOtherwise) {
+TEST_F(CaptureEngineTest, LeavesAVethItsOffloadsUnlessToldOtherwise) {
   const auto tap = OpenTap();
-  EXPECT_EQ(Ledger(*tap).attach_mode, "generic");
+  EXPECT_EQ(Ledger(*tap).attach_mode, "tcx");
   const InterfaceInfo info = Interface("veth0");
   ASSERT_THAT(info.attach_steps, SizeIs(2));
   EXPECT_EQ(info.attach_steps[0].mode, "native");
-  EXPECT_THAT(info.attach_steps[0].reason, HasSubstr("slow TCP on a veth"));
-  EXPECT_EQ(info.attach_steps[1].mode, "generic");
+  EXPECT_THAT(info.attach_steps[0].reason, HasSubstr("veth"));
+  EXPECT_EQ(info.attach_steps[1].mode, "tcx");
   EXPECT_EQ(info.attach_steps[1].reason, "");
 }
 
-TEST_F(XdpEngineTest, FallsBackToGenericWhereTheDriverHasNoXdp) {
+TEST_F(CaptureEngineTest, TakesTheNextRungWhereTheDriverHasNoXdp) {
   const auto tap = OpenTap(On("lo"));
-  EXPECT_EQ(Ledger(*tap).attach_mode, "generic");
+  EXPECT_EQ(Ledger(*tap).attach_mode, "tcx");
   const InterfaceInfo info = Interface("lo");
-  ASSERT_THAT(info.attach_steps, SizeIs(3));
-  EXPECT_THAT(info.attach_steps[0].reason,
+  EXPECT_THAT(info.attach_steps.front().reason,
               HasSubstr("attach native xdp to lo: its driver has no XDP"));
-  EXPECT_EQ(info.attach_steps[2].mode, "generic");
-  EXPECT_EQ(info.attach_steps[2].reason, "");
+  EXPECT_EQ(info.attach_steps.back().mode, "tcx");
+  EXPECT_EQ(info.attach_steps.back().reason, "");
 }
 
-TEST_F(XdpEngineTest, CountsTheSameInEveryMode) {
-  for (const char* mode : {"native", "generic"}) {
+TEST_F(CaptureEngineTest, CountsTheSameInEveryMode) {
+  for (const char* mode : {"native", "tcx", "generic"}) {
     SCOPED_TRACE(mode);
     OpenEngine({.attach_mode = mode});
     RecordingSink sink;
@@ -215,14 +138,14 @@ TEST_F(XdpEngineTest, CountsTheSameInEveryMode) {
   }
 }
 
-TEST_F(XdpEngineTest, SharesOneTapBetweenEqualSpecs) {
+TEST_F(CaptureEngineTest, SharesOneTapBetweenEqualSpecs) {
   const auto first = OpenTap();
   const auto second = OpenTap();
   EXPECT_EQ(first, second);
   EXPECT_THAT(engine_->ReadLedger(), SizeIs(1));
 }
 
-TEST_F(XdpEngineTest, ServesSeveralSinksFromOneRecord) {
+TEST_F(CaptureEngineTest, ServesSeveralSinksFromOneRecord) {
   RecordingSink one, other;
   const auto tap = OpenTap();
   tap->AddSink(&one);
@@ -237,7 +160,7 @@ TEST_F(XdpEngineTest, ServesSeveralSinksFromOneRecord) {
   tap->RemoveSink(&other);
 }
 
-TEST_F(XdpEngineTest, DetachesWithTheLastHolderAndAttachesAgain) {
+TEST_F(CaptureEngineTest, DetachesWithTheLastHolderAndAttachesAgain) {
   auto tap = OpenTap();
   tap.reset();
   EXPECT_EQ(Interface("veth0").attach_mode, "");
@@ -251,7 +174,7 @@ TEST_F(XdpEngineTest, DetachesWithTheLastHolderAndAttachesAgain) {
   tap->RemoveSink(&sink);
 }
 
-TEST_F(XdpEngineTest, TapsSeveralInterfacesAtOnce) {
+TEST_F(CaptureEngineTest, TapsSeveralInterfacesAtOnce) {
   RecordingSink sink0, sink1;
   const auto tap0 = OpenTap();
   const auto tap1 = OpenTap(On("veth1"));
@@ -268,7 +191,7 @@ TEST_F(XdpEngineTest, TapsSeveralInterfacesAtOnce) {
   tap1->RemoveSink(&sink1);
 }
 
-TEST_F(XdpEngineTest, TapMayOutliveItsEngine) {
+TEST_F(CaptureEngineTest, TapMayOutliveItsEngine) {
   RecordingSink sink;
   const auto tap = OpenTap();
   engine_.reset();
@@ -278,7 +201,7 @@ TEST_F(XdpEngineTest, TapMayOutliveItsEngine) {
   tap->RemoveSink(&sink);
 }
 
-TEST_F(XdpEngineTest, SurvivesAnInterfaceThatGoesAndComesBack) {
+TEST_F(CaptureEngineTest, SurvivesAnInterfaceThatGoesAndComesBack) {
   const auto old_tap = OpenTap();
   Ip("link delete veth0");
   EXPECT_EQ(engine_->OpenTap(On("veth0")).status().code(),
@@ -296,12 +219,13 @@ TEST_F(XdpEngineTest, SurvivesAnInterfaceThatGoesAndComesBack) {
   tap->RemoveSink(&sink);
 }
 
-TEST_F(XdpEngineTest, NamesTheHolderOfABusyInterfaceAndTheMend) {
-  auto other = capture::OpenXdpEngine({.attach_mode = "native"});
+TEST_F(CaptureEngineTest, NamesTheHolderOfABusyInterfaceAndTheMend) {
+  auto other = capture::OpenCaptureEngine({.attach_mode = "native"});
   ASSERT_TRUE(other.ok());
   const auto foreign = (*other)->OpenTap(On("veth0"));
   ASSERT_TRUE(foreign.ok()) << foreign.status();
 
+  OpenEngine({.attach_mode = "native"});
   const absl::Status refusal = engine_->OpenTap(On("veth0")).status();
   EXPECT_EQ(refusal.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(refusal.message()),
@@ -312,19 +236,19 @@ TEST_F(XdpEngineTest, NamesTheHolderOfABusyInterfaceAndTheMend) {
               HasSubstr("ip link set dev veth0 xdp off"));
 }
 
-TEST_F(XdpEngineTest, RefusesWhatItCannotServe) {
+TEST_F(CaptureEngineTest, RefusesWhatItCannotServe) {
   const auto code = [this](const TapSpec& spec) {
     return engine_->OpenTap(spec).status().code();
   };
   EXPECT_EQ(code(On("no-such0")), absl::StatusCode::kNotFound);
   EXPECT_EQ(code(On("a-name-too-long-for-linux")), absl::StatusCode::kNotFound);
-  EXPECT_EQ(code(On("veth0", Direction::kEgress)),
-            absl::StatusCode::kUnimplemented);
-  EXPECT_EQ(code(On("veth0", Direction::kIngress, "tcp")),
-            absl::StatusCode::kUnimplemented);
+  EXPECT_EQ(code(On("veth0", Direction::kIngress, "tcp porrt 1")),
+            absl::StatusCode::kInvalidArgument);
+  Ip("tuntap add dev tun9 mode tun");
+  EXPECT_EQ(code(On("tun9")), absl::StatusCode::kUnimplemented);
 }
 
-TEST_F(XdpEngineTest, ListsTheInterfacesOfItsNamespace) {
+TEST_F(CaptureEngineTest, ListsTheInterfacesOfItsNamespace) {
   const InterfaceInfo veth0 = Interface("veth0");
   EXPECT_TRUE(veth0.up);
   EXPECT_FALSE(veth0.loopback);
@@ -339,7 +263,7 @@ TEST_F(XdpEngineTest, ListsTheInterfacesOfItsNamespace) {
   EXPECT_THAT(Interface("veth0").addresses, ::testing::Contains("10.9.1.1/30"));
 }
 
-TEST_F(XdpEngineTest, FindsTheInterfaceOfTheDefaultRoute) {
+TEST_F(CaptureEngineTest, FindsTheInterfaceOfTheDefaultRoute) {
   EXPECT_EQ(engine_->DefaultRouteInterface().status().code(),
             absl::StatusCode::kNotFound);
   Ip("-6 route add default via 2001:db8::9 dev veth0");

@@ -1,0 +1,105 @@
+// The base of tests that run the real engine on a veth pair of their own.
+#ifndef XDPLIVE_TESTS_BPF_ENGINE_TEST_H_
+#define XDPLIVE_TESTS_BPF_ENGINE_TEST_H_
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/clock.h"
+#include "bpf/bpf_test_run.h"
+#include "bpf/network_sandbox.h"
+#include "capture/capture_engine.h"
+#include "support/packet_builder.h"
+
+namespace xdplive::testing {
+
+inline capture::TapSpec On(
+    const std::string& interface,
+    capture::Direction direction = capture::Direction::kIngress,
+    const std::string& filter = "") {
+  return {.interface = interface, .direction = direction, .filter = filter};
+}
+
+class EngineTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    SKIP_WITHOUT_BPF();
+    auto sandbox = NetworkSandbox::Enter();
+    ASSERT_TRUE(sandbox.ok()) << sandbox.status();
+    sandbox_.emplace(*std::move(sandbox));
+    OpenEngine({});
+  }
+
+  void OpenEngine(const capture::EngineOptions& options) {
+    auto engine = capture::OpenCaptureEngine(options);
+    ASSERT_TRUE(engine.ok()) << engine.status();
+    engine_ = *std::move(engine);
+  }
+
+  std::shared_ptr<capture::Tap> OpenTap(
+      const capture::TapSpec& spec = On("veth0")) {
+    auto tap = engine_->OpenTap(spec);
+    EXPECT_TRUE(tap.ok()) << tap.status();
+    return tap.value_or(nullptr);
+  }
+
+  capture::InterfaceInfo Interface(const std::string& name) {
+    const auto interfaces = engine_->Interfaces();
+    EXPECT_TRUE(interfaces.ok()) << interfaces.status();
+    for (const capture::InterfaceInfo& info : *interfaces) {
+      if (info.name == name) return info;
+    }
+    ADD_FAILURE() << "no interface " << name;
+    return {};
+  }
+
+  // As of now.
+  capture::LedgerRow Ledger(const capture::Tap& tap) {
+    for (capture::LedgerRow& row : engine_->ReadLedger()) {
+      if (row.tap == tap.spec()) return std::move(row);
+    }
+    ADD_FAILURE() << "no row of the tap";
+    return {};
+  }
+
+  // Frames reach the program a moment after they were sent.
+  capture::LedgerRow LedgerOnceSeen(const capture::Tap& tap, uint64_t count) {
+    const absl::Time deadline = absl::Now() + absl::Seconds(10);
+    capture::LedgerRow row = Ledger(tap);
+    while (row.seen < count && absl::Now() < deadline) row = Ledger(tap);
+    return row;
+  }
+
+  static void Send(const std::vector<ByteVector>& frames,
+                   const std::string& interface = "veth1") {
+    const absl::Status sent = NetworkSandbox::Send(interface, frames);
+    ASSERT_TRUE(sent.ok()) << sent;
+  }
+
+  static void Ip(const std::string& arguments) {
+    const absl::Status status = NetworkSandbox::Ip(arguments);
+    ASSERT_TRUE(status.ok()) << status;
+  }
+
+  std::optional<NetworkSandbox> sandbox_;
+  std::unique_ptr<capture::Engine> engine_;
+};
+
+// A UDP datagram that tells from which port it came.
+inline ByteVector Numbered(uint16_t number) {
+  return Packet()
+      .Ethernet()
+      .Ipv4("192.0.2.1", "192.0.2.2")
+      .Udp(number, 9)
+      .Payload("numbered")
+      .Bytes();
+}
+
+}  // namespace xdplive::testing
+
+#endif  // XDPLIVE_TESTS_BPF_ENGINE_TEST_H_

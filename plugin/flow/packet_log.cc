@@ -11,6 +11,13 @@ PacketEntry PacketBatch::operator[](size_t index) const {
           .bytes = absl::MakeConstSpan(bytes_).subspan(row.offset, row.length)};
 }
 
+void PacketBatch::Append(const PacketEntry& packet) {
+  rows_.push_back({.head = packet.head,
+                   .offset = bytes_.size(),
+                   .length = packet.bytes.size()});
+  bytes_.insert(bytes_.end(), packet.bytes.begin(), packet.bytes.end());
+}
+
 PacketLog::PacketLog(Limits limits)
     : limits_(limits),
       snaps_(std::make_unique_for_overwrite<uint8_t[]>(limits.bytes)) {}

@@ -26,7 +26,9 @@ namespace xdplive::flow {
 // What is kept of one packet besides its bytes.
 struct PacketHead {
   int64_t time_unix_ns = 0;
-  uint32_t wire_length = 0;    // bytes incl. Ethernet header, no FCS
+  uint32_t wire_length = 0;  // of the frame, incl. Ethernet header, no FCS
+  // On the wire that the frame stands for; GRO and GSO join them.
+  uint16_t wire_packets = 1;
   StrippedVlan stripped_vlan;  // protocol 0: the NIC stripped no tag
   tap_direction direction = TAP_INGRESS;
 };
@@ -44,6 +46,8 @@ class PacketBatch {
   bool empty() const { return rows_.empty(); }
   // REQUIRES: index < size(). The span is valid as long as the batch.
   PacketEntry operator[](size_t index) const;
+  // Copies; `packet` is of another batch, and newer than those of this one.
+  void Append(const PacketEntry& packet);
 
  private:
   friend class PacketLog;

@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "bpf/bpf_test_run.h"
+#include "bpf/engine_test.h"
 #include "bpf/network_sandbox.h"
 #include "capture/bpf_handles.h"
 #include "capture/capture_engine.h"
@@ -39,8 +40,7 @@ bool KeepOnly(std::initializer_list<int> capabilities) {
 
 // Opens a tap of veth0 on a thread that holds only `capabilities`.
 absl::Status OpenWithOnly(std::initializer_list<int> capabilities,
-                          const capture::TapSpec& spec = {
-                              .interface = "veth0"}) {
+                          const capture::TapSpec& spec = On("veth0")) {
   absl::Status status;
   std::thread([&] {
     if (!KeepOnly(capabilities)) {
@@ -85,11 +85,10 @@ TEST_F(PrivilegeTest, NamesOnlyTheCapabilityThatIsMissing) {
 }
 
 TEST_F(PrivilegeTest, NeedsNoCapabilityButThoseTwo) {
-  for (const capture::TapSpec& spec : std::vector<capture::TapSpec>{
-           {.interface = "veth0"},
-           {.interface = "veth0", .filter = "tcp[tcpflags] & tcp-syn != 0"},
-           {.interface = "veth0", .direction = capture::Direction::kEgress},
-           {.interface = "lo", .filter = "ip6 and not port 53"}}) {
+  for (const capture::TapSpec& spec :
+       {On("veth0"), On("veth0", capture::Direction::kEgress),
+        On("veth0", {}, "tcp[tcpflags] & tcp-syn != 0"),
+        On("lo", {}, "ip6 and not port 53")}) {
     const absl::Status status = OpenWithOnly({CAP_BPF, CAP_NET_ADMIN}, spec);
     EXPECT_TRUE(status.ok()) << status;
   }
@@ -115,7 +114,7 @@ TEST_F(PrivilegeTest, LeavesNothingAttachedWhenItIsKilled) {
   ASSERT_GE(child, 0);
   if (child == 0) {
     auto engine = capture::OpenCaptureEngine({.attach_mode = "native"});
-    const auto tap = (*engine)->OpenTap({"veth0", {}, ""});
+    const auto tap = (*engine)->OpenTap(On("veth0"));
     const char opened = tap.ok() ? 'y' : 'n';
     if (write(writing.get(), &opened, 1) == 1) pause();
     _exit(1);
@@ -124,11 +123,11 @@ TEST_F(PrivilegeTest, LeavesNothingAttachedWhenItIsKilled) {
   ASSERT_EQ(read(reading.get(), &opened, 1), 1);
   EXPECT_EQ(opened, 'y');
   auto engine = capture::OpenCaptureEngine({.attach_mode = "native"});
-  EXPECT_EQ((*engine)->OpenTap({"veth0", {}, ""}).status().code(),
+  EXPECT_EQ((*engine)->OpenTap(On("veth0")).status().code(),
             absl::StatusCode::kFailedPrecondition);
   kill(child, SIGKILL);
   ASSERT_EQ(waitpid(child, nullptr, 0), child);
-  const auto tap = (*engine)->OpenTap({"veth0", {}, ""});
+  const auto tap = (*engine)->OpenTap(On("veth0"));
   EXPECT_TRUE(tap.ok()) << tap.status();
 }
 

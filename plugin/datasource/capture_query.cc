@@ -5,13 +5,14 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "datasource/ledger_frame.h"
 #include "datasource/query_frame.h"
 
 namespace xdplive::datasource {
 
-sdk::data::Frame CaptureFrame(const CaptureHub& hub,
-                              const OpenedQuery& opened) {
+sdk::data::Frame CaptureFrame(const CaptureHub& hub, const OpenedQuery& opened,
+                              const absl::Status& cost) {
   std::set<std::pair<std::string, capture::Direction>> wanted;
   for (const FeedLease& feed : opened.feeds) {
     wanted.emplace(feed->spec().interface, feed->spec().direction);
@@ -20,17 +21,23 @@ sdk::data::Frame CaptureFrame(const CaptureHub& hub,
   std::erase_if(rows, [&wanted](const capture::LedgerRow& row) {
     return !wanted.contains({row.tap.interface, row.tap.direction});
   });
+  SortByTap(rows);
   sdk::data::Frame frame = LedgerFrame(rows);
   frame.meta.notices = opened.notices;
+  if (!cost.ok()) {
+    frame.meta.notices.push_back(
+        {sdk::data::Notice::Severity::kInfo,
+         absl::StrCat("ns_per_packet is empty: ", cost.message())});
+  }
   return frame;
 }
 
 absl::StatusOr<sdk::data::Frame> AnswerCapture(
-    CaptureHub& hub, PathTable& paths, const Scope& scope,
+    CaptureHub& hub, CostWatch& costs, PathTable& paths, const Scope& scope,
     const sdk::backend::DataQuery& asked, const Query& query) {
   const OpenedQuery opened = OpenQuery(hub, scope.policy, query);
   if (!opened.status.ok()) return opened.status;
-  sdk::data::Frame frame = CaptureFrame(hub, opened);
+  sdk::data::Frame frame = CaptureFrame(hub, opened, costs.Look());
   DescribeFrame(paths, scope, asked, query, frame);
   return frame;
 }

@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "datasource/capture_hub.h"
+#include "datasource/cost_watch.h"
 #include "datasource/opened_query.h"
 #include "datasource/path_table.h"
 #include "datasource/query.h"
@@ -15,13 +16,15 @@
 namespace xdplive::datasource {
 
 // One row for each tap, of whatever filter, on the interfaces and in the
-// directions of an opened query; its notices go along.
-sdk::data::Frame CaptureFrame(const CaptureHub& hub, const OpenedQuery& opened);
+// directions of an opened query, by interface, direction and filter; its
+// notices go along, and why costs are not measured (`cost`).
+sdk::data::Frame CaptureFrame(const CaptureHub& hub, const OpenedQuery& opened,
+                              const absl::Status& cost);
 
 // The whole answer, refId and meta included. Starts the capture if need be.
 // Errors: those of OpenQuery.
 absl::StatusOr<sdk::data::Frame> AnswerCapture(
-    CaptureHub& hub, PathTable& paths, const Scope& scope,
+    CaptureHub& hub, CostWatch& costs, PathTable& paths, const Scope& scope,
     const sdk::backend::DataQuery& asked, const Query& query);
 
 }  // namespace xdplive::datasource

@@ -31,7 +31,10 @@ void CaptureStream::Refresh() {
   // A host that has not taken the last frame does not need the next one.
   if (sender_->queued_bytes() > 0) return;
   opened_ = OpenQuery(hub_, policy_, query_);
-  sdk::data::Frame frame = CaptureFrame(hub_, opened_);
+  // Anew each time: there may be another engine by now.
+  absl::StatusOr<capture::Hold> cost = hub_.MeasureCost();
+  sdk::data::Frame frame = CaptureFrame(hub_, opened_, cost.status());
+  if (cost.ok()) cost_ = *std::move(cost);
   if (!opened_.status.ok()) {
     frame.meta.notices = {{sdk::data::Notice::Severity::kError,
                            std::string(opened_.status.message())}};

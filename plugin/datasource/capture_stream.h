@@ -38,8 +38,10 @@ class CaptureStream final : public LiveStream {
   const Query query_;
   const std::shared_ptr<sdk::backend::StreamSender> sender_;
   StreamCounters& counters_;
-  // Keeps the taps while somebody looks. Refresh alone touches it.
+  // Keep the taps, and their cost measured, while somebody looks. Refresh
+  // alone touches them.
   OpenedQuery opened_;
+  capture::Hold cost_;
   absl::Mutex mutex_;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };

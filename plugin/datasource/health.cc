@@ -1,6 +1,7 @@
 #include "datasource/health.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,9 +20,24 @@ using sdk::backend::CheckHealthResult;
 
 // How one interface stands.
 struct Finding {
-  capture::InterfaceInfo interface;  // only the name when it is not there
-  absl::Status status;
+  capture::InterfaceInfo interface;   // only the name when it is not there
+  absl::Status status;                // OK when one direction is captured
+  std::vector<std::string> failures;  // of the directions
 };
+
+// One direction of an interface.
+struct Hook {
+  capture::Direction direction;
+  const std::string& mode;  // "" while nothing is attached
+  const std::vector<capture::AttachStep>& steps;
+};
+
+std::array<Hook, 2> HooksOf(const capture::InterfaceInfo& interface) {
+  return {{{capture::Direction::kIngress, interface.attach_mode,
+            interface.attach_steps},
+           {capture::Direction::kEgress, interface.egress_attach_mode,
+            interface.egress_attach_steps}}};
+}
 
 struct Findings {
   std::vector<Finding> interfaces;
@@ -46,7 +62,11 @@ Finding FindingOf(CaptureHub& hub, const InterfacePolicy& policy,
   query.interfaces = {name};
   Finding finding;
   finding.interface.name = name;
-  finding.status = OpenQuery(hub, policy, query).status;
+  const OpenedQuery opened = OpenQuery(hub, policy, query);
+  finding.status = opened.status;
+  for (const sdk::data::Notice& notice : opened.notices) {
+    finding.failures.push_back(notice.text);
+  }
   return finding;
 }
 
@@ -95,45 +115,89 @@ Findings Examine(CaptureHub& hub, const InterfacePolicy& policy) {
   return found;
 }
 
+// "ingress native, egress tcx"
+std::string ModesOf(const capture::InterfaceInfo& interface) {
+  std::vector<std::string> modes;
+  for (const Hook& hook : HooksOf(interface)) {
+    if (hook.mode.empty()) continue;
+    modes.push_back(
+        absl::StrCat(capture::DirectionName(hook.direction), " ", hook.mode));
+  }
+  return absl::StrJoin(modes, ", ");
+}
+
 std::string Summary(const Findings& found) {
   if (!found.status.ok()) return std::string(found.status.message());
   std::vector<std::string> captured;
+  std::vector<std::string> failures;
   for (const Finding& finding : found.interfaces) {
     if (!finding.status.ok()) continue;
     captured.push_back(absl::StrCat(finding.interface.name, " (",
-                                    finding.interface.attach_mode, ")"));
+                                    ModesOf(finding.interface), ")"));
+    failures.insert(failures.end(), finding.failures.begin(),
+                    finding.failures.end());
   }
-  return absl::StrCat("Capturing on ", absl::StrJoin(captured, ", "));
+  std::string text =
+      absl::StrCat("Capturing on ", absl::StrJoin(captured, ", "));
+  if (!failures.empty()) {
+    absl::StrAppend(
+        &text, "; not in both directions: ", absl::StrJoin(failures, "; "));
+  }
+  return text;
+}
+
+// What stands behind the mode of a step: whether it holds, what it cannot see.
+std::string RemarkOf(const Hook& hook, const capture::AttachStep& step) {
+  if (step.mode != hook.mode) return step.reason;
+  return step.reason.empty() ? "in use" : absl::StrCat("in use; ", step.reason);
+}
+
+void AppendVerbose(const Finding& finding, std::string& text) {
+  const std::string& name = finding.interface.name;
+  for (const std::string& failure : finding.failures) {
+    absl::StrAppend(&text, name, ": ", failure, "\n");
+  }
+  if (finding.failures.empty() && !finding.status.ok()) {
+    absl::StrAppend(&text, name, ": ", finding.status.message(), "\n");
+  }
+  for (const Hook& hook : HooksOf(finding.interface)) {
+    if (hook.steps.empty()) continue;
+    absl::StrAppend(&text, name, " ", capture::DirectionName(hook.direction),
+                    ": ",
+                    hook.mode.empty() ? "not attached"
+                                      : absl::StrCat("attached, ", hook.mode),
+                    "\n");
+    for (const capture::AttachStep& step : hook.steps) {
+      absl::StrAppend(&text, "  ", step.mode, ": ", RemarkOf(hook, step), "\n");
+    }
+  }
 }
 
 std::string Verbose(const Findings& found) {
   std::string text;
-  for (const Finding& finding : found.interfaces) {
-    const capture::InterfaceInfo& interface = finding.interface;
-    absl::StrAppend(&text, interface.name, ": ",
-                    finding.status.ok()
-                        ? absl::StrCat("attached, ", interface.attach_mode)
-                        : std::string(finding.status.message()),
-                    "\n");
-    for (const capture::AttachStep& step : interface.attach_steps) {
-      absl::StrAppend(&text, "  ", step.mode, ": ",
-                      step.reason.empty() ? "in use" : step.reason, "\n");
-    }
-  }
+  for (const Finding& finding : found.interfaces) AppendVerbose(finding, text);
   if (text.empty()) text = std::string(found.status.message());
   return text;
+}
+
+ordered_json StepsJson(const std::vector<capture::AttachStep>& steps) {
+  ordered_json list = ordered_json::array();
+  for (const capture::AttachStep& step : steps) {
+    list.push_back({{"mode", step.mode}, {"reason", step.reason}});
+  }
+  return list;
 }
 
 ordered_json InterfacesJson(const Findings& found) {
   ordered_json list = ordered_json::array();
   for (const Finding& finding : found.interfaces) {
-    ordered_json steps = ordered_json::array();
-    for (const capture::AttachStep& step : finding.interface.attach_steps) {
-      steps.push_back({{"mode", step.mode}, {"reason", step.reason}});
-    }
-    list.push_back({{"name", finding.interface.name},
-                    {"attach_mode", finding.interface.attach_mode},
-                    {"steps", std::move(steps)}});
+    const capture::InterfaceInfo& interface = finding.interface;
+    list.push_back(
+        {{"name", interface.name},
+         {"attach_mode", interface.attach_mode},
+         {"steps", StepsJson(interface.attach_steps)},
+         {"egress_attach_mode", interface.egress_attach_mode},
+         {"egress_steps", StepsJson(interface.egress_attach_steps)}});
   }
   return list;
 }

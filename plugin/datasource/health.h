@@ -12,8 +12,10 @@ namespace xdplive::datasource {
 
 // OK when at least one interface is captured and each one that the settings
 // name (not by "auto" or a glob) is. Details:
-//   {"message","verboseMessage","interfaces":[{"name","attach_mode",
-//    "steps":[{"mode","reason"}]}]}
+//   {"message","verboseMessage","interfaces":[{"name",
+//    "attach_mode","steps":[{"mode","reason"}],
+//    "egress_attach_mode","egress_steps":[…]}]}
+// `attach_mode` and `steps` are those of ingress.
 sdk::backend::CheckHealthResult CheckHealthOf(CaptureHub& hub,
                                               const Scope& scope);
 

@@ -111,6 +111,19 @@ absl::Status SelectOne(const InterfaceFacts& facts,
                                           AllowedForMessage(facts, policy)));
 }
 
+// Leaves out the interfaces without Ethernet frames, which no tap can be on,
+// unless they are `named`, or nothing would be left.
+void DropForeign(const InterfaceFacts& facts, const InterfacePatterns& named,
+                 std::vector<std::string>& names) {
+  const auto is_foreign = [&](const std::string& name) {
+    const InterfaceInfo* interface = facts.Find(name);
+    return interface != nullptr && !interface->ethernet &&
+           std::find(named.begin(), named.end(), name) == named.end();
+  };
+  if (std::all_of(names.begin(), names.end(), is_foreign)) return;
+  std::erase_if(names, is_foreign);
+}
+
 }  // namespace
 
 bool IsOpenPattern(absl::string_view pattern) {
@@ -172,6 +185,7 @@ absl::StatusOr<std::vector<std::string>> SelectInterfaces(
     const InterfacePatterns& wanted) {
   if (wanted.empty()) {
     std::vector<std::string> names = policy.AllowedNames(facts);
+    DropForeign(facts, {}, names);
     if (!names.empty()) return names;
     const std::string list = policy.data_source.empty()
                                  ? std::string(kAuto)
@@ -185,7 +199,9 @@ absl::StatusOr<std::vector<std::string>> SelectInterfaces(
     absl::Status status = SelectOne(facts, policy, pattern, selected);
     if (!status.ok()) return status;
   }
-  return std::vector<std::string>(selected.begin(), selected.end());
+  std::vector<std::string> names(selected.begin(), selected.end());
+  DropForeign(facts, wanted, names);
+  return names;
 }
 
 }  // namespace xdplive::datasource

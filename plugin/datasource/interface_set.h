@@ -48,6 +48,8 @@ struct InterfacePolicy {
 };
 
 // The interfaces the query's patterns name (empty: every allowed one), sorted.
+// Those without Ethernet frames only where named in full, or where there are
+// no others.
 // Errors, each naming the interface and the ones that are there and allowed:
 // NOT_FOUND when none fits, PERMISSION_DENIED when what fits is not allowed.
 absl::StatusOr<std::vector<std::string>> SelectInterfaces(

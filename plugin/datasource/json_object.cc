@@ -122,6 +122,11 @@ void JsonObject::ReadNumberChoice(const char* key,
   out = number;
 }
 
+bool JsonObject::Has(const char* key) const {
+  const auto member = object_.find(key);
+  return member != object_.end() && !member->is_null();
+}
+
 void JsonObject::ReadText(const char* key, size_t max_bytes, std::string& out) {
   const json* value = Find(key);
   if (value == nullptr) return;

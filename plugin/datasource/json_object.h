@@ -27,6 +27,9 @@ class JsonObject {
   static absl::StatusOr<JsonObject> Parse(absl::string_view what,
                                           absl::string_view text);
 
+  // Whether the member is there and not null.
+  bool Has(const char* key) const;
+
   // Each leaves `out` as it is when the key is absent or null, and when an
   // earlier member was already wrong.
   void ReadBool(const char* key, bool& out);

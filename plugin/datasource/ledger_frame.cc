@@ -1,5 +1,6 @@
 #include "datasource/ledger_frame.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -25,13 +26,19 @@ Field CountColumn(const char* name, absl::Span<const LedgerRow> rows,
   return field;
 }
 
-Field AbsentColumn(const char* name, size_t rows) {
-  Field field = MakeField<double>(name, /*nullable=*/true);
-  for (size_t i = 0; i < rows; ++i) field.AppendNull();
+Field CostColumn(absl::Span<const LedgerRow> rows) {
+  Field field = MakeField<double>("ns_per_packet", /*nullable=*/true);
+  for (const LedgerRow& row : rows) field.AppendOptional(row.ns_per_packet);
   return field;
 }
 
 }  // namespace
+
+void SortByTap(std::vector<LedgerRow>& rows) {
+  std::sort(
+      rows.begin(), rows.end(),
+      [](const LedgerRow& a, const LedgerRow& b) { return a.tap < b.tap; });
+}
 
 sdk::data::Frame LedgerFrame(absl::Span<const LedgerRow> rows) {
   sdk::data::Frame frame;
@@ -57,7 +64,7 @@ sdk::data::Frame LedgerFrame(absl::Span<const LedgerRow> rows) {
       CountColumn("over_budget", rows, &LedgerRow::over_budget),
       CountColumn("ring_full", rows, &LedgerRow::ring_full),
       CountColumn("unparsed", rows, &LedgerRow::unparsed),
-      AbsentColumn("ns_per_packet", rows.size()),
+      CostColumn(rows),
       CountColumn("kernel_memory", rows, &LedgerRow::kernel_memory),
   };
   return frame;

@@ -2,11 +2,16 @@
 #ifndef XDPLIVE_DATASOURCE_LEDGER_FRAME_H_
 #define XDPLIVE_DATASOURCE_LEDGER_FRAME_H_
 
+#include <vector>
+
 #include "absl/types/span.h"
 #include "capture/engine.h"
 #include "sdk/data/frame.h"
 
 namespace xdplive::datasource {
+
+// By interface, then direction, then filter.
+void SortByTap(std::vector<capture::LedgerRow>& rows);
 
 sdk::data::Frame LedgerFrame(absl::Span<const capture::LedgerRow> rows);
 

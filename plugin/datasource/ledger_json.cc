@@ -22,7 +22,9 @@ ordered_json RowToJson(const capture::LedgerRow& row) {
       {"over_budget", row.over_budget},
       {"ring_full", row.ring_full},
       {"unparsed", row.unparsed},
-      {"ns_per_packet", nullptr},
+      {"ns_per_packet", row.ns_per_packet.has_value()
+                            ? ordered_json(*row.ns_per_packet)
+                            : ordered_json()},
       {"kernel_memory", row.kernel_memory},
   };
 }

@@ -1,5 +1,5 @@
-// One RunStream call, or an answer that waits for packets, as the scheduler
-// drives it.
+// One RunStream call, an answer that waits for packets, or a chore that comes
+// back each second, as the scheduler drives it.
 #ifndef XDPLIVE_DATASOURCE_LIVE_STREAM_H_
 #define XDPLIVE_DATASOURCE_LIVE_STREAM_H_
 

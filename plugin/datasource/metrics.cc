@@ -50,10 +50,11 @@ std::string LabelValue(absl::string_view text) {
                              {{"\\", "\\\\"}, {"\"", "\\\""}, {"\n", "\\n"}});
 }
 
+// Without the brace that ends them.
 std::string LabelsOf(const capture::TapSpec& tap) {
   return absl::StrCat("{interface=\"", LabelValue(tap.interface),
                       "\",direction=\"", capture::DirectionName(tap.direction),
-                      "\",filter=\"", LabelValue(tap.filter), "\"}");
+                      "\",filter=\"", LabelValue(tap.filter), "\"");
 }
 
 void AppendHead(std::string& text, absl::string_view name,
@@ -73,9 +74,14 @@ void AppendLedger(std::string& text, absl::Span<const LedgerRow> ledger) {
   for (const LedgerMetric& metric : kLedgerMetrics) {
     AppendHead(text, metric.name, metric.help, metric.type);
     for (const LedgerRow& row : ledger) {
-      absl::StrAppend(&text, metric.name, LabelsOf(row.tap), " ",
+      absl::StrAppend(&text, metric.name, LabelsOf(row.tap), "} ",
                       row.*metric.value, "\n");
     }
+  }
+  AppendHead(text, "xdplive_tap_info", "How the tap is attached.", "gauge");
+  for (const LedgerRow& row : ledger) {
+    absl::StrAppend(&text, "xdplive_tap_info", LabelsOf(row.tap),
+                    ",attach_mode=\"", LabelValue(row.attach_mode), "\"} 1\n");
   }
 }
 

@@ -3,7 +3,6 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 
 namespace xdplive::datasource {
@@ -24,20 +23,24 @@ std::vector<Direction> DirectionsOf(DirectionChoice choice) {
   return {Direction::kIngress, Direction::kEgress};
 }
 
-// Adds the feed, or says why there is none. `unserved` takes the first egress
-// tap that the engine cannot serve at all.
+// A cause that several taps share is said once.
+void AddWarning(const absl::Status& status, OpenedQuery& opened) {
+  opened.status.Update(status);
+  for (const Notice& notice : opened.notices) {
+    if (notice.text == status.message()) return;
+  }
+  opened.notices.push_back(
+      {Notice::Severity::kWarning, std::string(status.message())});
+}
+
+// Adds the feed, or says why there is none.
 void OpenFeed(CaptureHub& hub, const capture::TapSpec& spec,
-              OpenedQuery& opened, absl::Status& unserved) {
+              OpenedQuery& opened) {
   absl::StatusOr<FeedLease> feed = hub.Acquire(spec);
   if (feed.ok()) {
     opened.feeds.push_back(*std::move(feed));
-  } else if (spec.direction == Direction::kEgress &&
-             absl::IsUnimplemented(feed.status())) {
-    unserved.Update(feed.status());
   } else {
-    opened.notices.push_back(
-        {Notice::Severity::kWarning, std::string(feed.status().message())});
-    opened.status.Update(feed.status());
+    AddWarning(feed.status(), opened);
   }
 }
 
@@ -48,11 +51,9 @@ void JudgeFeeds(OpenedQuery& opened) {
     const absl::Status status = feed->status();
     if (status.ok()) {
       captures = true;
-      continue;
+    } else {
+      AddWarning(status, opened);
     }
-    opened.notices.push_back(
-        {Notice::Severity::kWarning, std::string(status.message())});
-    opened.status.Update(status);
   }
   if (captures) opened.status = absl::OkStatus();
 }
@@ -73,22 +74,12 @@ OpenedQuery OpenQuery(CaptureHub& hub, const InterfacePolicy& policy,
     opened.status = names.status();
     return opened;
   }
-  absl::Status unserved;
   for (const std::string& name : *names) {
     for (Direction direction : DirectionsOf(query.direction)) {
-      OpenFeed(hub, {name, direction, query.filter}, opened, unserved);
+      OpenFeed(hub, {name, direction, query.filter}, opened);
     }
   }
   JudgeFeeds(opened);
-  if (unserved.ok()) return opened;
-  if (opened.feeds.empty()) {
-    opened.status.Update(unserved);
-  } else {
-    opened.notices.push_back(
-        {Notice::Severity::kInfo,
-         absl::StrCat("not all of this query can be seen: ",
-                      unserved.message())});
-  }
   return opened;
 }
 

@@ -15,15 +15,14 @@ namespace xdplive::datasource {
 
 struct OpenedQuery {
   std::vector<FeedLease> feeds;  // by interface, then direction
-  // What of the query cannot be seen (info) or fails for now (warning).
+  // What of the query fails, while the rest goes on.
   std::vector<sdk::data::Notice> notices;
   // OK while at least one feed captures. The feeds of a failed query are held
   // all the same, so that the hub tries them again.
   absl::Status status;
 };
 
-// Opens the capture if need be. With direction `both`, egress that the engine
-// cannot serve is a notice; with `egress` it is the failure.
+// Opens the capture if need be: one tap for each interface and direction.
 OpenedQuery OpenQuery(CaptureHub& hub, const InterfacePolicy& policy,
                       const Query& query);
 

@@ -41,7 +41,10 @@ PacketsDataSource::PacketsDataSource(Options options)
       paths_(std::move(options.path_table_directory)),
       hub_(std::move(options.open_engine), options.now,
            [this] { wake_.Notify(); }),
-      scheduler_(hub_, wake_) {}
+      costs_(std::make_shared<CostWatch>(hub_, options.now)),
+      scheduler_(hub_, wake_) {
+  scheduler_.RunUntilFinished(costs_);
+}
 
 absl::StatusOr<Scope> PacketsDataSource::Enter(
     const sdk::backend::PluginContext& context) {
@@ -92,7 +95,7 @@ absl::StatusOr<sdk::data::Frame> PacketsDataSource::AnswerKind(
     const Query& query) {
   switch (query.kind) {
     case Kind::kCapture:
-      return AnswerCapture(hub_, paths_, scope, asked, query);
+      return AnswerCapture(hub_, *costs_, paths_, scope, asked, query);
     case Kind::kEvents:
       return AnswerEvents(hub_, paths_, channels_, scope, asked, query, now_());
     case Kind::kPackets:
@@ -105,7 +108,7 @@ void PacketsDataSource::CallResource(
     const sdk::backend::CallResourceRequest& request,
     std::shared_ptr<sdk::backend::ResourceSender> sender) {
   absl::StatusOr<Scope> scope = Enter(request.context);
-  sender->Send(scope.ok() ? AnswerResource(hub_, *scope, request)
+  sender->Send(scope.ok() ? AnswerResource(hub_, *costs_, *scope, request)
                           : FailedResource(scope.status()));
   sender->Done();
 }

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "datasource/capture_hub.h"
 #include "datasource/clock.h"
+#include "datasource/cost_watch.h"
 #include "datasource/host_limits.h"
 #include "datasource/path_table.h"
 #include "datasource/query.h"
@@ -71,6 +72,7 @@ class PacketsDataSource final : public sdk::backend::DataSource {
   // holds leases of the hub.
   WakeSignal wake_;
   CaptureHub hub_;
+  const std::shared_ptr<CostWatch> costs_;
   StreamScheduler scheduler_;
 };
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "capture/engine.h"
 #include "flow/dissect.h"
 
@@ -71,9 +72,12 @@ void AppendRow(const std::string& interface, const flow::PacketEntry& packet,
   to[kInterface].Append(interface);
   to[kDirection].Append(std::string(capture::DirectionName(direction)));
   to[kLength].Append(packet.head.wire_length);
-  AppendFields(flow::Dissect(packet.bytes, packet.head.wire_length,
-                             packet.head.stripped_vlan),
-               to);
+  flow::PacketFields fields = flow::Dissect(
+      packet.bytes, packet.head.wire_length, packet.head.stripped_vlan);
+  if (packet.head.wire_packets > 1) {
+    absl::StrAppend(&fields.info, " [", packet.head.wire_packets, " packets]");
+  }
+  AppendFields(std::move(fields), to);
 }
 
 }  // namespace

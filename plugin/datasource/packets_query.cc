@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "datasource/filtered_history.h"
 #include "datasource/opened_query.h"
 #include "datasource/packets_frame.h"
 #include "datasource/query_frame.h"
@@ -62,15 +63,17 @@ int64_t EndOf(const Feed& feed, const Range& range, const Cursors& sent,
   return std::min(end, unsent - 1);
 }
 
-History ReadHistory(const OpenedQuery& opened, const Range& range, size_t limit,
-                    const Cursors& sent, absl::Time now) {
+History ReadHistory(const OpenedQuery& opened, const FilteredHistory& kept,
+                    const Range& range, size_t limit, const Cursors& sent,
+                    absl::Time now) {
   History history;
-  for (const FeedLease& feed : opened.feeds) {
-    flow::PacketLog::ReadResult read = feed->log().ReadNewest(
-        absl::ToUnixNanos(std::max(range.from, range.reach)),
-        EndOf(*feed, range, sent, now), limit);
-    history.end.cursors[feed->spec()] = read.next_cursor;
-    history.taps.push_back({feed->spec().interface, std::move(read.packets)});
+  for (size_t i = 0; i < opened.feeds.size(); ++i) {
+    const Feed& feed = *opened.feeds[i];
+    flow::PacketLog::ReadResult read =
+        kept.ReadNewest(i, absl::ToUnixNanos(std::max(range.from, range.reach)),
+                        EndOf(feed, range, sent, now), limit);
+    history.end.cursors[feed.spec()] = read.next_cursor;
+    history.taps.push_back({feed.spec().interface, std::move(read.packets)});
   }
   return history;
 }
@@ -86,12 +89,9 @@ void AppendNewest(History& history, size_t limit, Frame& frame) {
 }
 
 // A range that begins before the capture did.
-void AddHistoryNotice(const OpenedQuery& opened, const Range& range,
+void AddHistoryNotice(const FilteredHistory& kept, const Range& range,
                       absl::Time now, Frame& frame) {
-  absl::Time begin = range.reach;
-  for (const FeedLease& feed : opened.feeds) {
-    begin = std::max(begin, std::min(feed->HistoryBegin(), now));
-  }
+  const absl::Time begin = std::max(range.reach, std::min(kept.Begin(), now));
   if (range.from >= begin) return;
   frame.meta.notices.push_back(
       {Notice::Severity::kInfo,
@@ -137,9 +137,11 @@ absl::StatusOr<Frame> AnswerPackets(CaptureHub& hub, PathTable& paths,
   const std::string key = ChannelKey(scope, frame.meta.channel);
   Cursors sent;
   if (live) sent = SentSoFar(*channels.places.Of(key), now);
-  History history = ReadHistory(opened, range, query.limit, sent, now);
+  const FilteredHistory kept(hub, query.filter, opened.feeds);
+  History history = ReadHistory(opened, kept, range, query.limit, sent, now);
   AppendNewest(history, query.limit, frame);
-  AddHistoryNotice(opened, range, now, frame);
+  AddHistoryNotice(kept, range, now, frame);
+  kept.AddNotices(std::max(range.from, range.reach), now, frame.meta.notices);
   AddLossNotice(opened, range, frame);
   if (live) {
     channels.seam.Remember(key, scope.login, std::move(history.end), now);

@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "capture/filter/compile.h"
 #include "datasource/json_object.h"
 #include "nlohmann/json.hpp"
 
@@ -28,7 +29,6 @@ constexpr absl::string_view kGroupKeys[] = {
 };
 constexpr double kResolutions[] = {0.2, 1, 10, 60};
 constexpr size_t kMaxInterfaceText = 4096;
-constexpr size_t kMaxFilterText = 4096;
 constexpr uint32_t kMaxLimit = 5000;
 
 // The members before anything is made of them.
@@ -90,16 +90,12 @@ absl::Status NotServed(absl::string_view key, absl::string_view value,
                    ", which this version does not serve; allowed: ", served));
 }
 
-absl::Status CheckServed(const Members& members, const Query& query) {
+absl::Status CheckServed(const Members& members) {
   if (!KindOf(members.kind).has_value()) {
     return NotServed("kind", members.kind, "packets, capture, events");
   }
   if (members.format != "table") {
     return NotServed("format", members.format, "table");
-  }
-  if (!query.filter.empty()) {
-    return NotServed("filter", query.filter,
-                     "\"\" (every packet; filters are not served yet)");
   }
   return absl::OkStatus();
 }
@@ -136,8 +132,10 @@ absl::StatusOr<Query> ParseQuery(absl::string_view text) {
   query.kind = KindOf(members.kind).value_or(Kind::kPackets);
   // The ledger shows every tap, and events are of interfaces.
   if (query.kind != Kind::kPackets) query.filter.clear();
-  if (absl::Status served = CheckServed(members, query); !served.ok()) {
-    return served;
+  if (absl::Status served = CheckServed(members); !served.ok()) return served;
+  if (absl::Status status = capture::filter::Compile(query.filter).status();
+      !status.ok()) {
+    return status;
   }
   absl::StatusOr<InterfacePatterns> interfaces =
       ParseInterfacePatterns("query: interface", members.interface);

@@ -3,6 +3,7 @@
 #ifndef XDPLIVE_DATASOURCE_QUERY_H_
 #define XDPLIVE_DATASOURCE_QUERY_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -11,6 +12,9 @@
 #include "datasource/interface_set.h"
 
 namespace xdplive::datasource {
+
+// Filters longer than this are not read; they have still to compile.
+inline constexpr size_t kMaxFilterText = 4096;
 
 enum class Kind { kPackets, kCapture, kEvents };
 
@@ -27,8 +31,9 @@ struct Query {
   friend bool operator==(const Query&, const Query&) = default;
 };
 
-// Checks every key this plugin knows and ignores the others. Errors:
-// INVALID_ARGUMENT naming key, value and choices.
+// Checks every key this plugin knows and ignores the others; the filter must
+// compile. Errors: INVALID_ARGUMENT naming key, value and choices, or in
+// libpcap's words.
 absl::StatusOr<Query> ParseQuery(absl::string_view json);
 
 // What a stream of the query depends on, as JSON: equal meaning, equal text.

@@ -4,12 +4,16 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "capture/filter/compile.h"
 #include "datasource/http_status.h"
 #include "datasource/json_object.h"
+#include "datasource/ledger_frame.h"
 #include "datasource/ledger_json.h"
+#include "datasource/query.h"
 #include "nlohmann/json.hpp"
 
 namespace xdplive::datasource {
@@ -49,37 +53,88 @@ ordered_json InterfaceToJson(const capture::InterfaceInfo& interface,
       {"addresses", interface.addresses},
       {"allowed", allowed},
       {"attach_mode", OrNull(interface.attach_mode)},
+      {"egress_attach_mode", OrNull(interface.egress_attach_mode)},
+      {"ethernet", interface.ethernet},
   };
 }
 
-absl::StatusOr<std::string> Interfaces(CaptureHub& hub, const Scope& scope) {
-  absl::StatusOr<InterfaceFacts> facts = hub.Interfaces(absl::ZeroDuration());
+// What a resource may need to answer.
+struct Call {
+  CaptureHub& hub;
+  CostWatch& costs;
+  const Scope& scope;
+  const sdk::backend::CallResourceRequest& request;
+};
+
+std::string Dump(const ordered_json& json) {
+  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+absl::StatusOr<std::string> Interfaces(const Call& call) {
+  absl::StatusOr<InterfaceFacts> facts =
+      call.hub.Interfaces(absl::ZeroDuration());
   if (!facts.ok()) return facts.status();
   ordered_json list = ordered_json::array();
   for (const capture::InterfaceInfo& interface : facts->interfaces) {
     list.push_back(InterfaceToJson(
-        interface, scope.policy.Allows(*facts, interface.name)));
+        interface, call.scope.policy.Allows(*facts, interface.name)));
   }
-  return list.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  return Dump(list);
 }
 
 // Taps on interfaces of other data sources are not this one's business.
-absl::StatusOr<std::string> Ledger(CaptureHub& hub, const Scope& scope) {
-  absl::StatusOr<InterfaceFacts> facts = hub.Interfaces();
+absl::StatusOr<std::string> Ledger(const Call& call) {
+  absl::StatusOr<InterfaceFacts> facts = call.hub.Interfaces();
   if (!facts.ok()) return facts.status();
-  std::vector<capture::LedgerRow> rows = hub.ReadLedger();
+  (void)call.costs.Look();  // where it fails, the cost is null
+  std::vector<capture::LedgerRow> rows = call.hub.ReadLedger();
   std::erase_if(rows, [&](const capture::LedgerRow& row) {
-    return !scope.policy.Allows(*facts, row.tap.interface);
+    return !call.scope.policy.Allows(*facts, row.tap.interface);
   });
+  SortByTap(rows);
   return LedgerToJson(rows);
 }
 
-using Resource = absl::StatusOr<std::string> (*)(CaptureHub&, const Scope&);
+absl::StatusOr<capture::filter::Filter> FilterOf(const std::string& body) {
+  absl::StatusOr<JsonObject> json = JsonObject::Parse("request", body);
+  if (!json.ok()) return json.status();
+  std::string text;
+  json->ReadText("filter", kMaxFilterText, text);
+  if (!json->status().ok()) return json->status();
+  if (!json->Has("filter")) {
+    return absl::InvalidArgumentError(
+        "read request: filter is missing; allowed: {\"filter\":\"…\"}");
+  }
+  return capture::filter::Compile(absl::StripAsciiWhitespace(text));
+}
 
-Resource ResourceAt(absl::string_view path) {
+absl::StatusOr<std::string> CheckFilter(const Call& call) {
+  const absl::StatusOr<capture::filter::Filter> filter =
+      FilterOf(call.request.body);
+  if (!filter.ok()) {
+    return Dump(
+        {{"ok", false}, {"error", std::string(filter.status().message())}});
+  }
+  return Dump({{"ok", true}, {"instructions", filter->program.size()}});
+}
+
+struct Resource {
+  absl::string_view path;
+  absl::string_view method;
+  absl::StatusOr<std::string> (*answer)(const Call&);
+};
+
+constexpr Resource kResources[] = {
+    {"interfaces", "GET", Interfaces},
+    {"ledger", "GET", Ledger},
+    {"filter", "POST", CheckFilter},
+};
+
+const Resource* ResourceAt(absl::string_view path) {
   absl::ConsumePrefix(&path, "/");
-  if (path == "interfaces") return Interfaces;
-  if (path == "ledger") return Ledger;
+  for (const Resource& resource : kResources) {
+    if (resource.path == path) return &resource;
+  }
   return nullptr;
 }
 
@@ -90,22 +145,24 @@ CallResourceResponse FailedResource(const absl::Status& status) {
 }
 
 CallResourceResponse AnswerResource(
-    CaptureHub& hub, const Scope& scope,
+    CaptureHub& hub, CostWatch& costs, const Scope& scope,
     const sdk::backend::CallResourceRequest& request) {
-  const Resource resource = ResourceAt(request.path);
+  const Resource* resource = ResourceAt(request.path);
   if (resource == nullptr) {
     return Failure(404, absl::StrCat("open resource ", Quoted(request.path),
                                      ": no such resource; there are "
-                                     "interfaces, ledger"));
+                                     "interfaces, ledger, filter"));
   }
-  if (request.method != "GET") {
+  if (request.method != resource->method) {
     CallResourceResponse refused =
         Failure(405, absl::StrCat("open resource ", request.path, ": method ",
-                                  Quoted(request.method), "; allowed: GET"));
-    refused.headers["Allow"] = {"GET"};
+                                  Quoted(request.method),
+                                  "; allowed: ", resource->method));
+    refused.headers["Allow"] = {std::string(resource->method)};
     return refused;
   }
-  absl::StatusOr<std::string> body = resource(hub, scope);
+  absl::StatusOr<std::string> body =
+      resource->answer({hub, costs, scope, request});
   return body.ok() ? JsonAnswer(200, *std::move(body))
                    : FailedResource(body.status());
 }

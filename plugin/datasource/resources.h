@@ -1,9 +1,10 @@
 // The resource calls of a data source: small JSON answers for the editors and
-// for scripts. Today `GET interfaces` and `GET ledger`.
+// for scripts. Today `GET interfaces`, `GET ledger` and `POST filter`.
 #ifndef XDPLIVE_DATASOURCE_RESOURCES_H_
 #define XDPLIVE_DATASOURCE_RESOURCES_H_
 
 #include "datasource/capture_hub.h"
+#include "datasource/cost_watch.h"
 #include "datasource/scope.h"
 #include "sdk/backend/requests.h"
 
@@ -12,7 +13,7 @@ namespace xdplive::datasource {
 // Failures are JSON too, {"error":"…"}: 404 for other paths, 405 for other
 // methods, else as HttpStatusOf says.
 sdk::backend::CallResourceResponse AnswerResource(
-    CaptureHub& hub, const Scope& scope,
+    CaptureHub& hub, CostWatch& costs, const Scope& scope,
     const sdk::backend::CallResourceRequest& request);
 
 // The answer to a request whose scope is wrong.

@@ -49,6 +49,7 @@ capture::EngineOptions EngineOptionsOf(const Settings& settings) {
   options.packets_per_second = settings.packets_per_second;
   options.snap_length = settings.snap_length;
   options.ring_buffer_bytes = settings.ring_buffer_mib << 20;
+  options.flow_table_entries = settings.flow_table_entries;
   return options;
 }
 

@@ -24,7 +24,7 @@ ALLOWED = {
     "plugin/capture/": ["capture/", *BPF, "pcap", "linux/", ".skel.h",
                         "generated/", *CONTRACT],
     "plugin/datasource/": ["datasource/", "flow/", "capture/engine.h",
-                           "nlohmann/", *SDK_LOW],
+                           "capture/filter/", "nlohmann/", *SDK_LOW],
     "plugin/cli/": ["cli/", "capture/", "flow/", "CLI/", "nlohmann/",
                     "generated/"],
     "plugin/main.cc": ["cli/", "datasource/", "capture/", "flow/", "sdk/"],

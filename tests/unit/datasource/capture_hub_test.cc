@@ -15,6 +15,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::xdplive::testing::EgressOf;
 using ::xdplive::testing::FakeKernel;
 using ::xdplive::testing::IngressOf;
 using ::xdplive::testing::ManualClock;
@@ -77,13 +78,27 @@ TEST_F(CaptureHubTest, KeepsAFeedThatIsUsedAgain) {
   EXPECT_EQ(kernel_.taps_opened(), 1);
 }
 
+TEST_F(CaptureHubTest, LetsGuestsReadAFeedAndKeepNone) {
+  EXPECT_FALSE(hub_.Visit(IngressOf("eth0")).has_value());
+  std::optional<FeedLease> user = hub_.Acquire(IngressOf("eth0")).value();
+  std::optional<FeedLease> guest = hub_.Visit(IngressOf("eth0"));
+  ASSERT_TRUE(guest.has_value());
+  EXPECT_EQ(&**guest, &**user);
+  user.reset();
+  clock_.Advance(absl::Seconds(9));
+  guest.reset();
+  clock_.Advance(absl::Seconds(1));
+  hub_.Maintain();
+  EXPECT_THAT(kernel_.taps(), IsEmpty());
+}
+
 TEST_F(CaptureHubTest, KeepsAlwaysOnTapsWithoutUsers) {
   Configure("a", 1, Settings());
-  EXPECT_THAT(kernel_.taps(), ElementsAre(IngressOf("eth0")));
+  EXPECT_THAT(kernel_.taps(), ElementsAre(IngressOf("eth0"), EgressOf("eth0")));
   clock_.Advance(absl::Hours(1));
   hub_.Maintain();
-  EXPECT_THAT(kernel_.taps(), ElementsAre(IngressOf("eth0")));
-  EXPECT_EQ(kernel_.taps_opened(), 1);
+  EXPECT_THAT(kernel_.taps(), ElementsAre(IngressOf("eth0"), EgressOf("eth0")));
+  EXPECT_EQ(kernel_.taps_opened(), 2);
 }
 
 TEST_F(CaptureHubTest, LetsAlwaysOnTapsGoWhenNoDataSourceWantsThem) {
@@ -101,8 +116,8 @@ TEST_F(CaptureHubTest, OpensAlwaysOnTapsOfInterfacesThatComeLater) {
   kernel_.AddInterface("eth1");
   clock_.Advance(absl::Seconds(1));
   hub_.Maintain();
-  EXPECT_THAT(kernel_.taps(),
-              ElementsAre(IngressOf("eth0"), IngressOf("eth1")));
+  EXPECT_THAT(kernel_.taps(), ElementsAre(IngressOf("eth0"), EgressOf("eth0"),
+                                          IngressOf("eth1"), EgressOf("eth1")));
 }
 
 TEST_F(CaptureHubTest, ReopensTheEngineForNewerOptions) {

@@ -44,6 +44,7 @@ class CaptureStreamTest : public ::testing::Test {
   FakeKernel kernel_;
   ManualClock clock_;
   CaptureHub hub_{kernel_.Factory(), clock_.AsClock(), [] {}};
+  CostWatch costs_{hub_, clock_.AsClock()};
   TempDir root_;
   PathTable paths_{root_.path() / "table"};
   Scope scope_;
@@ -57,7 +58,7 @@ TEST_F(CaptureStreamTest, AQueryAnswersTheLedgerOfTheTapsAskedFor) {
   sdk::backend::DataQuery asked;
   asked.ref_id = "A";
   absl::StatusOr<sdk::data::Frame> frame =
-      AnswerCapture(hub_, paths_, scope_, asked, query_);
+      AnswerCapture(hub_, costs_, paths_, scope_, asked, query_);
   ASSERT_TRUE(frame.ok()) << frame.status();
   EXPECT_EQ(frame->ref_id, "A");
   EXPECT_THAT(frame->meta.channel, StartsWith("ds/uid/q1/"));
@@ -76,7 +77,67 @@ TEST_F(CaptureStreamTest, AQueryAnswersTheLedgerOfTheTapsAskedFor) {
             "kernel_memory:uint64 ");
   EXPECT_EQ(parsed["data"]["values"], json::parse(R"([["eth0"], ["ingress"],
       ["generic"], [""], [10], [0], [10], [10], [0], [10], [0], [0], [0],
-      [null], [0]])"));
+      [42.5], [0]])"));
+}
+
+TEST_F(CaptureStreamTest, OrdersTheTapsByInterfaceDirectionAndFilter) {
+  query_.direction = DirectionChoice::kBoth;
+  const auto tap = [](const char* interface, capture::Direction direction,
+                      const char* filter) {
+    return capture::TapSpec{interface, direction, filter};
+  };
+  constexpr auto kIn = capture::Direction::kIngress;
+  constexpr auto kOut = capture::Direction::kEgress;
+  kernel_.AddInterface("eth1");
+  std::vector<FeedLease> leases;
+  for (const capture::TapSpec& spec :
+       {tap("eth1", kOut, "udp"), tap("eth0", kIn, "udp"),
+        tap("eth1", kIn, "tcp"), tap("eth0", kIn, "tcp")}) {
+    leases.push_back(hub_.Acquire(spec).value());
+  }
+  const OpenedQuery opened = OpenQuery(hub_, scope_.policy, query_);
+  const sdk::data::Frame frame = CaptureFrame(hub_, opened, absl::OkStatus());
+  const json values = json::parse(
+      FrameToJson(frame, sdk::data::FrameParts::kData))["data"]["values"];
+  std::string order;
+  for (size_t i = 0; i < values[0].size(); ++i) {
+    order += values[0][i].get<std::string>() + " " +
+             values[1][i].get<std::string>() + " " +
+             values[3][i].get<std::string>() + "\n";
+  }
+  EXPECT_EQ(order,
+            "eth0 ingress \neth0 ingress tcp\neth0 ingress udp\n"
+            "eth0 egress \neth1 ingress \neth1 ingress tcp\n"
+            "eth1 egress \neth1 egress udp\n");
+}
+
+TEST_F(CaptureStreamTest, SaysWhyTheCostIsNotMeasured) {
+  const OpenedQuery opened = OpenQuery(hub_, scope_.policy, query_);
+  const sdk::data::Frame frame = CaptureFrame(
+      hub_, opened, absl::UnimplementedError("measure: Linux 5.8 is needed"));
+  ASSERT_THAT(frame.meta.notices, SizeIs(1));
+  EXPECT_THAT(frame.meta.notices[0].text, HasSubstr("Linux 5.8"));
+}
+
+TEST_F(CaptureStreamTest, MeasuresTheCostAsLongAsItLives) {
+  EXPECT_EQ(kernel_.cost_holders(), 0);
+  auto stream = Open();
+  stream->Refresh();
+  EXPECT_EQ(kernel_.cost_holders(), 1);
+  EXPECT_EQ(sender_->packets().at(1)["data"]["values"][13][0], 42.5);
+  stream.reset();
+  EXPECT_EQ(kernel_.cost_holders(), 0);
+}
+
+TEST_F(CaptureStreamTest, MeasuresWithTheEngineThatNewSettingsOpen) {
+  auto stream = Open();
+  Settings settings;
+  settings.always_on = false;
+  settings.snap_length = 64;
+  hub_.Configure("uid", 1, settings, scope_.policy);
+  stream->Refresh();
+  EXPECT_EQ(kernel_.engines_opened(), 2);
+  EXPECT_EQ(kernel_.cost_holders(), 1);
 }
 
 TEST_F(CaptureStreamTest, SendsTheWholeLedgerAtOnceAndThenEachSecond) {

@@ -58,6 +58,29 @@ TEST_F(ChannelPathTest, CarriesALongQueryByHash) {
   EXPECT_EQ(*QueryOfPath(channel->path, table_), query);
 }
 
+TEST_F(ChannelPathTest, CarriesFiltersShortAndLong) {
+  Query query;
+  query.filter = "tcp port 443 or udp";
+  EXPECT_THAT(PathOf(query, table_), StartsWith("q1/"));
+  EXPECT_EQ(*QueryOfPath(PathOf(query, table_), table_), query);
+  for (int i = 0; i < 75; ++i) {
+    absl::StrAppend(&query.filter, " or              port ", 10'000 + i);
+  }
+  EXPECT_GT(query.filter.size(), 2000u);
+  const std::string path = PathOf(query, table_);
+  EXPECT_THAT(path, StartsWith("h1/"));
+  EXPECT_EQ(*QueryOfPath(path, table_), query);
+  query.filter.back() = '9';
+  EXPECT_NE(PathOf(query, table_), path);
+}
+
+TEST_F(ChannelPathTest, KnowsNoPathOfABadFilter) {
+  EXPECT_TRUE(absl::IsNotFound(
+      QueryOfPath("q1/" + absl::WebSafeBase64Escape(R"({"filter":"tcp prt"})"),
+                  table_)
+          .status()));
+}
+
 TEST_F(ChannelPathTest, IsTheSameForEqualQueries) {
   EXPECT_EQ(PathOf(QueryWith(40), table_), PathOf(QueryWith(40), table_));
   EXPECT_NE(PathOf(QueryWith(40), table_), PathOf(QueryWith(41), table_));

@@ -113,7 +113,7 @@ class FakeKernel::Engine final : public capture::Engine {
       if (kernel_.taps_.contains(IngressOf(name))) {
         list.back().attach_mode = "generic";
         list.back().attach_steps = {{"native", "the driver has no XDP"},
-                                    {"generic", ""}};
+                                    {"generic", kernel_.remark_}};
       }
       if (kernel_.taps_.contains(EgressOf(name))) {
         list.back().egress_attach_mode = "tcx";
@@ -213,6 +213,16 @@ void FakeKernel::SetOpenStatus(const std::string& interface,
                                absl::Status status) {
   absl::MutexLock lock(&mutex_);
   open_status_[interface] = std::move(status);
+}
+
+void FakeKernel::SetOpenStatus(const TapSpec& spec, absl::Status status) {
+  absl::MutexLock lock(&mutex_);
+  tap_status_[spec] = std::move(status);
+}
+
+void FakeKernel::SetRemark(const std::string& remark) {
+  absl::MutexLock lock(&mutex_);
+  remark_ = remark;
 }
 
 void FakeKernel::SetFactoryStatus(absl::Status status) {
@@ -329,6 +339,10 @@ absl::Status FakeKernel::CheckOpen(const TapSpec& spec) const {
   }
   if (auto found = open_status_.find(spec.interface);
       found != open_status_.end() && !found->second.ok()) {
+    return found->second;
+  }
+  if (auto found = tap_status_.find(spec);
+      found != tap_status_.end() && !found->second.ok()) {
     return found->second;
   }
   if (auto found = filter_status_.find(spec.filter);

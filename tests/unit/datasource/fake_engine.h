@@ -37,7 +37,10 @@ class FakeKernel {
   void SetDefaultRoute(const std::string& name);
   // What OpenTap answers from now on for taps on `interface`; OK: it works.
   void SetOpenStatus(const std::string& interface, absl::Status status);
+  void SetOpenStatus(const capture::TapSpec& spec, absl::Status status);
   void SetFactoryStatus(absl::Status status);
+  // What the step in use on ingress says of itself.
+  void SetRemark(const std::string& remark);
   // The same for taps of one filter.
   void SetFilterStatus(const std::string& filter, absl::Status status);
   // Frames of `interface` start with no Ethernet header: no tap opens.
@@ -85,6 +88,8 @@ class FakeKernel {
   int next_index_ ABSL_GUARDED_BY(mutex_) = 1;
   std::map<std::string, absl::Status> open_status_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, absl::Status> filter_status_ ABSL_GUARDED_BY(mutex_);
+  std::map<capture::TapSpec, absl::Status> tap_status_ ABSL_GUARDED_BY(mutex_);
+  std::string remark_ ABSL_GUARDED_BY(mutex_);
   absl::Status factory_status_ ABSL_GUARDED_BY(mutex_);
   uint64_t over_budget_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t ring_full_ ABSL_GUARDED_BY(mutex_) = 0;

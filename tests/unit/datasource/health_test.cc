@@ -13,6 +13,7 @@ namespace {
 
 using ::nlohmann::json;
 using ::testing::HasSubstr;
+using ::xdplive::testing::EgressOf;
 using ::xdplive::testing::FakeKernel;
 using ::xdplive::testing::ManualClock;
 using Status = sdk::backend::CheckHealthResult::Status;
@@ -34,15 +35,21 @@ class HealthTest : public ::testing::Test {
 TEST_F(HealthTest, NamesInterfaceModeAndTheStepsTried) {
   const auto result = Check("auto");
   EXPECT_EQ(result.status, Status::kOk);
-  EXPECT_EQ(result.message, "Capturing on eth0 (generic)");
+  EXPECT_EQ(result.message, "Capturing on eth0 (ingress generic, egress tcx)");
   const json details = json::parse(result.json_details);
   EXPECT_EQ(details["message"], result.message);
-  EXPECT_THAT(details["verboseMessage"].get<std::string>(),
-              HasSubstr("native: the driver has no XDP"));
+  EXPECT_EQ(details["verboseMessage"],
+            "eth0 ingress: attached, generic\n"
+            "  native: the driver has no XDP\n"
+            "  generic: in use\n"
+            "eth0 egress: attached, tcx\n"
+            "  tcx: in use\n");
   EXPECT_EQ(details["interfaces"], json::parse(R"([{"name": "eth0",
       "attach_mode": "generic", "steps": [
         {"mode": "native", "reason": "the driver has no XDP"},
-        {"mode": "generic", "reason": ""}]}])"));
+        {"mode": "generic", "reason": ""}],
+      "egress_attach_mode": "tcx", "egress_steps": [
+        {"mode": "tcx", "reason": ""}]}])"));
 }
 
 TEST_F(HealthTest, SaysWhichRightIsMissing) {
@@ -61,6 +68,23 @@ TEST_F(HealthTest, SaysWhyNoEngineCanBeOpened) {
   EXPECT_EQ(result.status, Status::kError);
   EXPECT_THAT(result.message, HasSubstr("CAP_BPF"));
   EXPECT_FALSE(json::parse(result.json_details, nullptr, false).is_discarded());
+}
+
+TEST_F(HealthTest, SaysWhatTheModeInUseCannotSee) {
+  kernel_.SetRemark("the NIC takes VLAN tags out before XDP");
+  const json details = json::parse(Check("auto").json_details);
+  EXPECT_THAT(details["verboseMessage"].get<std::string>(),
+              HasSubstr("generic: in use; the NIC takes VLAN tags out"));
+}
+
+TEST_F(HealthTest, SaysWhenOneDirectionIsMissing) {
+  kernel_.SetOpenStatus(EgressOf("eth0"),
+                        absl::InternalError("attach to eth0: egress broken"));
+  const auto result = Check("auto");
+  EXPECT_EQ(result.status, Status::kOk);
+  EXPECT_EQ(result.message,
+            "Capturing on eth0 (ingress generic); not in both directions: "
+            "attach to eth0: egress broken");
 }
 
 TEST_F(HealthTest, HoldsANamedInterfaceToBeThere) {

@@ -1,5 +1,6 @@
 #include "datasource/interface_set.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -130,6 +131,35 @@ TEST(SelectInterfaces, NeedsOneThatIsHere) {
       SelectInterfaces(Machine(), {Patterns("ppp0"), {}}, {}).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(std::string(status.message()), HasSubstr("ppp0"));
+}
+
+TEST(SelectInterfaces, LeavesOutWhatHasNoEthernetFrames) {
+  InterfaceFacts facts = Machine();
+  capture::InterfaceInfo tunnel;
+  tunnel.name = "tun0";
+  tunnel.up = true;
+  tunnel.ethernet = false;
+  facts.interfaces.push_back(tunnel);
+  const InterfacePolicy all{Patterns("*"), {}};
+  const struct {
+    const char* name;
+    const char* wanted;
+    bool selected;
+  } kCases[] = {
+      {"everything", "", false},
+      {"a glob", "*", false},
+      {"by name", "eth0,tun0", true},
+      {"nothing else fits", "tun*", true},
+      {"by name and glob", "tun0,*", true},
+  };
+  for (const auto& test : kCases) {
+    SCOPED_TRACE(test.name);
+    const auto names = SelectInterfaces(facts, all, Patterns(test.wanted));
+    ASSERT_TRUE(names.ok());
+    EXPECT_EQ(std::count(names->begin(), names->end(), "tun0"), test.selected);
+  }
+  EXPECT_THAT(*SelectInterfaces(facts, {Patterns("tun0"), {}}, {}),
+              ElementsAre("tun0"));
 }
 
 TEST(SelectInterfaces, MatchesAHostileGlobInShortTime) {

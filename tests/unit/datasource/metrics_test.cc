@@ -15,6 +15,7 @@ using ::testing::HasSubstr;
 TEST(Metrics, LabelTheLedgerByTap) {
   capture::LedgerRow row;
   row.tap = {"eth0", capture::Direction::kIngress, "host \"a\\b\""};
+  row.attach_mode = "tcx";
   row.seen = 42;
   StreamCounters streams;
   const std::string text = MetricsText({row}, streams, {});
@@ -22,6 +23,10 @@ TEST(Metrics, LabelTheLedgerByTap) {
                               "direction=\"ingress\","
                               "filter=\"host \\\"a\\\\b\\\"\"} 42\n"));
   EXPECT_THAT(text, HasSubstr("xdplive_over_budget_packets_total{"));
+  EXPECT_THAT(text, HasSubstr("xdplive_tap_info{interface=\"eth0\","
+                              "direction=\"ingress\","
+                              "filter=\"host \\\"a\\\\b\\\"\","
+                              "attach_mode=\"tcx\"} 1\n"));
 }
 
 TEST(Metrics, TellOfStreamsAndTheProcess) {
@@ -48,7 +53,7 @@ TEST(Metrics, DescribeEachNameOnce) {
     EXPECT_TRUE(described.insert(std::string(line)).second) << line;
     EXPECT_EQ(line.substr(7, 8), "xdplive_");
   }
-  EXPECT_EQ(described.size(), 18u);
+  EXPECT_EQ(described.size(), 19u);
 }
 
 TEST(Metrics, ReadThisProcess) {

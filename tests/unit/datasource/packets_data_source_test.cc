@@ -23,10 +23,12 @@ namespace xdplive::datasource {
 namespace {
 
 using ::nlohmann::json;
+using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::xdplive::testing::EgressOf;
 using ::xdplive::testing::FakeKernel;
 using ::xdplive::testing::FakeSender;
 using ::xdplive::testing::IngressOf;
@@ -128,22 +130,27 @@ TEST_F(PacketsDataSourceTest, CapturesAlwaysOnInterfacesFromTheFirstRequest) {
   request.context = ContextWith("{}");
   EXPECT_EQ(source_->CheckHealth(request).status,
             sdk::backend::CheckHealthResult::Status::kOk);
-  EXPECT_THAT(kernel_.taps(), ElementsAre(IngressOf("eth0")));
+  EXPECT_THAT(kernel_.taps(), ElementsAre(IngressOf("eth0"), EgressOf("eth0")));
 }
 
 TEST_F(PacketsDataSourceTest, LetsOneBadQueryFailAlone) {
   const auto responses =
       Ask({R"({"kind":"nonsense"})", "{}", R"({"interface":"eth9"})", "][",
-           R"({"direction":"egress"})"})
+           R"({"filter":"tcp prot 443"})", R"({"filter":"tcp"})"})
           .responses;
-  ASSERT_THAT(responses, SizeIs(5));
+  ASSERT_THAT(responses, SizeIs(6));
   EXPECT_EQ(responses.at("A").status, 400);
   EXPECT_EQ(responses.at("A").error_source, "downstream");
   EXPECT_EQ(responses.at("B").status, 200);
   EXPECT_THAT(responses.at("B").frames, SizeIs(1));
   EXPECT_EQ(responses.at("C").status, 404);
   EXPECT_EQ(responses.at("D").status, 400);
-  EXPECT_EQ(responses.at("E").status, 501);
+  EXPECT_EQ(responses.at("E").status, 400);
+  EXPECT_THAT(responses.at("E").error, HasSubstr("\"tcp prot 443\""));
+  EXPECT_EQ(responses.at("F").status, 200);
+  for (const capture::TapSpec& tap : kernel_.taps()) {
+    EXPECT_THAT(tap.filter, AnyOf("", "tcp"));
+  }
 }
 
 TEST_F(PacketsDataSourceTest, KeepsToWhatTheHostAllows) {

@@ -49,6 +49,24 @@ json RowOf(const TapPackets& tap) {
   return row;
 }
 
+TEST(PacketsFrame, TellsHowManyPacketsAFrameStandsFor) {
+  const ByteVector bytes = Packet()
+                               .Ethernet()
+                               .Ipv4("192.0.2.1", "192.0.2.2")
+                               .Udp(1234, 4321)
+                               .Bytes();
+  flow::PacketLog log({.rows = 2, .bytes = 1000});
+  flow::PacketEntry entry;
+  entry.head.wire_length = static_cast<uint32_t>(bytes.size());
+  entry.bytes = bytes;
+  log.Append({entry});
+  entry.head.wire_packets = 44;
+  log.Append({entry});
+  const std::string alone = RowOf({"eth0", log.Read(0, 1).packets})[16];
+  const std::string joined = RowOf({"eth0", log.Read(1, 1).packets})[16];
+  EXPECT_EQ(joined, alone + " [44 packets]");
+}
+
 TEST(PacketsFrame, HasTheSeventeenColumnsInOrder) {
   const json schema = json::parse(
       FrameToJson(EmptyPacketsFrame(), sdk::data::FrameParts::kSchema));

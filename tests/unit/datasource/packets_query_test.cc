@@ -3,6 +3,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -179,6 +180,76 @@ TEST_F(PacketsQueryTest, SeesBothDirections) {
   EXPECT_THAT(Ask()->meta.notices, IsEmpty());
   EXPECT_THAT(kernel_.taps(),
               UnorderedElementsAre(IngressOf("eth0"), EgressOf("eth0")));
+}
+
+TEST_F(PacketsQueryTest, HasATapForEachInterfaceDirectionAndFilter) {
+  kernel_.AddInterface("eth1");
+  query_.direction = DirectionChoice::kBoth;
+  query_.filter = "tcp port 443";
+  AskFor(absl::ZeroDuration());
+  absl::StatusOr<sdk::data::Frame> frame = Ask();
+  ASSERT_TRUE(frame.ok()) << frame.status();
+  EXPECT_THAT(frame->meta.notices, IsEmpty());
+  std::set<capture::TapSpec> wanted;
+  for (const char* interface : {"eth0", "eth1"}) {
+    for (capture::TapSpec tap : {IngressOf(interface), EgressOf(interface)}) {
+      tap.filter = query_.filter;
+      wanted.insert(tap);
+    }
+  }
+  EXPECT_EQ(kernel_.taps(), wanted);
+}
+
+TEST_F(PacketsQueryTest, OpensAFilterWithThePacketsAlreadyKept) {
+  ASSERT_TRUE(Ask().ok());
+  Deliver("eth0", absl::Seconds(3));
+  Deliver("eth0", absl::Seconds(2));
+  query_.filter = "tcp port 443";
+  const absl::StatusOr<sdk::data::Frame> frame = Ask();
+  ASSERT_TRUE(frame.ok());
+  EXPECT_THAT(AgesMs(*frame), ElementsAre(3000, 2000));
+  ASSERT_THAT(frame->meta.notices, SizeIs(2));
+  EXPECT_THAT(frame->meta.notices[1].text, HasSubstr("tap of this filter"));
+  // What the stream goes on from is the filter's own feed.
+  const std::optional<HistoryEnd> end = Remembered();
+  ASSERT_TRUE(end.has_value());
+  EXPECT_THAT(end->cursors, SizeIs(1));
+  EXPECT_EQ(end->cursors.begin()->first.filter, query_.filter);
+  EXPECT_EQ(end->cursors.begin()->second, 0u);
+}
+
+TEST_F(PacketsQueryTest, AnswersBesideATapTooMany) {
+  kernel_.AddInterface("eth1");
+  std::vector<FeedLease> leases;
+  for (int i = 0; i < TAP_SLOTS; ++i) {
+    leases.push_back(hub_.Acquire({"eth0", capture::Direction::kIngress,
+                                   "port " + std::to_string(1 + i)})
+                         .value());
+  }
+  query_.filter = "tcp";
+  AskFor(absl::ZeroDuration());
+  const absl::StatusOr<sdk::data::Frame> frame = Ask();
+  ASSERT_TRUE(frame.ok()) << frame.status();
+  ASSERT_THAT(frame->meta.notices, SizeIs(1));
+  EXPECT_EQ(frame->meta.notices[0].severity,
+            sdk::data::Notice::Severity::kWarning);
+  EXPECT_THAT(frame->meta.notices[0].text, HasSubstr("16 taps"));
+  query_.interfaces = {"eth0"};
+  EXPECT_TRUE(absl::IsResourceExhausted(Ask().status()));
+}
+
+TEST_F(PacketsQueryTest, SaysACauseOfBothDirectionsOnce) {
+  kernel_.AddInterface("eth1");
+  kernel_.MakeForeign("eth1");
+  query_.direction = DirectionChoice::kBoth;
+  AskFor(absl::ZeroDuration());
+  EXPECT_THAT(Ask()->meta.notices, IsEmpty());
+  query_.interfaces = {"eth0", "eth1"};
+  const auto notices = Ask()->meta.notices;
+  ASSERT_THAT(notices, SizeIs(1));
+  EXPECT_THAT(notices[0].text, HasSubstr("not an Ethernet interface"));
+  query_.interfaces = {"eth1"};
+  EXPECT_TRUE(absl::IsUnimplemented(Ask().status()));
 }
 
 TEST_F(PacketsQueryTest, AnswersWhatItCanWhenOneInterfaceFails) {

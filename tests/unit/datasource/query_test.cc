@@ -47,8 +47,12 @@ TEST(Query, NamesKeyValueAndChoicesOfABadValue) {
        "packets"},
       {"format to come", R"({"format":"logs"})", "format", "logs",
        "allowed: table"},
-      {"filter to come", R"({"filter":"tcp port 443"})", "filter",
-       "tcp port 443", "not served yet"},
+      {"filter", R"({"filter":"tcp prot 443"})", "filter", "tcp prot 443",
+       "syntax error"},
+      {"filter of a host name", R"({"filter":"host example.org"})", "filter",
+       "host example.org", "address"},
+      {"filter of two lines", R"({"filter":"tcp\nudp"})", "filter", "tcp",
+       "one line of text"},
       {"direction", R"({"direction":"up"})", "direction", "up",
        "ingress, egress, both"},
       {"limit", R"({"limit":5001})", "limit", "5001", "1 to 5000"},
@@ -117,6 +121,18 @@ TEST(Query, CanonicalTextReadsBackAsItself) {
     ASSERT_TRUE(back.ok());
     EXPECT_EQ(*back, query);
   }
+}
+
+TEST(Query, CarriesItsFilterTrimmed) {
+  const absl::StatusOr<Query> query =
+      ParseQuery(R"({"filter":"  tcp  port 443 "})");
+  ASSERT_TRUE(query.ok()) << query.status();
+  EXPECT_EQ(query->filter, "tcp  port 443");
+  EXPECT_EQ(CanonicalText(*query), R"({"filter":"tcp  port 443"})");
+  EXPECT_EQ(*ParseQuery(CanonicalText(*query)), *query);
+  EXPECT_EQ(DescribeQuery(*query),
+            "packets interface=* direction=both limit=500 "
+            "filter=tcp  port 443");
 }
 
 TEST(Query, IsDescribedForPeople) {

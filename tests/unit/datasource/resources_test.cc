@@ -23,16 +23,19 @@ class ResourcesTest : public ::testing::Test {
   ResourcesTest() { scope_.policy.data_source = {"eth0"}; }
 
   sdk::backend::CallResourceResponse Call(const std::string& path,
-                                          const std::string& method = "GET") {
+                                          const std::string& method = "GET",
+                                          const std::string& body = "") {
     sdk::backend::CallResourceRequest request;
     request.path = path;
     request.method = method;
-    return AnswerResource(hub_, scope_, request);
+    request.body = body;
+    return AnswerResource(hub_, costs_, scope_, request);
   }
 
   FakeKernel kernel_;
   ManualClock clock_;
   CaptureHub hub_{kernel_.Factory(), clock_.AsClock(), [] {}};
+  CostWatch costs_{hub_, clock_.AsClock()};
   Scope scope_;
 };
 
@@ -44,10 +47,10 @@ TEST_F(ResourcesTest, ListsInterfacesAndWhichAreAllowed) {
   EXPECT_EQ(json::parse(response.body), json::parse(R"([
       {"name": "eth0", "up": true, "mtu": 1500, "speed_mbps": null,
        "driver": null, "addresses": ["10.0.0.1/24"], "allowed": true,
-       "attach_mode": null},
+       "attach_mode": null, "egress_attach_mode": null, "ethernet": true},
       {"name": "lo", "up": true, "mtu": 1500, "speed_mbps": null,
        "driver": null, "addresses": ["10.0.0.1/24"], "allowed": false,
-       "attach_mode": null}])"));
+       "attach_mode": null, "egress_attach_mode": null, "ethernet": true}])"));
 }
 
 TEST_F(ResourcesTest, ShowsTheLedgerOfAllowedInterfacesOnly) {
@@ -59,7 +62,7 @@ TEST_F(ResourcesTest, ShowsTheLedgerOfAllowedInterfacesOnly) {
       {"interface": "eth0", "direction": "ingress", "attach_mode": "generic",
        "filter": "", "seen": 10, "seen_bytes": 0, "matched": 10, "counted": 10,
        "overflow": 0, "shown": 10, "over_budget": 0, "ring_full": 0,
-       "unparsed": 0, "ns_per_packet": null, "kernel_memory": 0}])"));
+       "unparsed": 0, "ns_per_packet": 42.5, "kernel_memory": 0}])"));
 }
 
 TEST_F(ResourcesTest, RefusesOtherPathsAndMethods) {
@@ -69,12 +72,13 @@ TEST_F(ResourcesTest, RefusesOtherPathsAndMethods) {
     int status;
     const char* error;
   } kCases[] = {
-      {"", "GET", 404, "interfaces, ledger"},
+      {"", "GET", 404, "interfaces, ledger, filter"},
       {"interfaces/eth0", "GET", 404, "interfaces/eth0"},
       {"../ledger", "GET", 404, "../ledger"},
       {"\xff\n\"", "GET", 404, "\\xff"},
       {"interfaces", "POST", 405, "allowed: GET"},
       {"ledger", "", 405, "allowed: GET"},
+      {"filter", "GET", 405, "allowed: POST"},
   };
   for (const auto& test : kCases) {
     SCOPED_TRACE(std::string(test.method) + " " + test.path);
@@ -83,6 +87,44 @@ TEST_F(ResourcesTest, RefusesOtherPathsAndMethods) {
     const json body = json::parse(response.body, nullptr, false);
     ASSERT_TRUE(body.contains("error"));
     EXPECT_THAT(body["error"].get<std::string>(), HasSubstr(test.error));
+  }
+}
+
+TEST_F(ResourcesTest, TellsWhetherAFilterCompiles) {
+  const auto good = Call("filter", "POST", R"({"filter":" tcp port 443 "})");
+  EXPECT_EQ(good.status, 200);
+  const json verdict = json::parse(good.body);
+  EXPECT_EQ(verdict["ok"], true);
+  EXPECT_GT(verdict["instructions"], 5);
+  EXPECT_EQ(json::parse(Call("filter", "POST", R"({"filter":""})").body),
+            json::parse(R"({"ok": true, "instructions": 1})"));
+  EXPECT_EQ(kernel_.engines_opened(), 0);
+}
+
+TEST_F(ResourcesTest, SaysWhatIsWrongWithAFilter) {
+  const struct {
+    const char* name;
+    std::string body;
+    const char* error;
+  } kCases[] = {
+      {"syntax", R"({"filter":"tcp prot 443"})", "syntax error"},
+      {"quoted", R"({"filter":"tcp prot 443"})", "\"tcp prot 443\""},
+      {"host name", R"({"filter":"host example.org"})", "example.org"},
+      {"too long", R"({"filter":")" + std::string(5000, ' ') + "\"}", "4096"},
+      {"nothing", "", "filter is missing"},
+      {"another key", R"({"Filter":"tcp"})", "filter is missing"},
+      {"null", R"({"filter":null})", "filter is missing"},
+      {"a number", R"({"filter":1})", "filter"},
+      {"no object", R"("tcp")", "request"},
+      {"no JSON", "tcp\xff", "request"},
+  };
+  for (const auto& test : kCases) {
+    SCOPED_TRACE(test.name);
+    const auto response = Call("filter", "POST", test.body);
+    EXPECT_EQ(response.status, 200);
+    const json verdict = json::parse(response.body);
+    EXPECT_EQ(verdict["ok"], false);
+    EXPECT_THAT(verdict["error"].get<std::string>(), HasSubstr(test.error));
   }
 }
 

@@ -129,11 +129,13 @@ TEST(Settings, SizeTheEngine) {
   settings.packets_per_second = 7;
   settings.snap_length = 64;
   settings.ring_buffer_mib = 2;
+  settings.flow_table_entries = 4096;
   const capture::EngineOptions options = EngineOptionsOf(settings);
   EXPECT_EQ(options.attach_mode, "generic");
   EXPECT_EQ(options.packets_per_second, 7u);
   EXPECT_EQ(options.snap_length, 64u);
   EXPECT_EQ(options.ring_buffer_bytes, 2u << 20);
+  EXPECT_EQ(options.flow_table_entries, 4096u);
 }
 
 }  // namespace

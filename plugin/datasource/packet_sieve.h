@@ -1,0 +1,24 @@
+// The packets of a log that a filter would have matched.
+#ifndef XDPLIVE_DATASOURCE_PACKET_SIEVE_H_
+#define XDPLIVE_DATASOURCE_PACKET_SIEVE_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "capture/filter/filter.h"
+#include "flow/packet_log.h"
+
+namespace xdplive::datasource {
+
+// The newest packets of `log` with from_ns <= time <= to_ns that `filter`
+// matches, at most `max_rows`, oldest first. It is put to the bytes kept of
+// each, under the packet's full length and with a tag that the NIC stripped in
+// its place: what it would read past them does not match. Reads no further
+// back than it must.
+flow::PacketBatch ReadMatching(const flow::PacketLog& log,
+                               const capture::filter::Filter& filter,
+                               int64_t from_ns, int64_t to_ns, size_t max_rows);
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_PACKET_SIEVE_H_

@@ -50,12 +50,14 @@ Attachment AttachmentOf(const InterfaceFacts& facts, const TapSpec& spec) {
 }
 
 // Why the rungs above the one that holds were not taken. One that the engine
-// left out by choice refused nothing.
+// left out by choice refused nothing, and what it notes of VLAN tags is none.
 std::string WhyFellBack(const std::vector<AttachStep>& steps) {
   std::vector<std::string> reasons;
   for (const AttachStep& step : steps) {
     if (step.reason.empty()) break;
-    if (absl::StrContains(step.reason, "left out")) continue;
+    if (step.mode == "vlan" || absl::StrContains(step.reason, "left out")) {
+      continue;
+    }
     reasons.push_back(absl::StrCat(step.mode, ": ", step.reason));
   }
   return absl::StrJoin(reasons, "; ");

@@ -3,6 +3,7 @@
 #include <bpf/bpf.h>
 #include <linux/bpf.h>
 #include <linux/if_link.h>
+#include <net/if.h>
 
 #include <cerrno>
 
@@ -10,6 +11,16 @@
 #include "capture/libbpf_status.h"
 
 namespace xdplive::capture {
+namespace {
+
+// The kernel says EINVAL of an interface that is not there as well.
+int TellGone(int error, uint32_t ifindex) {
+  char name[IF_NAMESIZE];
+  const bool gone = error == EINVAL && if_indextoname(ifindex, name) == nullptr;
+  return gone ? ENODEV : error;
+}
+
+}  // namespace
 
 const char* XdpModeName(XdpMode mode) {
   return mode == XdpMode::kNative ? "native" : "generic";
@@ -24,7 +35,7 @@ absl::StatusOr<std::unique_ptr<HookLink>> XdpLink::Create(
       mode == XdpMode::kNative ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE;
   const int fd =
       bpf_link_create(program_fd, static_cast<int>(ifindex), BPF_XDP, &options);
-  if (fd < 0) return AttachRefusal(-fd, interface, mode);
+  if (fd < 0) return AttachRefusal(TellGone(-fd, ifindex), interface, mode);
   return std::unique_ptr<HookLink>(new XdpLink(UniqueFd(fd)));
 }
 

@@ -1,0 +1,368 @@
+// What the programs of a hook count, on frames made up for them and against a
+// model in user space.
+#include "capture/hook_programs.h"
+
+#include <gtest/gtest.h>
+
+#include <ctime>
+#include <optional>
+#include <vector>
+
+#include "bpf/bpf_test_run.h"
+#include "bpf/hook_harness.h"
+#include "bpf/sample_frames.h"
+#include "bpf/tap_model.h"
+#include "capture/filter/compile.h"
+#include "capture/filter_program.h"
+#include "parse.h"
+
+namespace xdplive::testing {
+namespace {
+
+using capture::ProgramVariant;
+using capture::TapFlow;
+
+constexpr size_t kShortestFrame = 14;
+constexpr uint64_t kSecondNs = 1'000'000'000;
+
+uint64_t TimeNs(clockid_t clock) {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return static_cast<uint64_t>(now.tv_sec) * kSecondNs +
+         static_cast<uint64_t>(now.tv_nsec);
+}
+
+// Until the kernel's tick, which times of flows are exact to, came often.
+void WaitForTicks() {
+  const uint64_t begin = TimeNs(CLOCK_MONOTONIC_COARSE);
+  while (TimeNs(CLOCK_MONOTONIC_COARSE) < begin + kSecondNs / 20) {
+    const timespec pause{.tv_sec = 0, .tv_nsec = 10'000'000};
+    nanosleep(&pause, nullptr);
+  }
+}
+
+HookFrame Udp(uint16_t source_port, uint8_t ttl = 64) {
+  return {.bytes = Packet()
+                       .Ethernet()
+                       .Ipv4("192.0.2.1", "192.0.2.2")
+                       .Ttl(ttl)
+                       .Udp(source_port, 53)
+                       .Payload("hello")
+                       .Bytes()};
+}
+
+HookFrame Tcp(uint16_t destination_port, uint16_t flags) {
+  return {.bytes = Packet()
+                       .Ethernet()
+                       .Ipv6("2001:db8::1", "2001:db8::2")
+                       .Tcp(4321, destination_port)
+                       .Flags(flags)
+                       .Bytes()};
+}
+
+HookFrame Arp() {
+  return {.bytes = Packet()
+                       .Ethernet()
+                       .Arp(1, kSourceMac, "192.0.2.1", kSourceMac, "192.0.2.2")
+                       .Bytes()};
+}
+
+class HookProgramsTest : public ::testing::TestWithParam<ProgramVariant> {
+ protected:
+  void SetUp() override { SKIP_WITHOUT_BPF(); }
+
+  void Load(uint32_t flow_table_entries = 65'536) {
+    auto hook = HookHarness::Load(
+        {.variant = GetParam(), .flow_table_entries = flow_table_entries});
+    ASSERT_TRUE(hook.ok()) << hook.status();
+    hook_.emplace(*std::move(hook));
+  }
+
+  void Run(const HookFrame& frame) {
+    const absl::Status status = hook_->Run(frame);
+    ASSERT_TRUE(status.ok()) << status << "; " << frame.bytes.size();
+  }
+
+  void SetFilter(int slot, const char* text) {
+    const auto filter = capture::filter::Compile(text);
+    ASSERT_TRUE(filter.ok()) << filter.status();
+    const auto program =
+        capture::LoadFilterProgram(*filter, hook_->programs(), slot);
+    ASSERT_TRUE(program.ok()) << program.status();
+    const absl::Status status =
+        hook_->programs().SetFilter(slot, program->get());
+    ASSERT_TRUE(status.ok()) << status;
+  }
+
+  tap_amount Seen(int buffer) {
+    const auto seen = hook_->programs().ReadSeen(buffer);
+    EXPECT_TRUE(seen.ok()) << seen.status();
+    return seen.value_or(tap_amount{});
+  }
+
+  tap_window Window(int buffer, int slot) {
+    const auto window = hook_->programs().ReadWindow(buffer, slot);
+    EXPECT_TRUE(window.ok()) << window.status();
+    return window.value_or(tap_window{});
+  }
+
+  std::vector<TapFlow> Drain(int buffer) {
+    std::vector<TapFlow> flows;
+    const absl::Status status = hook_->programs().DrainFlows(buffer, flows);
+    EXPECT_TRUE(status.ok()) << status;
+    return flows;
+  }
+
+  // The taps of `slots` and no others counted what the model says.
+  void ExpectBuffer(int buffer, uint16_t slots, const TapModel& model) {
+    SCOPED_TRACE(buffer);
+    EXPECT_EQ(Seen(buffer).packets, model.seen().packets);
+    EXPECT_EQ(Seen(buffer).bytes, model.seen().bytes);
+    for (int slot = 0; slot < TAP_SLOTS; ++slot) {
+      SCOPED_TRACE(slot);
+      const tap_window window = Window(buffer, slot);
+      ExpectCounts(window, model.window(slot));
+      EXPECT_TRUE((slots >> slot & 1) != 0 || window.matched.packets == 0);
+    }
+    ExpectFlows(ToFlowMap(Drain(buffer)), model.flows());
+  }
+
+  std::optional<HookHarness> hook_;
+};
+
+TEST_P(HookProgramsTest, PassesAndCountsEveryFrameCutAtEveryByte) {
+  constexpr uint16_t kTaps = 1 << 0 | 1 << 9 | 1 << 15;
+  Load();
+  hook_->SetState(kTaps, kTaps);
+  TapModel model;
+  for (const SampleFrame& sample : SampleFrames()) {
+    SCOPED_TRACE(sample.name);
+    for (HookFrame cut{.bytes = sample.bytes};
+         cut.bytes.size() >= kShortestFrame; cut.bytes.pop_back()) {
+      ASSERT_NO_FATAL_FAILURE(Run(cut));
+      model.Count(cut, kTaps);
+    }
+  }
+  EXPECT_GT(model.window(0).unparsed, 0u);
+  ExpectBuffer(0, kTaps, model);
+}
+
+TEST_P(HookProgramsTest, CountsNothingWhileNoTapCounts) {
+  Load();
+  Run(Udp(1));
+  hook_->SetState(0, 0xffff, 1);
+  Run(Udp(1));
+  ExpectBuffer(0, 0, TapModel());
+  ExpectBuffer(1, 0, TapModel());
+  const auto shown = hook_->ReadRing();
+  ASSERT_TRUE(shown.ok()) << shown.status();
+  EXPECT_TRUE(shown->empty());
+}
+
+TEST_P(HookProgramsTest, TellsFlowsByTtlVlanPortsAndProtocol) {
+  Load();
+  hook_->SetState(1, 1);
+  TapModel model;
+  std::vector<HookFrame> frames = {
+      Udp(1),       Udp(2),        Udp(1, 63),   Arp(),
+      Tcp(2, kSyn), Tcp(2, kAck),  Tcp(2, kFin), Tcp(3, kRst),
+      Udp(1),       Tcp(3, 0x1ff), Udp(1, 0),    Udp(1, 255),
+  };
+  for (const uint16_t vlan : {0, 1, 4095}) {
+    frames.push_back({.bytes = Packet()
+                                   .Ethernet()
+                                   .Vlan(vlan, /*priority=*/5)
+                                   .Ipv4("192.0.2.1", "192.0.2.2")
+                                   .Udp(1, 53)
+                                   .Bytes()});
+  }
+  for (const HookFrame& frame : frames) {
+    Run(frame);
+    model.Count(frame, 1);
+  }
+  EXPECT_EQ(model.flows().size(), 11u);
+  ExpectBuffer(0, 1, model);
+}
+
+TEST_P(HookProgramsTest, CountsLengthsInStepsOf64Bytes) {
+  Load();
+  hook_->SetState(1, 1);
+  TapModel model;
+  std::vector<size_t> sizes = {14,  63,  64,  65,   127,  128,
+                               129, 192, 193, 1514, 2048, 3000};
+  if (GetParam() == ProgramVariant::kXdpFrags) {
+    for (const size_t size : {9152, 9153, 9216, 9217, 9300, 20'000}) {
+      sizes.push_back(size);
+    }
+  }
+  for (const size_t size : sizes) {
+    HookFrame frame = Udp(1);
+    frame.bytes.resize(size, 0x5a);
+    Run(frame);
+    model.Count(frame, 1);
+  }
+  ExpectBuffer(0, 1, model);
+}
+
+TEST_P(HookProgramsTest, TimesOfAFlowAreThoseOfItsFirstAndLastPacket) {
+  Load();
+  hook_->SetState(1, 1);
+  const uint64_t before = TimeNs(CLOCK_MONOTONIC);
+  Run(Udp(1));
+  WaitForTicks();
+  Run(Udp(1));
+  const uint64_t after = TimeNs(CLOCK_MONOTONIC);
+  const std::vector<TapFlow> flows = Drain(0);
+  ASSERT_EQ(flows.size(), 1u);
+  // A second for a tick that comes late on a busy machine.
+  EXPECT_GE(flows[0].sum.first_ns, before - kSecondNs);
+  EXPECT_LT(flows[0].sum.first_ns, flows[0].sum.last_ns);
+  EXPECT_LE(flows[0].sum.last_ns, after + kSecondNs);
+}
+
+TEST_P(HookProgramsTest, AFullTableCountsIntoTheOverflowOfEachProtocol) {
+  constexpr size_t kEntries = 4;
+  constexpr uint16_t kTap = 1 << 2;
+  Load(kEntries);
+  hook_->SetState(kTap, kTap);
+  TapModel model(kEntries);
+  for (const HookFrame& frame :
+       {Udp(1), Udp(2), Udp(3), Arp(),        // these fit
+        Udp(4), Udp(1), Arp(), Tcp(1, kSyn),  // two of these are there
+        HookFrame{.bytes = ByteVector(14)},
+        HookFrame{.bytes = ByteVector(100)}}) {
+    Run(frame);
+    model.Count(frame, kTap);
+  }
+  EXPECT_EQ(model.window(2).overflow[TAP_PROTOCOL_NOT_IP].bytes, 114u);
+  EXPECT_EQ(model.window(2).overflow[PARSE_TCP].packets, 1u);
+  EXPECT_EQ(model.window(2).counted, 6u);
+  ExpectBuffer(0, kTap, model);
+}
+
+TEST_P(HookProgramsTest, ADrainedTableTakesNewFlows) {
+  constexpr uint16_t kEntries = 4;
+  Load(kEntries);
+  hook_->SetState(1, 1);
+  for (uint16_t round = 0; round < 3; ++round) {
+    SCOPED_TRACE(round);
+    TapModel model(kEntries);
+    for (uint16_t flow = 0; flow < 2 * kEntries; ++flow) {
+      const HookFrame frame = Udp(10 * round + flow);
+      Run(frame);
+      model.Count(frame, 1);
+    }
+    ExpectFlows(ToFlowMap(Drain(0)), model.flows());
+  }
+  EXPECT_EQ(Window(0, 0).counted, 3u * kEntries);
+}
+
+TEST_P(HookProgramsTest, AFlipSeparatesCountsExactly) {
+  Load();
+  TapModel models[TAP_BUFFERS];
+  for (uint16_t packet = 0; packet < 100; ++packet) {
+    const int buffer = packet / 3 % TAP_BUFFERS;
+    const auto taps = static_cast<uint16_t>(packet < 50 ? 0b01 : 0b11);
+    hook_->SetState(taps, taps, buffer);
+    const HookFrame frame = Udp(packet % 7);
+    Run(frame);
+    models[buffer].Count(frame, taps, taps);
+  }
+  for (int buffer = 0; buffer < TAP_BUFFERS; ++buffer) {
+    ExpectBuffer(buffer, 0b11, models[buffer]);
+  }
+}
+
+TEST_P(HookProgramsTest, CountsForTheTapsWhoseFilterMatches) {
+  Load();
+  const absl::Status status = hook_->programs().EnsureFocusTables();
+  ASSERT_TRUE(status.ok()) << status;
+  SetFilter(2, "udp");
+  SetFilter(15, "tcp port 443 or udp src port 7");
+  SetFilter(5, "ip or ip6");  // of a tap that does not count
+  constexpr uint16_t kTaps = 1 << 0 | 1 << 2 | 1 << 15;
+  TapModel models[TAP_BUFFERS];
+  const struct {
+    HookFrame frame;
+    uint16_t matched;
+  } kCases[] = {
+      {Udp(1), 1 << 0 | 1 << 2},
+      {Udp(7), kTaps},
+      {Tcp(443, kSyn), 1 << 0 | 1 << 15},
+      {Tcp(80, kSyn), 1 << 0},
+      {Arp(), 1 << 0},
+  };
+  for (int buffer = 0; buffer < TAP_BUFFERS; ++buffer) {
+    hook_->SetState(kTaps, 1 << 0, buffer);
+    for (const auto& test : kCases) {
+      for (int i = 0; i <= buffer; ++i) {
+        Run(test.frame);
+        models[buffer].Count(test.frame, test.matched, 1 << 0);
+      }
+    }
+  }
+  for (int buffer = 0; buffer < TAP_BUFFERS; ++buffer) {
+    ExpectBuffer(buffer, kTaps, models[buffer]);
+  }
+}
+
+TEST_P(HookProgramsTest, SeesWhatNoFilterMatches) {
+  Load();
+  ASSERT_TRUE(hook_->programs().EnsureFocusTables().ok());
+  SetFilter(0, "udp port 9");
+  hook_->SetState(1, 0);
+  TapModel model;
+  for (const HookFrame& frame : {Udp(1), Arp()}) {
+    Run(frame);
+    model.Count(frame, 0, 0);
+  }
+  Run(Udp(9));
+  model.Count(Udp(9), 1, 0);
+  EXPECT_EQ(model.seen().packets, 3u);
+  ExpectBuffer(0, 1, model);
+}
+
+TEST_P(HookProgramsTest, AFloodLeavesTheFlowsOfAFilterTheirRoom) {
+  constexpr size_t kEntries = 8;
+  Load(kEntries);
+  ASSERT_TRUE(hook_->programs().EnsureFocusTables().ok());
+  SetFilter(1, "tcp");
+  hook_->SetState(0b11, 0b01);
+  TapModel model(kEntries);
+  for (uint16_t port = 1; port <= 50; ++port) {
+    Run(Udp(port));
+    model.Count(Udp(port), 0b01, 0b01);
+  }
+  for (uint16_t port = 1; port <= kEntries; ++port) {
+    Run(Tcp(port, kSyn));
+    model.Count(Tcp(port, kSyn), 0b11, 0b01);
+  }
+  EXPECT_EQ(model.window(1).counted, kEntries);
+  EXPECT_EQ(model.window(0).counted, 2 * kEntries);
+  ExpectBuffer(0, 0b11, model);
+}
+
+TEST_P(HookProgramsTest, ATapWithoutFilterGoesOnWhenOthersLoseTheirs) {
+  Load();
+  ASSERT_TRUE(hook_->programs().EnsureFocusTables().ok());
+  SetFilter(3, "udp");
+  SetFilter(4, "udp");
+  ASSERT_TRUE(hook_->programs().ClearFilter(3).ok());
+  hook_->SetState(0b11001, 0b00001);
+  TapModel model;
+  Run(Udp(1));
+  model.Count(Udp(1), 0b10001, 0b00001);
+  ASSERT_TRUE(hook_->programs().ClearFilter(4).ok());
+  Run(Udp(2));
+  model.Count(Udp(2), 0b00001, 0b00001);
+  ExpectBuffer(0, 0b11001, model);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Variants, HookProgramsTest,
+    ::testing::Values(ProgramVariant::kXdpFrags, ProgramVariant::kXdpLinear,
+                      ProgramVariant::kXdpLegacy, ProgramVariant::kTc),
+    [](const auto& info) { return VariantName(info.param); });
+
+}  // namespace
+}  // namespace xdplive::testing

@@ -1,0 +1,261 @@
+// What only TC shows: packets that the kernel keeps together, tags beside the
+// frame, frames whose headers lie in several buffers.
+#include <gtest/gtest.h>
+#include <net/if.h>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bpf/bpf_test_run.h"
+#include "bpf/hook_harness.h"
+#include "bpf/network_sandbox.h"
+#include "capture/tcx_link.h"
+
+namespace xdplive::testing {
+namespace {
+
+using capture::Direction;
+
+ByteVector TcpFrame(size_t payload) {
+  return Packet()
+      .Ethernet()
+      .Ipv4("192.0.2.1", "192.0.2.2")
+      .Tcp(4321, 80)
+      .Flags(kAck)
+      .Payload(ByteVector(payload, 0x5a))
+      .Bytes();
+}
+
+class HookTcTest : public ::testing::Test {
+ protected:
+  void SetUp() override { SKIP_WITHOUT_BPF(); }
+
+  void Load(Direction direction = Direction::kIngress) {
+    auto hook = HookHarness::Load({.variant = capture::ProgramVariant::kTc,
+                                   .direction = direction,
+                                   .snap_length = 64});
+    ASSERT_TRUE(hook.ok()) << hook.status();
+    hook_.emplace(*std::move(hook));
+    hook_->SetState(1, 1);
+  }
+
+  void Run(const HookFrame& frame) {
+    const absl::Status status = hook_->Run(frame);
+    ASSERT_TRUE(status.ok()) << status;
+  }
+
+  ShownFrame OnlyShown() {
+    const auto shown = hook_->ReadRing();
+    EXPECT_TRUE(shown.ok()) << shown.status();
+    if (!shown.ok() || shown->size() != 1) {
+      ADD_FAILURE() << "not one frame in the ring";
+      return {};
+    }
+    return shown->front();
+  }
+
+  tap_window Window() {
+    const auto window = hook_->programs().ReadWindow(0, 0);
+    EXPECT_TRUE(window.ok()) << window.status();
+    return window.value_or(tap_window{});
+  }
+
+  FlowMap Flows() {
+    std::vector<capture::TapFlow> flows;
+    EXPECT_TRUE(hook_->programs().DrainFlows(0, flows).ok());
+    return ToFlowMap(flows);
+  }
+
+  std::optional<HookHarness> hook_;
+};
+
+struct SegmentCase {
+  std::string name;
+  HookFrame frame;
+  uint64_t packets, bytes;
+  std::map<int, uint64_t> lengths;  // by step
+};
+
+std::vector<SegmentCase> SegmentCases() {
+  const auto frame = [](ByteVector bytes, uint32_t segments, uint32_t size) {
+    return HookFrame{
+        .bytes = std::move(bytes), .gso_segments = segments, .gso_size = size};
+  };
+  const ByteVector tcp = TcpFrame(3000);  // 54 bytes of headers
+  const ByteVector udp6 = Packet()
+                              .Ethernet()
+                              .Ipv6("2001:db8::1", "2001:db8::2")
+                              .Udp(1, 2)
+                              .Payload(ByteVector(1000, 0))
+                              .Bytes();  // 62
+  const ByteVector tagged = Packet()
+                                .Ethernet()
+                                .Vlan(7)
+                                .Ipv4("192.0.2.1", "192.0.2.2")
+                                .Tcp(1, 2)
+                                .Options(ByteVector(12, 1))
+                                .Payload(ByteVector(2000, 0))
+                                .Bytes();  // 70
+  const ByteVector icmp = Packet()
+                              .Ethernet()
+                              .Ipv4("192.0.2.1", "192.0.2.2")
+                              .Icmp(8)
+                              .Payload(ByteVector(1000, 0))
+                              .Bytes();
+  return {
+      {"nothing to cut", frame(tcp, 0, 0), 1, 3054, {{47, 1}}},
+      {"one segment", frame(tcp, 1, 1448), 1, 3054, {{47, 1}}},
+      {"two whole segments and a rest",
+       frame(tcp, 3, 1448),
+       3,
+       3054 + 2 * 54,
+       {{23, 2}, {2, 1}}},
+      {"the last one is as long as the others",
+       frame(tcp, 3, 1000),
+       3,
+       3054 + 2 * 54,
+       {{16, 3}}},
+      {"UDP over IPv6",
+       frame(udp6, 10, 110),
+       10,
+       1062 + 9 * 62,
+       {{2, 9}, {1, 1}}},
+      {"a tag and options belong to each",
+       frame(tagged, 2, 1400),
+       2,
+       2070 + 70,
+       {{22, 1}, {10, 1}}},
+      {"no header that could be repeated",
+       frame(icmp, 2, 500),
+       1,
+       1042,
+       {{16, 1}}},
+      {"segments longer than the frame",
+       frame(tcp, 4, 1448),
+       1,
+       3054,
+       {{47, 1}}},
+  };
+}
+
+TEST_F(HookTcTest, CountsWhatTheKernelKeepsTogetherAsOnTheWire) {
+  for (const SegmentCase& test : SegmentCases()) {
+    SCOPED_TRACE(test.name);
+    Load();
+    Run(test.frame);
+    TapModel model;
+    model.Count(test.frame, 1);
+    const tap_window window = Window();
+    ExpectCounts(window, model.window(0));
+    ExpectFlows(Flows(), model.flows());
+    EXPECT_EQ(window.matched.packets, test.packets);
+    EXPECT_EQ(window.matched.bytes, test.bytes);
+    for (const auto& [step, packets] : test.lengths) {
+      EXPECT_EQ(window.lengths[step], packets) << step;
+    }
+    const auto seen = hook_->programs().ReadSeen(0);
+    ASSERT_TRUE(seen.ok()) << seen.status();
+    EXPECT_EQ(seen->packets, test.packets);
+    EXPECT_EQ(seen->bytes, test.bytes);
+    const ShownFrame shown = OnlyShown();
+    EXPECT_EQ(shown.head.packets, test.packets);
+    EXPECT_EQ(shown.head.wire_length, test.frame.bytes.size());
+    EXPECT_EQ(window.shown, test.packets);
+  }
+}
+
+TEST_F(HookTcTest, ATagBesideTheFrameIsItsOuterTag) {
+  for (const uint16_t protocol : {0x8100, 0x88a8}) {
+    SCOPED_TRACE(protocol);
+    Load();
+    TapModel model;
+    const HookFrame untagged{
+        .bytes = TcpFrame(10), .vlan_protocol = protocol, .vlan_tci = 0xa123};
+    const HookFrame tagged{.bytes = Packet()
+                                        .Ethernet()
+                                        .Vlan(5)
+                                        .Ipv4("192.0.2.1", "192.0.2.2")
+                                        .Udp(1, 2)
+                                        .Bytes(),
+                           .vlan_protocol = protocol,
+                           .vlan_tci = 0};
+    for (const HookFrame& frame : {untagged, tagged}) {
+      Run(frame);
+      model.Count(frame, 1);
+      const ShownFrame shown = OnlyShown();
+      EXPECT_EQ(shown.head.vlan_proto, protocol);
+      EXPECT_EQ(shown.head.vlan_tci, frame.vlan_tci);
+      EXPECT_EQ(shown.head.wire_length, frame.bytes.size());
+    }
+    const FlowMap flows = Flows();
+    ExpectFlows(flows, model.flows());
+    ExpectCounts(Window(), model.window(0));
+    ASSERT_EQ(flows.size(), 2u);
+    for (const auto& [key, flow] : flows) {
+      EXPECT_EQ(key.vlan, key.protocol == 6 ? 0x123 : 0);
+    }
+  }
+}
+
+TEST_F(HookTcTest, ATagIsForgottenWithItsFrame) {
+  Load();
+  Run({.bytes = TcpFrame(1), .vlan_protocol = 0x8100, .vlan_tci = 9});
+  OnlyShown();
+  Run({.bytes = TcpFrame(1)});
+  EXPECT_EQ(OnlyShown().head.vlan_proto, 0);
+  EXPECT_EQ(Flows().size(), 2u);
+}
+
+TEST_F(HookTcTest, RecordsOfEgressSaySo) {
+  Load(Direction::kEgress);
+  Run({.bytes = TcpFrame(1)});
+  EXPECT_EQ(OnlyShown().head.direction, TAP_EGRESS);
+}
+
+// A packet socket puts all but the Ethernet header of a frame longer than a
+// page into further buffers.
+TEST_F(HookTcTest, ReadsHeadersThatLieInFurtherBuffers) {
+  Load(Direction::kEgress);
+  const auto sandbox = NetworkSandbox::Enter();
+  ASSERT_TRUE(sandbox.ok()) << sandbox.status();
+  for (const char* arguments :
+       {"link set veth0 mtu 9000", "link set veth1 mtu 9000"}) {
+    ASSERT_TRUE(NetworkSandbox::Ip(arguments).ok());
+  }
+  const auto link =
+      capture::TcxLink::Create(hook_->programs().entry_fd(), "veth0",
+                               if_nametoindex("veth0"), Direction::kEgress);
+  if (absl::IsUnimplemented(link.status())) GTEST_SKIP() << link.status();
+  ASSERT_TRUE(link.ok()) << link.status();
+
+  std::vector<ByteVector> frames = {TcpFrame(8000),
+                                    Packet()
+                                        .Ethernet()
+                                        .ServiceVlan(7)
+                                        .Vlan(9)
+                                        .Ipv6("2001:db8::1", "2001:db8::2")
+                                        .DestinationOptions(ByteVector(62, 0))
+                                        .Udp(1, 2)
+                                        .Payload(ByteVector(5000, 1))
+                                        .Bytes(),
+                                    TcpFrame(100)};
+  ASSERT_TRUE(NetworkSandbox::Send("veth0", frames).ok());
+  TapModel model;
+  for (const ByteVector& frame : frames) model.Count({.bytes = frame}, 1);
+  ExpectCounts(Window(), model.window(0));
+  EXPECT_EQ(Window().unparsed, 0u);
+  ExpectFlows(Flows(), model.flows());
+  const auto shown = hook_->ReadRing();
+  ASSERT_TRUE(shown.ok()) << shown.status();
+  ASSERT_EQ(shown->size(), frames.size());
+  for (size_t i = 0; i < frames.size(); ++i) {
+    EXPECT_EQ((*shown)[i].head.wire_length, frames[i].size());
+    frames[i].resize(64);
+    EXPECT_EQ((*shown)[i].bytes, frames[i]);
+  }
+}
+
+}  // namespace
+}  // namespace xdplive::testing

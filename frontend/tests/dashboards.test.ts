@@ -12,6 +12,7 @@ interface Target {
   kind: string;
   interface: string;
   direction: string;
+  filter?: string;
   live: boolean;
   limit?: number;
 }
@@ -24,6 +25,7 @@ interface Panel {
   gridPos: { x: number; y: number; w: number; h: number };
   datasource: { type: string; uid: string };
   targets: Target[];
+  transformations?: Array<{ id: string; options: object }>;
   options: {
     sortBy?: Array<{ displayName: string; desc: boolean }>;
     reduceOptions?: { calcs: string[]; fields: string };
@@ -37,6 +39,12 @@ interface Variable {
   allValue?: string;
 }
 
+interface Annotation {
+  datasource: { type: string; uid: string };
+  enable: boolean;
+  target: Target;
+}
+
 interface Dashboard {
   uid: string;
   title: string;
@@ -44,6 +52,7 @@ interface Dashboard {
   liveNow: boolean;
   time: { from: string; to: string };
   templating: { list: Variable[] };
+  annotations: { list: Annotation[] };
   panels: Panel[];
 }
 
@@ -61,6 +70,7 @@ function backendColumns(file: string) {
 const columns: Record<string, string[]> = {
   packets: backendColumns('packets_frame.cc'),
   capture: backendColumns('ledger_frame.cc'),
+  events: backendColumns('events_frame.cc'),
 };
 
 const load = (file: string) =>
@@ -69,6 +79,11 @@ const load = (file: string) =>
 test('frames have as many columns as are promised', () => {
   expect(columns.packets).toHaveLength(17);
   expect(columns.capture).toHaveLength(15);
+});
+
+// Grafana's own mapping of frames to annotations goes by these names.
+test('events have the columns of an annotation', () => {
+  expect(columns.events).toEqual(['time', 'timeEnd', 'title', 'text', 'tags']);
 });
 
 describe.each(readdirSync(folder))('%s', (file) => {
@@ -103,19 +118,56 @@ describe.each(readdirSync(folder))('%s', (file) => {
       expect(target.direction).toBe('$direction');
       expect(target.limit ?? 500).toBeLessThanOrEqual(5000);
       const others = Object.keys(target).filter((key) => !known.includes(key));
-      expect(['live', 'limit']).toEqual(expect.arrayContaining(others));
+      expect(['live', 'limit', 'filter']).toEqual(
+        expect.arrayContaining(others),
+      );
     }
   });
 
+  test('filters packets, and nothing else', () => {
+    for (const { kind, filter } of targets) {
+      expect(filter).toBe(kind === 'packets' ? '$filter' : undefined);
+    }
+  });
+
+  test('counts no packet once per filter', () => {
+    const unfiltered = {
+      fieldName: 'filter',
+      config: { id: 'equal', options: { value: '' } },
+    };
+    for (const { targets, transformations = [] } of panels) {
+      if (targets.some(({ kind }) => kind === 'capture')) {
+        expect(transformations[0]).toMatchObject({
+          id: 'filterByValue',
+          options: { type: 'include', match: 'all', filters: [unfiltered] },
+        });
+      }
+    }
+  });
+
+  test('marks what became of the capture, from the same interfaces', () => {
+    expect(dashboard.annotations.list).toEqual([
+      expect.objectContaining({
+        datasource: plugin,
+        enable: true,
+        target: {
+          refId: 'Anno',
+          kind: 'events',
+          interface: '$interface',
+          direction: '$direction',
+          live: false,
+        },
+      }),
+    ]);
+  });
+
   test('has the variables its targets use', () => {
-    const [nic, direction] = ['interface', 'direction'].map((name) =>
-      variables.find((variable) => variable.name === name),
+    const [nic, direction, filter] = ['interface', 'direction', 'filter'].map(
+      (name) => variables.find((variable) => variable.name === name),
     );
     expect(nic).toMatchObject({ query: 'interfaces', allValue: '*' });
-    // Egress is refused so far; a choice that only fails is none.
-    expect(direction?.query.split(',')).toEqual(
-      directions.filter((name) => name !== 'egress'),
-    );
+    expect(direction?.query.split(',')).toEqual([...directions]);
+    expect(filter).toMatchObject({ type: 'textbox', query: '' });
   });
 
   test('has panels that say what they show, each with an id', () => {

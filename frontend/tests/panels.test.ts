@@ -67,6 +67,7 @@ const counters: DataFrameJSON = {
   schema: schema({
     interface: FieldType.string,
     direction: FieldType.string,
+    filter: FieldType.string,
     seen: FieldType.number,
     seen_bytes: FieldType.number,
     matched: FieldType.number,
@@ -77,15 +78,16 @@ const counters: DataFrameJSON = {
   }),
   data: {
     values: [
-      ['eth0', 'eth1'],
-      ['ingress', 'ingress'],
-      [7_000_000, 5],
-      [900_000_000, 500],
-      [7_000_000, 5],
-      [2000, 5],
-      [6_998_000, 0],
-      [0, 0],
-      [0, 0],
+      ['eth0', 'eth0', 'eth1'],
+      ['ingress', 'ingress', 'ingress'],
+      ['', 'arp', ''],
+      [7_000_000, 6_000_000, 5],
+      [900_000_000, 800_000_000, 500],
+      [7_000_000, 40, 5],
+      [2000, 30, 5],
+      [6_998_000, 10, 0],
+      [0, 0, 0],
+      [0, 0, 0],
     ],
   },
 };
@@ -111,13 +113,15 @@ function live(action: StreamingFrameAction, ...messages: DataFrameJSON[]) {
   return frame;
 }
 
-async function drawn(title: string, frame: DataFrame) {
+async function transformed(title: string, frame: DataFrame) {
   const { transformations = [] } = panel(title) as {
     transformations?: DataTransformerConfig[];
   };
-  const [only] = await firstValueFrom(
-    transformDataFrame(transformations, [frame]),
-  );
+  return firstValueFrom(transformDataFrame(transformations, [frame]));
+}
+
+async function drawn(title: string, frame: DataFrame) {
+  const [only] = await transformed(title, frame);
   return Object.fromEntries(
     only!.fields.map((field) => [
       getFieldDisplayName(field),
@@ -194,7 +198,7 @@ const fieldOptions = new FieldConfigOptionsRegistry(() =>
   })),
 );
 
-function shownBy(title: string, frame: DataFrame) {
+async function shownBy(title: string, frame: DataFrame) {
   const { options, fieldConfig } = panel(title) as unknown as {
     options: { reduceOptions: ReduceDataOptions };
     fieldConfig: FieldConfigSource;
@@ -203,7 +207,7 @@ function shownBy(title: string, frame: DataFrame) {
   const replaceVariables = (text: string) => text;
   const { reduceOptions } = options;
   const data = applyFieldOverrides({
-    data: [frame],
+    data: await transformed(title, frame),
     fieldConfig,
     fieldConfigRegistry: fieldOptions,
     replaceVariables,
@@ -220,14 +224,15 @@ function shownBy(title: string, frame: DataFrame) {
   );
 }
 
-test('Packets seen adds up all interfaces, and counts no row twice', () => {
+test('Packets seen adds up all interfaces, and counts no packet twice', async () => {
   const frame = live(StreamingFrameAction.Replace, counters, counters);
-  expect(shownBy('Packets seen', frame)).toEqual(['packets: 7,000,005']);
+  const shown = await shownBy('Packets seen', frame);
+  expect(shown).toEqual(['packets: 7,000,005']);
 });
 
-test('What became of them says where each packet went', () => {
+test('What became of them says where each packet went', async () => {
   const frame = live(StreamingFrameAction.Replace, counters);
-  expect(shownBy('What became of them', frame)).toEqual([
+  expect(await shownBy('What became of them', frame)).toEqual([
     'bytes: 900.0 MB',
     'matched: 7,000,005',
     'shown: 2,005',

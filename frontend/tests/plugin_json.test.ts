@@ -14,6 +14,7 @@ test('is a streaming data source with a backend, for Grafana 11.6 on', () => {
     type: 'datasource',
     backend: true,
     executable: 'gpx_packets',
+    annotations: true,
     metrics: true,
     streaming: true,
     dependencies: { grafanaDependency: '>=11.6.0' },

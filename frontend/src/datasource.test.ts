@@ -7,7 +7,7 @@ import {
   hostInterfaces,
   makeDataSource,
 } from '../tests/fake_grafana';
-import { packetRowsKept } from './datasource';
+import { rowsKept } from './datasource';
 import type { PacketsQuery } from './types';
 
 const query: PacketsQuery = { refId: 'A', kind: 'packets' };
@@ -36,6 +36,7 @@ describe('a query', () => {
       kind: 'packets',
       interface: '',
       direction: 'both',
+      filter: '',
       live: true,
     });
   });
@@ -70,21 +71,66 @@ describe('a query', () => {
     expect(name).toBe('eth7');
   });
 
-  test('has a direction out of a variable', () => {
-    fakeTemplates({ direction: 'egress' });
-    expect(
-      makeDataSource().applyTemplateVariables(
-        { ...query, direction: '$direction' },
-        {},
-      ).direction,
-    ).toBe('egress');
+  test.each([
+    ['none', undefined, 'both'],
+    ['one', 'egress', 'egress'],
+    ['a variable', '$way', 'ingress'],
+    ['a variable of one value', '$one', 'egress'],
+    ['a variable of both values', '$ways', 'both'],
+  ])('has a direction out of %s', (_, direction, sent) => {
+    fakeTemplates({
+      way: 'ingress',
+      one: ['egress'],
+      ways: ['ingress', 'egress'],
+    });
+    const asked = makeDataSource().applyTemplateVariables(
+      { ...query, ...(direction && { direction }) },
+      {},
+    );
+    expect(asked.direction).toBe(sent);
   });
+
+  test('has a filter out of variables, those of a repeated panel first', () => {
+    fakeTemplates({ host: ['192.0.2.1', '192.0.2.2'], port: '53' });
+    const asked = makeDataSource().applyTemplateVariables(
+      { ...query, filter: 'host $host and port $port', limit: 50 },
+      { port: { value: '443', text: '443' } },
+    );
+    expect(asked).toMatchObject({
+      filter: 'host (192.0.2.1 or 192.0.2.2) and port 443',
+      limit: 50,
+    });
+  });
+
+  test.each(['capture', 'events'] as const)(
+    'for %s is sent without what is for packets',
+    (kind) => {
+      const asked = makeDataSource().applyTemplateVariables(
+        { ...query, kind, interface: 'eth0', filter: 'arp', limit: 50 },
+        {},
+      );
+      expect(asked).toEqual({
+        refId: 'A',
+        kind,
+        interface: 'eth0',
+        direction: 'both',
+      });
+    },
+  );
 
   test.each([
     [{ refId: 'A' }, 'packets on all allowed interfaces'],
     [
       { refId: 'A', kind: 'capture', interface: 'eth0', direction: 'ingress' },
       'capture on eth0, ingress',
+    ],
+    [
+      { refId: 'A', interface: 'eth0', direction: 'egress', filter: 'arp' },
+      'packets on eth0, egress: arp',
+    ],
+    [
+      { refId: 'A', kind: 'events', filter: 'arp' },
+      'events on all allowed interfaces',
     ],
   ] as Array<[PacketsQuery, string]>)('reads as a line: %j', (it, line) => {
     expect(makeDataSource().getQueryDisplayText(it)).toBe(line);
@@ -99,7 +145,7 @@ describe('a live buffer', () => {
     );
     expect(options).toEqual({
       action: StreamingFrameAction.Append,
-      maxLength: packetRowsKept,
+      maxLength: rowsKept,
       maxDelta: 300_000,
     });
   });
@@ -113,12 +159,59 @@ describe('a live buffer', () => {
   });
 
   test('replaces counters, found by the frame among several queries', () => {
-    const targets: PacketsQuery[] = [query, { refId: 'B', kind: 'capture' }];
+    const targets: PacketsQuery[] = [
+      query,
+      { refId: 'B', kind: 'capture' },
+      { refId: 'C', kind: 'events' },
+    ];
     const { streamOptionsProvider } = makeDataSource();
     const action = (refId: string) =>
       streamOptionsProvider(request(targets), frame(refId)).action;
     expect(action('A')).toBe(StreamingFrameAction.Append);
     expect(action('B')).toBe(StreamingFrameAction.Replace);
+    expect(action('C')).toBe(StreamingFrameAction.Append);
+  });
+});
+
+describe('an annotation', () => {
+  const { annotations } = makeDataSource();
+
+  test('is of events of everything allowed by default', () => {
+    expect(annotations.getDefaultQuery!()).toEqual({
+      kind: 'events',
+      interface: '',
+      direction: 'both',
+      live: false,
+    });
+  });
+
+  test.each([
+    ['nothing', undefined, {}],
+    ['an interface', { refId: 'B', interface: 'eth0' }, { interface: 'eth0' }],
+    ['a panel', { refId: 'B', kind: 'packets', live: true } as const, {}],
+  ])('asks for events, and no stream, out of %s', (_, target, kept) => {
+    const saved = { name: 'Events', enable: true, iconColor: 'red', target };
+    expect(annotations.prepareQuery!(saved)).toMatchObject({
+      ...kept,
+      kind: 'events',
+      live: false,
+    });
+  });
+});
+
+describe('a filter', () => {
+  test('is checked by the backend, and no failure pops up', async () => {
+    const fetch = fakeResources({ ok: true, instructions: 4 });
+    await expect(makeDataSource().checkFilter('arp')).resolves.toEqual({
+      ok: true,
+      instructions: 4,
+    });
+    expect(fetch.mock.calls[0]?.[0]).toMatchObject({
+      method: 'POST',
+      url: '/api/datasources/uid/xdplive/resources/filter',
+      data: { filter: 'arp' },
+      showErrorAlert: false,
+    });
   });
 });
 

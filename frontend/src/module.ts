@@ -1,8 +1,9 @@
-// What Grafana loads: names the data source and its two editors.
+// What Grafana loads: names the data source, its two editors and their help.
 import { DataSourcePlugin } from '@grafana/data';
 
 import { ConfigEditor } from './components/ConfigEditor';
 import { QueryEditor } from './components/QueryEditor';
+import { QueryHelp } from './components/QueryHelp';
 import { PacketsDataSource } from './datasource';
 import type { PacketsQuery, PacketsSettings } from './types';
 
@@ -12,4 +13,5 @@ export const plugin = new DataSourcePlugin<
   PacketsSettings
 >(PacketsDataSource)
   .setConfigEditor(ConfigEditor)
-  .setQueryEditor(QueryEditor);
+  .setQueryEditor(QueryEditor)
+  .setQueryEditorHelp(QueryHelp);

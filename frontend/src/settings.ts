@@ -77,10 +77,9 @@ export const memoryNumbers: readonly NumberSetting[] = [
 
 /** Why `value` cannot be saved; undefined where it can. */
 export function numberProblem(
-  setting: NumberSetting,
+  { min, max, unit }: Pick<NumberSetting, 'min' | 'max' | 'unit'>,
   value: number | undefined,
 ): string | undefined {
-  const { min, max, unit } = setting;
   if (value === undefined) {
     return undefined;
   }

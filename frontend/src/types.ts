@@ -1,10 +1,10 @@
 // The words this data source shares with its backend: queries, settings and
-// the answer of the `interfaces` resource. Every key is optional on the wire;
-// the backend holds the defaults repeated here.
+// the answers of its resources. Every key is optional on the wire; the backend
+// holds the defaults repeated here.
 import type { DataSourceJsonData } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
 
-export const queryKinds = ['packets', 'capture'] as const;
+export const queryKinds = ['packets', 'capture', 'events'] as const;
 export type QueryKind = (typeof queryKinds)[number];
 
 export const directions = ['both', 'ingress', 'egress'] as const;
@@ -16,9 +16,11 @@ export interface PacketsQuery extends DataQuery {
   interface?: string;
   /** A Direction, or a dashboard variable that holds one. */
   direction?: string;
+  /** tcpdump's syntax, '' is every packet; of kind packets only. */
+  filter?: string;
   /** False asks for what is remembered and opens no stream. */
   live?: boolean;
-  /** Rows of history a packet table opens with; 500 where not set. */
+  /** Rows of history a packet table opens with; of kind packets only. */
   limit?: number;
 }
 
@@ -26,8 +28,11 @@ export const defaultQuery = {
   kind: 'packets',
   interface: '',
   direction: 'both',
+  filter: '',
   live: true,
 } as const satisfies Partial<PacketsQuery>;
+
+export const rowLimit = { fallback: 500, min: 1, max: 5000 } as const;
 
 export const attachModes = ['auto', 'native', 'generic'] as const;
 export type AttachMode = (typeof attachModes)[number];
@@ -55,3 +60,7 @@ export interface InterfaceInfo {
   /** '' while nothing is attached. */
   attach_mode: string;
 }
+
+/** The answer of the resource `filter`; `error` is in libpcap's words. */
+export type FilterVerdict =
+  { ok: true; instructions: number } | { ok: false; error: string };

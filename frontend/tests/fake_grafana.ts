@@ -2,10 +2,14 @@
 import type { DataSourceInstanceSettings, ScopedVars } from '@grafana/data';
 import type { BackendSrv, TemplateSrv } from '@grafana/runtime';
 import { setBackendSrv, setTemplateSrv } from '@grafana/runtime';
-import { of, throwError } from 'rxjs';
+import { defer, of, throwError } from 'rxjs';
 
 import { PacketsDataSource } from '../src/datasource';
-import type { InterfaceInfo, PacketsSettings } from '../src/types';
+import type {
+  FilterVerdict,
+  InterfaceInfo,
+  PacketsSettings,
+} from '../src/types';
 
 const known: InterfaceInfo = {
   name: 'eth0',
@@ -24,35 +28,65 @@ export const hostInterfaces: InterfaceInfo[] = [
   { ...known, name: 'docker0', allowed: false },
 ];
 
+type Value = string | string[];
+type Format = string | ((value: Value) => string);
+
+function formatted(value: Value, format?: Format): string {
+  if (typeof format === 'function') {
+    return format(value);
+  }
+  if (!Array.isArray(value)) {
+    return value;
+  }
+  return format === 'csv' ? value.join(',') : `{${value.join(',')}}`;
+}
+
 /** Variables by name; a list is what a multi-value variable holds. */
-export function fakeTemplates(values: Record<string, string | string[]>) {
-  const text = (value: string | string[], format?: unknown) =>
-    Array.isArray(value)
-      ? format === 'csv'
-        ? value.join(',')
-        : `{${value.join(',')}}`
-      : value;
+export function fakeTemplates(values: Record<string, Value>) {
+  const named = /\$(?:(\w+)|\{(\w+)(?::(\w+))?\})/g;
   const templates = {
-    replace: (target = '', scoped: ScopedVars = {}, format?: unknown) =>
-      target.replace(/\$(\w+)/g, (whole, name: string) => {
-        const value = (scoped[name]?.value ?? values[name]) as
-          string | string[] | undefined;
-        return value === undefined ? whole : text(value, format);
+    replace: (target = '', scoped: ScopedVars = {}, format?: Format) =>
+      target.replace(named, (whole, plain?: string, name?: string, own?) => {
+        const key = plain ?? name ?? '';
+        const value = (scoped[key]?.value ?? values[key]) as Value | undefined;
+        return value === undefined
+          ? whole
+          : formatted(value, (own as Format | undefined) ?? format);
       }),
     getVariables: () => Object.keys(values).map((name) => ({ name })),
   };
   setTemplateSrv(templates as unknown as TemplateSrv);
 }
 
+interface Call {
+  url: string;
+  method?: string;
+  data?: { filter: string };
+  showErrorAlert?: boolean;
+}
+
 /** Answers resource calls with `answer`; an Error is a failed call. */
 export function fakeResources(answer: unknown) {
-  const fetch = jest.fn(({}: { url: string }) =>
+  const fetch = jest.fn(({}: Call) =>
     answer instanceof Error
       ? throwError(() => answer)
       : of({ data: answer, status: 200 }),
   );
   setBackendSrv({ fetch } as unknown as BackendSrv);
   return fetch;
+}
+
+/** Answers `filter` as `judge` does, when it does, and lists no interfaces. */
+export function fakeFilterResource(
+  judge: (filter: string) => FilterVerdict | Promise<FilterVerdict>,
+) {
+  const asked = jest.fn(judge);
+  const fetch = ({ url, data }: Call) =>
+    data !== undefined && url.endsWith('/resources/filter')
+      ? defer(async () => ({ data: await asked(data.filter) }))
+      : of({ data: [] });
+  setBackendSrv({ fetch } as unknown as BackendSrv);
+  return asked;
 }
 
 export function makeDataSource() {

@@ -25,7 +25,7 @@ export function InterfacePicker({ datasource, value, onChange }: Props) {
       tooltip="A name, a list (eth0,eth1) or a glob (eth*). Empty: every interface the data source allows."
       invalid={problem !== undefined}
       error={problem && `List interfaces: ${problem}`}
-      validationMessageHorizontalOverflow
+      shrink
     >
       <Combobox
         id={id}

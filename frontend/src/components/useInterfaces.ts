@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 
 import type { PacketsDataSource } from '../datasource';
 import type { InterfaceInfo } from '../types';
+import { problemText } from './problem';
 
 interface Interfaces {
   loading: boolean;
@@ -28,13 +29,4 @@ export function useInterfaces(datasource: PacketsDataSource): Interfaces {
     };
   }, [datasource]);
   return state;
-}
-
-// Grafana rejects with an Error or with the answer of a failed request.
-function problemText(error: unknown): string {
-  const { data, message } = (error ?? {}) as {
-    data?: { message?: string };
-    message?: string;
-  };
-  return data?.message ?? message ?? 'no reason was given';
 }

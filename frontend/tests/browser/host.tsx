@@ -1,6 +1,6 @@
 // A page that loads the built plugin the way Grafana does: SystemJS runs
 // module.js as AMD and hands it the page's own React and @grafana packages.
-// Then it shows one editor, named by the page's address: ?editor=query|config.
+// Then it shows one editor: ?editor=query|config&theme=light|dark&query={…}.
 import 'systemjs/dist/system.js';
 import 'systemjs/dist/extras/amd.js';
 
@@ -23,6 +23,8 @@ interface Page {
   /** What the editor would save by now. */
   saved: unknown;
   runs: number;
+  /** The filters the editor had checked. */
+  checked: string[];
   react: string;
 }
 
@@ -43,13 +45,39 @@ const interfaces = [
   { name: 'docker0', up: true, addresses: [], allowed: false },
 ];
 
-const page: Page = { saved: undefined, runs: 0, react: React.version };
+const page: Page = {
+  saved: undefined,
+  runs: 0,
+  checked: [],
+  react: React.version,
+};
 Object.assign(window, { page });
+
+// Refuses what the tests write wrongly, as the backend puts it.
+function verdictOn(filter: string) {
+  const error = `compile filter "${filter}": syntax error`;
+  return filter.includes('porrt')
+    ? { ok: false, error }
+    : { ok: true, instructions: 14 };
+}
+
+interface Call {
+  url: string;
+  data?: { filter: string };
+}
+
+function answer({ url, data }: Call) {
+  const resource = url.split('/resources/')[1];
+  if (resource === 'filter' && data !== undefined) {
+    page.checked.push(data.filter);
+    return verdictOn(data.filter);
+  }
+  return resource === 'interfaces' ? interfaces : null;
+}
 
 function playGrafana() {
   grafanaRuntime.setBackendSrv({
-    fetch: ({ url }: { url: string }) =>
-      of({ data: url.endsWith('/resources/interfaces') ? interfaces : null }),
+    fetch: (call: Call) => of({ data: answer(call) }),
   } as unknown as grafanaRuntime.BackendSrv);
   grafanaRuntime.setTemplateSrv({
     replace: (text: string) => text,
@@ -73,9 +101,14 @@ function loadPlugin() {
   return System.import('/plugin/module.js').then(({ plugin }) => plugin);
 }
 
+function queryAsked(): object {
+  const asked = new URLSearchParams(location.search).get('query') ?? '{}';
+  return { refId: 'A', ...(JSON.parse(asked) as object) };
+}
+
 function QueryPage({ plugin }: { plugin: LoadedPlugin }) {
   const { DataSourceClass, components } = plugin;
-  const [query, setQuery] = React.useState<object>({ refId: 'A' });
+  const [query, setQuery] = React.useState(queryAsked);
   const [datasource] = React.useState(
     () => new DataSourceClass({ id: 1, uid: 'xdplive', jsonData: {} }),
   );

@@ -1,0 +1,142 @@
+import { act, fireEvent, render, screen } from '@testing-library/react';
+import React from 'react';
+
+import {
+  fakeFilterResource,
+  fakeTemplates,
+  makeDataSource,
+} from '../../tests/fake_grafana';
+import type { FilterVerdict } from '../types';
+import { FilterField } from './FilterField';
+import { restBeforeCheck } from './useFilterCheck';
+
+const good: FilterVerdict = { ok: true, instructions: 6 };
+const bad: FilterVerdict = { ok: false, error: 'syntax error' };
+
+function open(value = '') {
+  const onChange = jest.fn();
+  const datasource = makeDataSource();
+  const field = (now: string) => (
+    <FilterField datasource={datasource} value={now} onChange={onChange} />
+  );
+  const { rerender } = render(field(value));
+  return { onChange, now: (value: string) => rerender(field(value)) };
+}
+
+const input = () => screen.getByRole('textbox', { name: 'Filter' });
+const status = () => screen.getByRole('status').textContent;
+const type = (value: string) =>
+  fireEvent.change(input(), { target: { value } });
+const rest = (milliseconds = restBeforeCheck) =>
+  act(() => jest.advanceTimersByTimeAsync(milliseconds));
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  fakeTemplates({ hosts: ['192.0.2.1', '192.0.2.2'] });
+});
+
+afterEach(() => jest.useRealTimers());
+
+test('asks once the typing rests, not key by key', async () => {
+  const asked = fakeFilterResource(() => good);
+  open();
+  for (const text of ['a', 'ar', 'arp']) {
+    type(text);
+    await rest(restBeforeCheck - 1);
+  }
+  expect(asked).not.toHaveBeenCalled();
+  expect(status()).toBe('checking…');
+  await rest();
+  expect(asked.mock.calls).toEqual([['arp']]);
+  expect(status()).toContain('6 instructions');
+});
+
+test('shows the answer to what is written now, whenever it comes', async () => {
+  const answers: Record<string, (verdict: FilterVerdict) => void> = {};
+  fakeFilterResource(
+    (filter) => new Promise((answer) => (answers[filter] = answer)),
+  );
+  open();
+  type('tcp');
+  await rest();
+  type('tcp port 80');
+  await rest();
+  answers['tcp port 80']!(good);
+  await rest();
+  answers['tcp']!(bad);
+  await rest();
+  expect(status()).toContain('6 instructions');
+  expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+});
+
+test('says what is wrong, where a screen reader looks for it', async () => {
+  fakeFilterResource(() => bad);
+  open('tcp porrt 80');
+  await rest();
+  expect(screen.getByRole('alert')).toHaveTextContent('syntax error');
+  expect(input()).toBeInvalid();
+  expect(input()).toHaveAccessibleDescription('syntax error');
+});
+
+test('is valid again while a corrected filter is checked', async () => {
+  fakeFilterResource((filter) => (filter === 'arp' ? good : bad));
+  open('arrp');
+  await rest();
+  type('arp');
+  expect(input()).toBeValid();
+  await rest();
+  expect(input()).toHaveAccessibleDescription('6 instructions');
+});
+
+test('has the filter checked that is sent, variables filled in', async () => {
+  const asked = fakeFilterResource(() => good);
+  open('host $hosts');
+  await rest();
+  expect(asked.mock.calls).toEqual([['host (192.0.2.1 or 192.0.2.2)']]);
+});
+
+test('has no filter checked whose variables have no value', async () => {
+  const asked = fakeFilterResource(() => bad);
+  open('host $nobody');
+  await rest();
+  expect(asked).not.toHaveBeenCalled();
+  expect(input()).toBeValid();
+  expect(status()).toBe('not checked: $nobody has no value here');
+});
+
+test('blames no filter that could not be checked', async () => {
+  fakeFilterResource(() => Promise.reject(new Error('plugin unavailable')));
+  open('arp');
+  await rest();
+  expect(input()).toBeValid();
+  expect(status()).toBe('not checked: plugin unavailable');
+});
+
+test('has nothing to check where it is empty', async () => {
+  const asked = fakeFilterResource(() => bad);
+  open();
+  await rest();
+  expect(asked).not.toHaveBeenCalled();
+  expect(status()).toBe('');
+});
+
+test('is taken over on Enter and on leaving, once', () => {
+  fakeFilterResource(() => good);
+  const { onChange, now } = open();
+  type(' arp ');
+  expect(onChange).not.toHaveBeenCalled();
+  fireEvent.keyDown(input(), { key: 'Enter' });
+  now('arp');
+  fireEvent.blur(input());
+  expect(onChange.mock.calls).toEqual([['arp']]);
+  type('');
+  fireEvent.blur(input());
+  expect(onChange).toHaveBeenLastCalledWith('');
+});
+
+test('follows a filter that changes elsewhere', () => {
+  fakeFilterResource(() => good);
+  const { now } = open('arp');
+  now('icmp6');
+  expect(input()).toHaveValue('icmp6');
+});

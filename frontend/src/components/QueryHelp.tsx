@@ -1,0 +1,16 @@
+// What Grafana itself opens where a user asks for help with a query.
+import type { QueryEditorHelpProps } from '@grafana/data';
+import React from 'react';
+
+import type { PacketsQuery } from '../types';
+import { FilterLessons } from './FilterLessons';
+
+type Props = QueryEditorHelpProps<PacketsQuery>;
+
+export function QueryHelp({ query, onClickExample }: Props) {
+  return (
+    <FilterLessons
+      onPick={(filter) => onClickExample({ ...query, kind: 'packets', filter })}
+    />
+  );
+}

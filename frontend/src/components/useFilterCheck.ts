@@ -1,0 +1,64 @@
+// What the backend says of the filter being written: asked once the typing
+// rests, and only the answer to the text that is there now is shown.
+import { useEffect, useState } from 'react';
+
+import type { PacketsDataSource } from '../datasource';
+import { unresolvedVariable } from '../filter_variables';
+import { problemText } from './problem';
+
+/** How long the typing has to rest, in milliseconds. */
+export const restBeforeCheck = 300;
+
+export type FilterCheck =
+  | { state: 'empty' }
+  | { state: 'checking' }
+  | { state: 'valid'; instructions: number }
+  | { state: 'wrong'; error: string }
+  /** Nobody knows: a variable has no value here, or the call failed. */
+  | { state: 'unknown'; reason: string };
+
+export function useFilterCheck(
+  datasource: PacketsDataSource,
+  written: string,
+): FilterCheck {
+  const filter = datasource.interpolateFilter(written);
+  const missing = unresolvedVariable(filter);
+  const askable = filter !== '' && missing === undefined;
+  const [answer, setAnswer] = useState<{ to: string; check: FilterCheck }>();
+  useEffect(() => {
+    if (!askable) {
+      return undefined;
+    }
+    let wanted = true;
+    const rest = setTimeout(() => {
+      void ask(datasource, filter).then(
+        (check) => wanted && setAnswer({ to: filter, check }),
+      );
+    }, restBeforeCheck);
+    return () => {
+      wanted = false;
+      clearTimeout(rest);
+    };
+  }, [datasource, filter, askable]);
+  if (missing !== undefined) {
+    return { state: 'unknown', reason: `${missing} has no value here` };
+  }
+  if (!askable) {
+    return { state: 'empty' };
+  }
+  return answer?.to === filter ? answer.check : { state: 'checking' };
+}
+
+async function ask(
+  datasource: PacketsDataSource,
+  filter: string,
+): Promise<FilterCheck> {
+  try {
+    const verdict = await datasource.checkFilter(filter);
+    return verdict.ok
+      ? { state: 'valid', instructions: verdict.instructions }
+      : { state: 'wrong', error: verdict.error };
+  } catch (error) {
+    return { state: 'unknown', reason: problemText(error) };
+  }
+}

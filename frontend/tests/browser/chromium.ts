@@ -1,0 +1,124 @@
+// The built plugin in a real Chromium: a new page for each test, which fails
+// where the page complains. Pictures stay in build/screenshots.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import type Axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+
+import { servePage } from './page_server';
+
+const frontend = path.resolve(__dirname, '../..');
+const screenshots = path.resolve(frontend, '../build/screenshots');
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export let page: Page; // that of the test that runs
+
+let browser: Browser;
+let server: Awaited<ReturnType<typeof servePage>>;
+let workdir: string;
+let complaints: string[];
+
+beforeAll(async () => {
+  if (!existsSync(path.join(frontend, 'dist/module.js'))) {
+    throw new Error('open dist/module.js: not there; run npm run build');
+  }
+  if (!existsSync(executablePath)) {
+    throw new Error(
+      `start ${executablePath}: not there; install chromium or set CHROMIUM`,
+    );
+  }
+  workdir = mkdtempSync(path.join(tmpdir(), 'xdplive-host-'));
+  server = await servePage(workdir);
+  browser = await chromium.launch({ executablePath, args: flags });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  rmSync(workdir, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  complaints = [];
+  page = await browser.newPage({ viewport: { width: 1100, height: 400 } });
+  page.setDefaultTimeout(30_000);
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('response', (response) => {
+    if (!response.ok()) {
+      complaints.push(`${response.status()} ${response.url()}`);
+    }
+  });
+  page.on('console', (message) => {
+    if (message.type() === 'error') {
+      complaints.push(message.text());
+    }
+  });
+});
+
+afterEach(async () => {
+  await page?.close();
+  expect(complaints).toEqual([]);
+});
+
+interface Shown {
+  theme?: 'dark' | 'light';
+  /** What the query editor starts with. */
+  query?: object;
+}
+
+export async function open(editor: string, shown: Shown = {}) {
+  const { theme = 'dark', query = {} } = shown;
+  const asked = new URLSearchParams({ editor, theme });
+  asked.set('query', JSON.stringify(query));
+  await page.goto(`${server.url}/?${asked}`);
+  await page.locator('#root > *').first().waitFor();
+  await page.waitForLoadState('networkidle');
+}
+
+/** Waits for the page to have caught up with the last click. */
+export async function expectPage(state: object) {
+  const giveUp = Date.now() + 20_000;
+  for (;;) {
+    const now = await page.evaluate(() => (window as { page?: object }).page);
+    try {
+      return expect(now).toMatchObject(state);
+    } catch (difference) {
+      if (Date.now() > giveUp) {
+        throw difference;
+      }
+      await page.waitForTimeout(50);
+    }
+  }
+}
+
+export async function picture(name: string, fullPage = false) {
+  await page.mouse.move(0, 0); // no tooltip
+  await page.screenshot({
+    path: path.join(screenshots, `${name}.png`),
+    fullPage,
+  });
+}
+
+/** What an accessibility scan finds wrong: rule and place. */
+export async function faults() {
+  await page.addScriptTag({ path: require.resolve('axe-core/axe.min.js') });
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof Axe };
+    const { violations } = await axe.run('#root');
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html }) => `${id}: ${html}`),
+    );
+  });
+}

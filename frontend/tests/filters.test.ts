@@ -1,0 +1,52 @@
+/** @jest-environment node */
+// Filters that the editor offers and the forms its help promises, put to
+// libpcap itself by way of tcpdump.
+import { spawnSync } from 'node:child_process';
+
+import { lessons, ready } from '../src/filters.json';
+
+// libpcap's refusal; '' where it takes the filter.
+function refusal(filter: string): string {
+  const { error, status, stderr } = spawnSync(
+    'tcpdump',
+    ['-y', 'EN10MB', '-d', filter],
+    { encoding: 'utf8' },
+  );
+  if (error !== undefined) {
+    throw new Error(`run tcpdump: ${error.message}; install tcpdump`);
+  }
+  return status === 0 ? '' : stderr;
+}
+
+test.each(ready)('the ready filter "$name" is one', ({ filter }) => {
+  expect(refusal(filter)).toBe('');
+});
+
+describe.each(lessons)('of the lesson "$title"', ({ examples }) => {
+  test.each(examples)('$filter is a filter', ({ filter }) => {
+    expect(refusal(filter)).toBe('');
+  });
+});
+
+test('no two ready filters are the same', () => {
+  for (const key of ['name', 'filter'] as const) {
+    expect(new Set(ready.map((it) => it[key])).size).toBe(ready.length);
+  }
+});
+
+test.each([
+  'host (192.0.2.1 or 2001:db8::1)',
+  'src net (192.0.2.0/24 or 198.51.100.0/24)',
+  'tcp port (80 or 443)',
+  'portrange (80-90 or 8000-8099)',
+  'ip proto (6 or 17)',
+  'ether host (02:00:00:00:00:01 or 02:00:00:00:00:02)',
+  'tcp and greater 0',
+])('a variable of many values may become %s', (filter) => {
+  expect(refusal(filter)).toBe('');
+});
+
+test.each(['vlan (10 or 20)', 'less (64 or 65)', 'greater (64 or 65)'])(
+  'but not %s',
+  (filter) => expect(refusal(filter)).toMatch(/syntax error/),
+);

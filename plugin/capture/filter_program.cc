@@ -103,11 +103,12 @@ absl::StatusOr<std::vector<bpf_insn>> Instructions(const filter::Filter& filter,
 int LoadLike(const HookPrograms& programs,
              const std::vector<bpf_insn>& instructions,
              std::vector<char>& log) {
-  LIBBPF_OPTS(bpf_prog_load_opts, options,
-              .expected_attach_type = programs.attach_type(),
-              .prog_flags = programs.load_flags(),
-              .log_size = static_cast<uint32_t>(log.size()),
-              .log_buf = log.data());
+  bpf_prog_load_opts options{};
+  options.sz = sizeof(options);
+  options.expected_attach_type = programs.attach_type();
+  options.prog_flags = programs.load_flags();
+  options.log_size = static_cast<uint32_t>(log.size());
+  options.log_buf = log.data();
   return bpf_prog_load(programs.type(), "tap_filter", "Dual BSD/GPL",
                        instructions.data(), instructions.size(), &options);
 }

@@ -15,8 +15,9 @@ absl::StatusOr<GracePeriod> GracePeriod::Make() {
                                 sizeof(uint32_t), sizeof(uint32_t), 1,
                                 nullptr));
   if (!inner.valid()) return LibbpfStatus("make a map", errno);
-  LIBBPF_OPTS(bpf_map_create_opts, options,
-              .inner_map_fd = static_cast<uint32_t>(inner.get()));
+  bpf_map_create_opts options{};
+  options.sz = sizeof(options);
+  options.inner_map_fd = static_cast<uint32_t>(inner.get());
   UniqueFd outer(bpf_map_create(BPF_MAP_TYPE_ARRAY_OF_MAPS, "tap_grace",
                                 sizeof(uint32_t), sizeof(uint32_t), 1,
                                 &options));

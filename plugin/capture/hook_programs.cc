@@ -55,9 +55,11 @@ bpf_object* OpenBytes(ProgramVariant variant, std::vector<char>& log) {
   size_t size = 0;
   const void* bytes = IsTc(variant) ? tc_tap_bpf::elf_bytes(&size)
                                     : xdp_tap_bpf::elf_bytes(&size);
-  LIBBPF_OPTS(bpf_object_open_opts, options,
-              .object_name = IsTc(variant) ? "tc_tap" : "xdp_tap",
-              .kernel_log_buf = log.data(), .kernel_log_size = log.size());
+  bpf_object_open_opts options{};
+  options.sz = sizeof(options);
+  options.object_name = IsTc(variant) ? "tc_tap" : "xdp_tap";
+  options.kernel_log_buf = log.data();
+  options.kernel_log_size = log.size();
   return bpf_object__open_mem(bytes, size, &options);
 }
 

@@ -71,7 +71,7 @@ std::string WhyNotNative(const AttachRequest& request) {
         left_out,
         "the device takes VLAN tags out of frames, which XDP would not see",
         kAllTheSame, ", and 'ethtool -K ", request.interface,
-        " rxvlan off' to leave the tags in");
+        " rxvlan off rx-vlan-stag-hw-parse off' to leave the tags in");
   }
   return "";
 }
@@ -90,7 +90,8 @@ void NoteBlindness(const Rung& rung, const AttachRequest& request,
                     ": VLAN tags are not seen here, the device takes them out "
                     "of frames before XDP; the attach mode tcx sees them, and "
                     "so does XDP after 'ethtool -K ",
-                    request.interface, " rxvlan off'")});
+                    request.interface,
+                    " rxvlan off rx-vlan-stag-hw-parse off'")});
 }
 
 // A kernel before 5.18 refuses what the newer variants need at the load.
@@ -154,9 +155,7 @@ bool EndsClimb(const absl::Status& status) {
 // would meet the same holder, clsact the same program that does not load.
 bool WouldFailAlike(const Rung& rung, const absl::Status& last,
                     const LoadedPrograms& loaded) {
-  if (rung.variant == ProgramVariant::kXdpLinear) {
-    return absl::IsFailedPrecondition(last);
-  }
+  if (rung.way == Way::kNative) return absl::IsFailedPrecondition(last);
   return rung.way == Way::kClsact && !loaded.contains(ProgramVariant::kTc);
 }
 

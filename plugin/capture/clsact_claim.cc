@@ -48,7 +48,7 @@ absl::StatusOr<ClsactClaim> ClsactClaim::TakeAny(uint32_t ifindex,
   return absl::ResourceExhaustedError(
       absl::StrCat("claim a place of clsact ", DirectionName(direction),
                    " on interface ", ifindex, ": processes hold all ", kPlaces,
-                   "; 'ss -xlap | grep xdplive/clsact' names them: stop one"));
+                   "; 'ss -xap | grep xdplive/clsact' names them: stop one"));
 }
 
 }  // namespace xdplive::capture

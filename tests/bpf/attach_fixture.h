@@ -84,6 +84,14 @@ class Child {
 // Leaves the calling thread these capabilities and no others.
 bool KeepOnly(std::initializer_list<int> capabilities);
 
+// The calling thread gets `error` of every system call `number` with this
+// first argument.
+bool Refuse(int number, uint32_t first_argument, int error);
+// As under a service unit with RestrictAddressFamilies=.
+bool RefuseNetlink();
+// As in a kernel before 6.6, and worse: not even XDP has links.
+bool RefuseLinks();
+
 // What the shell command writes to its standard output.
 std::string OutputOf(const std::string& command);
 

@@ -5,18 +5,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bpf/attach_fixture.h"
-#include "capture/tcx_link.h"
 
 namespace xdplive::testing {
 namespace {
 
 using capture::Direction;
 using capture::HookLink;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 class AttachLinkTest : public AttachTest,
@@ -218,7 +216,6 @@ TEST_F(AttachBesideTest, SeveralOfOursShareAChain) {
 }
 
 TEST_F(AttachBesideTest, TcxSaysThatTheChainIsFull) {
-  const auto program = LoadFor(Way::kTcxIngress);
   std::vector<std::unique_ptr<HookLink>> links;
   absl::Status refusal;
   while (refusal.ok() && links.size() < 100) {

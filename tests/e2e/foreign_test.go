@@ -1,0 +1,148 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+	"unsafe"
+
+	"github.com/vishvananda/netlink"
+	"golang.org/x/sys/unix"
+
+	"xdplive/tests/host"
+	"xdplive/tests/netlab"
+)
+
+// attachForeign puts somebody else's XDP program, which lets every packet
+// pass, on the watched link. It stays until the link or the namespace goes.
+func attachForeign(t *testing.T, in *netlab.Namespace, flags int) {
+	t.Helper()
+	program, err := loadPass()
+	if err != nil {
+		t.Fatalf("load the foreign program: %v", err)
+	}
+	defer unix.Close(program)
+	if err := setXDP(in, program, flags); err != nil {
+		t.Fatalf("attach the foreign program: %v", err)
+	}
+}
+
+func setXDP(in *netlab.Namespace, program, flags int) error {
+	return in.Do(func() error {
+		link, err := netlink.LinkByName(netlab.PairLink)
+		if err != nil {
+			return err
+		}
+		return netlink.LinkSetXdpFdWithFlags(link, program, flags)
+	})
+}
+
+// loadPass loads `r0 = XDP_PASS; exit`.
+func loadPass() (int, error) {
+	const xdpPass, movImmediate, exit = 2, 0xb7, 0x95
+	instructions := []uint64{movImmediate | xdpPass<<32, exit}
+	license := []byte("GPL\x00")
+	attributes := struct {
+		programType, instructionCount uint32
+		instructions, license         uint64
+	}{
+		unix.BPF_PROG_TYPE_XDP, uint32(len(instructions)),
+		uint64(uintptr(unsafe.Pointer(&instructions[0]))),
+		uint64(uintptr(unsafe.Pointer(&license[0]))),
+	}
+	fd, _, errno := unix.Syscall(unix.SYS_BPF, unix.BPF_PROG_LOAD,
+		uintptr(unsafe.Pointer(&attributes)), unsafe.Sizeof(attributes))
+	if errno != 0 {
+		return -1, errno
+	}
+	return int(fd), nil
+}
+
+func (f *follower) foreignProgram(t *testing.T) uint32 {
+	t.Helper()
+	id, err := f.Watched.XDPProgram(netlab.PairLink)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func TestCaptureGoesBesideAForeignProgram(t *testing.T) {
+	for name, flags := range map[string]int{
+		"native": unix.XDP_FLAGS_DRV_MODE, "generic": unix.XDP_FLAGS_SKB_MODE,
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := startFollower(t, `{"interfaces":"wire"}`)
+			attachForeign(t, f.Watched, flags)
+			foreign := f.foreignProgram(t)
+			f.openPanel(t)
+			f.awaitRow(t, "wire", 101)
+			f.wantLedger(t, "wire")
+			started := f.awaitEvent(t, "capture started: wire ingress")
+			if !hasTag(started, "tcx") && !hasTag(started, "clsact") {
+				t.Errorf("XDP is taken, yet: %v", started)
+			}
+			if now := f.foreignProgram(t); now != foreign {
+				t.Errorf("the foreign program %d was replaced by %d",
+					foreign, now)
+			}
+		})
+	}
+}
+
+func TestNativeCaptureWaitsForAForeignProgramToGo(t *testing.T) {
+	f := startFollower(t, `{"interfaces":"wire","attachMode":"native"}`)
+	attachForeign(t, f.Watched, unix.XDP_FLAGS_DRV_MODE)
+	foreign := f.foreignProgram(t)
+	failed := f.awaitEvent(t, "capture failed: wire ingress")
+	if text := failed["text"].(string); failed["timeEnd"] != nil ||
+		!strings.Contains(text, "native") || !strings.Contains(text, "wire") {
+		t.Errorf("the refusal is not told with its reason: %v", failed)
+	}
+	if now := f.foreignProgram(t); now != foreign {
+		t.Fatalf("the foreign program %d was replaced by %d", foreign, now)
+	}
+	// Retried each second, told once.
+	f.awaitEvent(t, "capture started: wire egress")
+	if all := strings.Join(f.titles(t), "\n"); strings.Count(all,
+		"capture failed: wire ingress") != 1 {
+		t.Errorf("one failure is told more than once:\n%s", all)
+	}
+
+	if err := setXDP(f.Watched, -1, unix.XDP_FLAGS_DRV_MODE); err != nil {
+		t.Fatal(err)
+	}
+	started := f.awaitEvent(t, "capture started: wire ingress")
+	if !hasTag(started, "native") {
+		t.Errorf("native was asked for: %v", started)
+	}
+	failed = f.awaitEvent(t, "capture failed: wire ingress")
+	if failed["timeEnd"] == nil {
+		t.Errorf("it works, yet it is told to fail: %v", failed)
+	}
+	f.openPanel(t)
+	f.awaitRow(t, "wire", 101)
+}
+
+func TestFallingBackIsToldWithItsReason(t *testing.T) {
+	f := startFollower(t, `{"interfaces":"bridge9"}`)
+	// Its driver has no XDP.
+	f.watchedIP(t, "link", "add", "bridge9", "type", "bridge")
+	f.watchedIP(t, "link", "set", "bridge9", "up")
+	fell := f.awaitEvent(t, "capture fell back: bridge9 ingress")
+	text := fell["text"].(string)
+	if !strings.Contains(text, "native: ") || hasTag(fell, "native") {
+		t.Errorf("why it is not native is not told: %v", fell)
+	}
+	f.told(t, "capture started: bridge9 ingress",
+		"capture fell back: bridge9 ingress")
+}
+
+func hasTag(event host.Row, tag string) bool {
+	tags, _ := event["tags"].(string)
+	for _, one := range strings.Split(tags, ",") {
+		if one == tag {
+			return true
+		}
+	}
+	return false
+}

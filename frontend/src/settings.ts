@@ -25,7 +25,7 @@ export const captureNumbers: readonly NumberSetting[] = [
     key: 'packetsPerSecond',
     label: 'Packet budget',
     description:
-      'Packets shown one by one, per interface and direction. What is above is counted, not shown.',
+      'Packets shown one by one, per interface, direction and filter. What is above is counted, not shown.',
     unit: 'packets/s',
     fallback: 2000,
     min: 1,
@@ -44,6 +44,16 @@ export const captureNumbers: readonly NumberSetting[] = [
 ];
 
 export const memoryNumbers: readonly NumberSetting[] = [
+  {
+    key: 'flowTableEntries',
+    label: 'Flow table',
+    description:
+      'Flows the kernel tells apart at a time, per interface and direction. Packets of more flows are counted together.',
+    unit: 'flows',
+    fallback: 65536,
+    min: 1024,
+    max: 4194304,
+  },
   {
     key: 'ringBufferMiB',
     label: 'Ring buffer',

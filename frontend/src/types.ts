@@ -34,7 +34,7 @@ export const defaultQuery = {
 
 export const rowLimit = { fallback: 500, min: 1, max: 5000 } as const;
 
-export const attachModes = ['auto', 'native', 'generic'] as const;
+export const attachModes = ['auto', 'native', 'tcx', 'generic'] as const;
 export type AttachMode = (typeof attachModes)[number];
 
 export interface PacketsSettings extends DataSourceJsonData {
@@ -43,6 +43,7 @@ export interface PacketsSettings extends DataSourceJsonData {
   attachMode?: AttachMode;
   packetsPerSecond?: number;
   snapLength?: number;
+  flowTableEntries?: number;
   ringBufferMiB?: number;
   historySeconds?: number;
   historyMiB?: number;

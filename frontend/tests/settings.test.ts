@@ -5,6 +5,7 @@ import path from 'node:path';
 
 import type { NumberSetting } from '../src/settings';
 import { captureNumbers, memoryNumbers, numberProblem } from '../src/settings';
+import { attachModes } from '../src/types';
 
 const room = path.resolve(__dirname, '../../plugin/datasource');
 const header = readFileSync(path.join(room, 'settings.h'), 'utf8');
@@ -26,6 +27,12 @@ test.each([...captureNumbers, ...memoryNumbers])(
     expect({ min, max, fallback }).toEqual(backendBounds(key));
   },
 );
+
+test('offers the attach modes the backend knows', () => {
+  const [, list = ''] = /kAttachModes\[\] = \{([^}]*)\}/.exec(source) ?? [];
+  const known = [...list.matchAll(/"(\w+)"/g)].map(([, name]) => name);
+  expect(known).toEqual([...attachModes]);
+});
 
 const snap: NumberSetting = captureNumbers[1]!;
 

@@ -69,10 +69,16 @@ test('switches always-on off', async () => {
   expect(page.saved).toEqual({ alwaysOn: false });
 });
 
-test('picks an attach mode', async () => {
-  const page = open();
-  await userEvent.click(screen.getByRole('radio', { name: 'Generic' }));
-  expect(page.saved).toEqual({ attachMode: 'generic' });
+test.each([
+  ['Automatic', 'auto'],
+  ['Native', 'native'],
+  ['TCX', 'tcx'],
+  ['Generic', 'generic'],
+])('picks the attach mode %s', async (name, attachMode) => {
+  const other = attachMode === 'auto' ? 'native' : 'auto';
+  const page = open({ attachMode: other });
+  await userEvent.click(screen.getByRole('radio', { name }));
+  expect(page.saved).toEqual({ attachMode });
 });
 
 test('says what a number may be when it is out of bounds', async () => {

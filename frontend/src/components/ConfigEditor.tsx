@@ -26,12 +26,17 @@ const attachModeOptions: Array<{
   {
     value: 'auto',
     label: 'Automatic',
-    description: 'Native where the driver can, else generic',
+    description: 'The gentlest that sees everything; health says which',
   },
   {
     value: 'native',
     label: 'Native',
     description: 'In the network driver only; fails where it cannot',
+  },
+  {
+    value: 'tcx',
+    label: 'TCX',
+    description: 'In the traffic control of the stack, beside other programs',
   },
   {
     value: 'generic',
@@ -98,7 +103,7 @@ export function ConfigEditor(props: Props) {
         </Field>
         <Field
           label="Attach mode"
-          description="Where in the kernel packets are seen. Default automatic."
+          description="Where in the kernel arriving packets are seen; those sent are always seen in traffic control. Default automatic."
           disabled={readOnly}
         >
           <RadioButtonGroup

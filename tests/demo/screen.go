@@ -17,6 +17,12 @@ import (
 
 // screen prints packets for people: of each kind of traffic one row a picture,
 // everything in the counts.
+// arrival is a row and its number among all.
+type arrival struct {
+	number int
+	row    host.Row
+}
+
 type screen struct {
 	out     io.Writer
 	colours bool
@@ -28,7 +34,7 @@ type screen struct {
 	delays    []time.Duration // wire to here, of each message's newest row
 
 	began, drawn time.Time
-	pending      map[string]host.Row // newest row of each kind
+	pending      map[string]arrival // newest row of each kind
 	sinceDrawn   int
 	bytesDrawn   float64
 }
@@ -37,7 +43,7 @@ func newScreen(out *os.File) *screen {
 	now := time.Now()
 	s := &screen{
 		out: out, began: now, drawn: now,
-		protocols: map[string]int{}, pending: map[string]host.Row{},
+		protocols: map[string]int{}, pending: map[string]arrival{},
 	}
 	size, err := unix.IoctlGetWinsize(int(out.Fd()), unix.TIOCGWINSZ)
 	if err == nil {
@@ -73,24 +79,22 @@ func (s *screen) take(rows []host.Row) {
 		s.protocols[protocol]++
 		kind := protocol + text(row, "destination_port") + text(row, "vlan") +
 			text(row, "destination_ip")
-		s.pending[kind] = row
+		s.pending[kind] = arrival{s.total, row}
 	}
 }
 
 // picture prints one row of each kind since the last one, and the rates.
 func (s *screen) picture() {
-	newest := slices.SortedFunc(maps.Values(s.pending), func(a, b host.Row) int {
-		at, _ := a["time"].(float64)
-		bt, _ := b["time"].(float64)
-		return cmp.Or(cmp.Compare(at, bt), cmp.Compare(text(a, "info"), text(b, "info")))
+	newest := slices.SortedFunc(maps.Values(s.pending), func(a, b arrival) int {
+		return cmp.Compare(a.number, b.number)
 	})
-	for _, row := range newest {
-		fmt.Fprintln(s.out, s.line(row))
+	for _, at := range newest {
+		fmt.Fprintln(s.out, s.line(at.row))
 	}
 	seconds := time.Since(s.drawn).Seconds()
 	fmt.Fprintln(s.out, s.dim(fmt.Sprintf("%14d packets/s  %.0f kbit/s",
 		int(float64(s.sinceDrawn)/seconds), s.bytesDrawn*8/1000/seconds)))
-	s.pending = map[string]host.Row{}
+	s.pending = map[string]arrival{}
 	s.drawn, s.sinceDrawn, s.bytesDrawn = time.Now(), 0, 0
 }
 

@@ -65,7 +65,7 @@ func TestLineIsCutToTheTerminalColoursAside(t *testing.T) {
 func TestSummaryCountsByProtocolMostFirst(t *testing.T) {
 	var out bytes.Buffer
 	s := &screen{out: &out, began: time.Now(), drawn: time.Now(),
-		protocols: map[string]int{}, pending: map[string]host.Row{}}
+		protocols: map[string]int{}, pending: map[string]arrival{}}
 	s.take([]host.Row{row("ARP", nil), row("UDP", nil), row("UDP", nil)})
 	s.delays = []time.Duration{10 * time.Millisecond}
 	s.picture()

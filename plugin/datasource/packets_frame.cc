@@ -63,6 +63,12 @@ void AppendFields(flow::PacketFields fields, std::vector<Field>& to) {
   to[kInfo].Append(std::move(fields.info));
 }
 
+// A tag that the hook shows beside the frame was in it.
+uint32_t LengthOnTheWire(const flow::PacketHead& head) {
+  constexpr uint32_t kTagBytes = 4;
+  return head.wire_length + (head.stripped_vlan.protocol == 0 ? 0 : kTagBytes);
+}
+
 void AppendRow(const std::string& interface, const flow::PacketEntry& packet,
                int64_t time_unix_ns, std::vector<Field>& to) {
   const auto direction = packet.head.direction == TAP_EGRESS
@@ -71,7 +77,7 @@ void AppendRow(const std::string& interface, const flow::PacketEntry& packet,
   to[kTime].Append(Time{time_unix_ns});
   to[kInterface].Append(interface);
   to[kDirection].Append(std::string(capture::DirectionName(direction)));
-  to[kLength].Append(packet.head.wire_length);
+  to[kLength].Append(LengthOnTheWire(packet.head));
   flow::PacketFields fields = flow::Dissect(
       packet.bytes, packet.head.wire_length, packet.head.stripped_vlan);
   if (packet.head.wire_packets > 1) {

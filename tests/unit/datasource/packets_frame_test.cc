@@ -67,6 +67,23 @@ TEST(PacketsFrame, TellsHowManyPacketsAFrameStandsFor) {
   EXPECT_EQ(joined, alone + " [44 packets]");
 }
 
+TEST(PacketsFrame, CountsATagBesideTheFrameIntoItsLength) {
+  const ByteVector bytes = Packet()
+                               .Ethernet()
+                               .Ipv4("192.0.2.1", "192.0.2.2")
+                               .Udp(1234, 4321)
+                               .Bytes();
+  flow::PacketLog log({.rows = 2, .bytes = 1000});
+  flow::PacketEntry entry;
+  entry.head.wire_length = 1400;
+  entry.head.stripped_vlan = {0x8100, 42};
+  entry.bytes = bytes;
+  log.Append({entry});
+  const json row = RowOf({"eth0", log.Read(0, 1).packets});
+  EXPECT_EQ(row[6], 42);
+  EXPECT_EQ(row[14], 1404);
+}
+
 TEST(PacketsFrame, HasTheSeventeenColumnsInOrder) {
   const json schema = json::parse(
       FrameToJson(EmptyPacketsFrame(), sdk::data::FrameParts::kSchema));

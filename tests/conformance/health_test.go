@@ -1,6 +1,8 @@
 package conformance
 
 import (
+	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -28,9 +30,32 @@ func TestHealthNamesInterfaceAndAttachMode(t *testing.T) {
 	if !strings.Contains(answer.Message, netlab.PairLink) {
 		t.Errorf("the interface is not named: %s", answer.Message)
 	}
-	if !strings.Contains(answer.Message, "native") &&
-		!strings.Contains(answer.Message, "generic") {
-		t.Errorf("the attach mode is not named: %s", answer.Message)
+	mode := regexp.MustCompile(
+		`ingress (native|generic|tcx|clsact), egress (tcx|clsact)`)
+	if !mode.MatchString(answer.Message) {
+		t.Errorf("the attach modes are not named: %s", answer.Message)
+	}
+	type step struct{ Mode, Reason string }
+	var details struct {
+		Interfaces []struct {
+			Name        string
+			Mode        string `json:"attach_mode"`
+			Steps       []step
+			EgressMode  string `json:"egress_attach_mode"`
+			EgressSteps []step `json:"egress_steps"`
+		}
+	}
+	if err := json.Unmarshal([]byte(answer.Details), &details); err != nil {
+		t.Fatalf("%v: %s", err, answer.Details)
+	}
+	if len(details.Interfaces) != 1 {
+		t.Fatalf("want one interface: %s", answer.Details)
+	}
+	wire := details.Interfaces[0]
+	if len(wire.Steps) == 0 || wire.Steps[len(wire.Steps)-1].Mode != wire.Mode ||
+		len(wire.EgressSteps) == 0 ||
+		wire.EgressSteps[len(wire.EgressSteps)-1].Mode != wire.EgressMode {
+		t.Errorf("the steps do not end at the modes: %s", answer.Details)
 	}
 }
 
@@ -110,8 +135,8 @@ func TestHostNarrowsWhatDataSourcesMaySee(t *testing.T) {
 		t.Errorf("status %d: %s, want 403 that names %s", answer.Status,
 			answer.Error, netlab.PairLink)
 	}
-	program, err := pair.Watched.XDPProgram(netlab.PairLink)
-	if err != nil || program != 0 {
-		t.Errorf("XDP program %d is attached all the same (%v)", program, err)
+	programs, err := pair.Watched.Programs(netlab.PairLink)
+	if err != nil || len(programs) != 0 {
+		t.Errorf("programs %v are attached all the same (%v)", programs, err)
 	}
 }

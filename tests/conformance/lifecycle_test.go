@@ -101,19 +101,19 @@ func TestKilledProcessLeavesNothingAttached(t *testing.T) {
 	plugin, pair := startOnWire(t)
 	openPanel(t, plugin)
 	attached := func() bool {
-		id, err := pair.Watched.XDPProgram(netlab.PairLink)
+		programs, err := pair.Watched.Programs(netlab.PairLink)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return id != 0
+		return len(programs) > 0
 	}
 	if !attached() {
-		t.Fatal("no XDP program is attached while a panel is open")
+		t.Fatal("no program is attached while a panel is open")
 	}
 	if err := plugin.Crash(); err != nil {
 		t.Fatal(err)
 	}
-	testenv.Eventually(t, time.Second, "the XDP program is gone",
+	testenv.Eventually(t, time.Second, "the programs are gone",
 		func() bool { return !attached() })
 }
 

@@ -151,6 +151,12 @@ func TestBadQueryNamesItsFaultAndHarmsNoOther(t *testing.T) {
 		{"limit out of bounds", `{"limit":1000000}`, 400,
 			[]string{"limit", "5000"}},
 		{"live of a wrong type", `{"live":"yes"}`, 400, []string{"live"}},
+		{"filter that does not compile", `{"filter":"tcp prot 443"}`, 400,
+			[]string{`"tcp prot 443"`, "syntax error"}},
+		{"filter that asks DNS", `{"filter":"host example.org"}`, 400,
+			[]string{`"host example.org"`, "address"}},
+		{"filter with a loop", `{"filter":"ip6 protochain 6"}`, 400,
+			[]string{"protochain"}},
 		{"no JSON", `{"kind":`, 400, []string{"JSON"}},
 		{"absent interface", `{"interface":"nosuch0"}`, 404,
 			[]string{"nosuch0", netlab.PairLink}},
@@ -187,7 +193,7 @@ func TestCaptureKindIsTheLedgerAsATable(t *testing.T) {
 	if got := fieldNames(frame); !slices.Equal(got, want) {
 		t.Errorf("columns %v, want %v", got, want)
 	}
-	if frame.Rows() != 1 {
-		t.Errorf("%d rows for one tap", frame.Rows())
+	if frame.Rows() != 2 {
+		t.Errorf("%d rows for a tap in each direction", frame.Rows())
 	}
 }

@@ -128,9 +128,9 @@ func TestCancelledStreamEndsAtOnce(t *testing.T) {
 func TestTwentySubscribersShareOneTap(t *testing.T) {
 	plugin, pair := startOnWire(t)
 	panel := openPanel(t, plugin)
-	program, err := pair.Watched.XDPProgram(netlab.PairLink)
-	if err != nil || program == 0 {
-		t.Fatalf("no XDP program: %v", err)
+	programs, err := pair.Watched.Programs(netlab.PairLink)
+	if err != nil || len(programs) == 0 {
+		t.Fatalf("no program is attached: %v", err)
 	}
 	viewers := []*host.Live{panel.Live}
 	for range 19 {
@@ -150,12 +150,13 @@ func TestTwentySubscribersShareOneTap(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(ledger) != 1 || ledger[0].Seen != 50 || ledger[0].Shown != 50 {
+	tap, one := host.TapOf(ledger, "ingress", "")
+	if !one || tap.Seen != 50 || tap.Shown != 50 {
 		t.Errorf("want one tap that saw and showed 50 packets: %+v", ledger)
 	}
-	now, err := pair.Watched.XDPProgram(netlab.PairLink)
-	if err != nil || now != program {
-		t.Errorf("XDP program %d became %d (%v)", program, now, err)
+	now, err := pair.Watched.Programs(netlab.PairLink)
+	if err != nil || !slices.Equal(now, programs) {
+		t.Errorf("the programs %v became %v (%v)", programs, now, err)
 	}
 }
 
@@ -186,7 +187,8 @@ func TestStreamOutlivesItsInterface(t *testing.T) {
 		func() bool {
 			send(t, pair, 1)
 			ledger, err := plugin.Ledger(testContext(t), wire)
-			return err == nil && len(ledger) == 1 && ledger[0].Shown > 0
+			tap, one := host.TapOf(ledger, "ingress", "")
+			return err == nil && one && tap.Shown > 0
 		})
 	receive(t, panel.Live, 1)
 }
@@ -203,7 +205,8 @@ func TestTwoDataSourcesOnOneInterfaceShareATap(t *testing.T) {
 	receive(t, first.Live, 20)
 	receive(t, second.Live, 20)
 	ledger, err := plugin.Ledger(testContext(t), other)
-	if err != nil || len(ledger) != 1 || ledger[0].Seen != 20 {
+	tap, one := host.TapOf(ledger, "ingress", "")
+	if err != nil || !one || tap.Seen != 20 {
 		t.Errorf("want one tap that saw 20 packets: %+v (%v)", ledger, err)
 	}
 }

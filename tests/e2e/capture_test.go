@@ -48,13 +48,36 @@ func startCapture(t *testing.T, in *netlab.Namespace) *capture {
 // rows ends the capture and reads it with tshark, as rows of our table.
 func (c *capture) rows(t *testing.T) []host.Row {
 	t.Helper()
+	c.stop(t)
+	return readRows(t, c.file)
+}
+
+func (c *capture) stop(t *testing.T) {
+	t.Helper()
 	if err := c.command.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.command.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	arguments := []string{"-r", c.file, "-n", "-T", "fields",
+}
+
+// matching are the rows that tcpdump finds with a filter. The capture must
+// have been stopped.
+func (c *capture) matching(t *testing.T, filter string) []host.Row {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "matching.pcap")
+	output, err := exec.Command("tcpdump", "-n", "-r", c.file, "-w", file,
+		filter).CombinedOutput()
+	if err != nil {
+		t.Fatalf("run tcpdump %q: %v: %s", filter, err, output)
+	}
+	return readRows(t, file)
+}
+
+func readRows(t *testing.T, file string) []host.Row {
+	t.Helper()
+	arguments := []string{"-r", file, "-n", "-T", "fields",
 		"-E", "occurrence=a", "-E", "aggregator=,", "-E", "separator=/t",
 		"-o", "ip.defragment:FALSE", "-o", "ipv6.defragment:FALSE"}
 	for _, field := range tsharkFields {

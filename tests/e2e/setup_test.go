@@ -84,15 +84,20 @@ func (p *panel) send(t *testing.T, count int, pause time.Duration) {
 // drain takes rows until `quiet` has passed without any.
 func (p *panel) drain(t *testing.T, quiet time.Duration) []host.Row {
 	t.Helper()
+	return drain(t, p.live, quiet)
+}
+
+func drain(t *testing.T, live *host.Live, quiet time.Duration) []host.Row {
+	t.Helper()
 	var rows []host.Row
 	silence := time.NewTimer(quiet)
 	for {
 		select {
-		case packet, open := <-p.live.Packets:
+		case packet, open := <-live.Packets:
 			if !open {
-				t.Fatalf("the stream ended: %v", p.live.Err())
+				t.Fatalf("the stream ended: %v", live.Err())
 			}
-			more, err := p.live.Rows(packet)
+			more, err := live.Rows(packet)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -106,15 +111,16 @@ func (p *panel) drain(t *testing.T, quiet time.Duration) []host.Row {
 	}
 }
 
-// ledger is the row of the only tap.
+// ledger is the row of the tap that sees everything coming in.
 func (p *panel) ledger(t *testing.T) host.LedgerRow {
 	t.Helper()
 	rows, err := p.plugin.Ledger(testContext(t), p.source)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rows) != 1 {
+	row, one := host.TapOf(rows, "ingress", "")
+	if !one {
 		t.Fatalf("want one tap: %+v", rows)
 	}
-	return rows[0]
+	return row
 }

@@ -162,22 +162,41 @@ func (p *Plugin) CallResource(ctx context.Context, source Source,
 
 // LedgerRow is one row of the resource `ledger`.
 type LedgerRow struct {
-	Interface  string `json:"interface"`
-	Direction  string `json:"direction"`
-	AttachMode string `json:"attach_mode"`
-	Filter     string `json:"filter"`
-	Seen       uint64 `json:"seen"`
-	SeenBytes  uint64 `json:"seen_bytes"`
-	Matched    uint64 `json:"matched"`
-	Shown      uint64 `json:"shown"`
-	OverBudget uint64 `json:"over_budget"`
-	RingFull   uint64 `json:"ring_full"`
-	Unparsed   uint64 `json:"unparsed"`
+	Interface   string   `json:"interface"`
+	Direction   string   `json:"direction"`
+	AttachMode  string   `json:"attach_mode"`
+	Filter      string   `json:"filter"`
+	Seen        uint64   `json:"seen"`
+	SeenBytes   uint64   `json:"seen_bytes"`
+	Matched     uint64   `json:"matched"`
+	Counted     uint64   `json:"counted"`
+	Overflow    uint64   `json:"overflow"`
+	Shown       uint64   `json:"shown"`
+	OverBudget  uint64   `json:"over_budget"`
+	RingFull    uint64   `json:"ring_full"`
+	Unparsed    uint64   `json:"unparsed"`
+	NsPerPacket *float64 `json:"ns_per_packet"`
 }
 
-// Balanced tells whether the packet lane adds up.
+// Balanced tells whether both lanes add up.
 func (r LedgerRow) Balanced() bool {
-	return r.Matched == r.Shown+r.OverBudget+r.RingFull && r.Matched <= r.Seen
+	return r.Matched == r.Counted+r.Overflow &&
+		r.Matched == r.Shown+r.OverBudget+r.RingFull && r.Matched <= r.Seen
+}
+
+// TapOf is the ledger's row of a direction and filter; false if there is none,
+// or more than one.
+func TapOf(rows []LedgerRow, direction, filter string) (LedgerRow, bool) {
+	var found []LedgerRow
+	for _, row := range rows {
+		if row.Direction == direction && row.Filter == filter {
+			found = append(found, row)
+		}
+	}
+	if len(found) != 1 {
+		return LedgerRow{}, false
+	}
+	return found[0], true
 }
 
 // Ledger reads the resource `ledger`.

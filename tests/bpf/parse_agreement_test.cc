@@ -30,7 +30,8 @@ std::string Describe(const parsed& p) {
   return ::testing::PrintToString(std::vector<int>{
       p.ethertype, p.vlan_count, p.vlan[0], p.vlan[1], p.version, p.protocol,
       p.ttl, p.flags, p.source_port, p.destination_port, p.tcp_flags,
-      p.icmp_type, p.icmp_code, p.network_offset, p.transport_offset});
+      p.icmp_type, p.icmp_code, p.network_offset, p.transport_offset,
+      p.payload_offset});
 }
 
 parsed ParseHere(const std::vector<uint8_t>& frame) {

@@ -155,6 +155,37 @@ TEST(ParseTest, TakesAddressesPortsAndFlags) {
   EXPECT_EQ(v6.icmp_code, 1);
 }
 
+TEST(ParseTest, ThePayloadBeginsAfterTcpAndUdp) {
+  const struct {
+    std::string name;
+    Packet packet;
+    int payload_offset;
+  } kCases[] = {
+      {"tcp", V4().Tcp(1, 2), kMac + kInet + 20},
+      {"tcp options", V4().Tcp(1, 2).Options(ByteVector(12, 1)),
+       kMac + kInet + 32},
+      {"all tcp options", V6().Tcp(1, 2).Options(ByteVector(40, 1)),
+       kMac + kInet6 + 60},
+      {"udp", V4().Options(ByteVector(8, 1)).Udp(1, 2), kMac + kInet + 8 + 8},
+      {"udp after extensions", V6().HopByHop().Udp(1, 2),
+       kMac + kInet6 + 8 + 8},
+      {"tagged",
+       Packet().Ethernet().Vlan(5).Ipv4("1.1.1.1", "1.1.1.2").Udp(1, 2),
+       kMac + kTag + kInet + 8},
+      {"half of a udp header",
+       V4().Protocol(17).Payload(ByteVector{0, 1, 0, 2, 0, 8}), 0},
+      {"half of a tcp header", V4().Protocol(6).Payload(ByteVector(19, 0)), 0},
+      {"a later fragment", V4().Fragment(8, true).Udp(1, 2), 0},
+      {"sctp", V4().Sctp(1, 2), 0},
+      {"icmp", V4().Icmp(8), 0},
+      {"no transport", V4().Protocol(253).Payload(ByteVector(40, 0)), 0},
+  };
+  for (const auto& test : kCases) {
+    SCOPED_TRACE(test.name);
+    EXPECT_EQ(Parse(test.packet.Bytes()).payload_offset, test.payload_offset);
+  }
+}
+
 TEST(ParseTest, KeepsWhatWasCompleteWhereTheFrameEnds) {
   const ByteVector whole = Packet()
                                .Ethernet()

@@ -136,7 +136,7 @@ void CaptureEvents::Failed(const TapSpec& spec, const InterfaceFacts& facts,
   Event failed =
       MakeEvent(EventKind::kCaptureFailed, spec, facts,
                 absl::StrCat(NameOf(spec), ": ", reason,
-                             "; it is tried again about once a second"),
+                             "; it is tried again every few seconds"),
                 now);
   failed.filter = spec.filter;
   log_.Add(std::move(failed));

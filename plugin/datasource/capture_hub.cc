@@ -148,7 +148,7 @@ void CaptureHub::Maintain() {
   if (RefreshFacts(absl::ZeroDuration()).ok()) OpenAlwaysOn();
   DropIdle();
   for (auto& [spec, entry] : entries_) {
-    if (entry.interface_index == 0) AttachIfThere(entry);
+    if (entry.interface_index == 0) Retry(entry);
     const std::optional<capture::LedgerRow> row = entry.feed->Sample(now_());
     if (row.has_value()) {
       capture_events_.Sampled(*row, facts_, settings_, now_());
@@ -187,7 +187,7 @@ absl::Status CaptureHub::RefreshFacts(absl::Duration max_age) {
 
 absl::StatusOr<CaptureHub::Entry*> CaptureHub::FindOrOpen(const TapSpec& spec) {
   if (auto found = entries_.find(spec); found != entries_.end()) {
-    if (found->second.interface_index == 0) AttachIfThere(found->second);
+    if (found->second.interface_index == 0) Retry(found->second);
     return &found->second;
   }
   absl::StatusOr<std::shared_ptr<capture::Tap>> tap = OpenTap(spec);
@@ -227,7 +227,8 @@ absl::StatusOr<std::shared_ptr<capture::Tap>> CaptureHub::OpenTap(
   return tap;
 }
 
-void CaptureHub::AttachIfThere(Entry& entry) {
+void CaptureHub::Retry(Entry& entry) {
+  if (now_() < entry.retry_at) return;
   const bool known = facts_time_ != absl::InfinitePast();
   if (known && facts_.Find(entry.feed->spec().interface) == nullptr) return;
   Attach(entry);
@@ -245,8 +246,12 @@ void CaptureHub::AttachTo(Entry& entry,
     if (engine_ != nullptr) {
       capture_events_.Failed(spec, facts_, tap.status(), now_());
     }
+    entry.retry_at = now_() + entry.retry_wait;
+    entry.retry_wait =
+        std::clamp(2 * entry.retry_wait, absl::Seconds(1), kLongestRetry);
     return entry.feed->Detach(tap.status());
   }
+  entry.retry_wait = absl::ZeroDuration();
   // The interface may be newer than what is known of it.
   (void)RefreshFacts(absl::ZeroDuration());
   const auto* interface = facts_.Find(spec.interface);
@@ -258,6 +263,7 @@ void CaptureHub::AttachTo(Entry& entry,
 void CaptureHub::DetachAll(const absl::Status& why) {
   for (auto& [spec, entry] : entries_) {
     entry.interface_index = 0;
+    entry.retry_wait = absl::ZeroDuration();
     entry.feed->Detach(why);
     capture_events_.Detached(spec, facts_, why, now_());
   }

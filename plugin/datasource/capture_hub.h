@@ -5,7 +5,7 @@
 // keeps always on stay (until the plugin ends, when the data source is deleted:
 // nobody tells). A feed whose tap cannot be opened, whose interface went away
 // or got another name, or whose program someone detached, is kept as well: it
-// lets its tap go at once, and Maintain tries again when there is an interface
+// lets its tap go at once and is tried again as long as there is an interface
 // of its name. What happens is told by events().
 //
 // Engine options size kernel memory, so there is one set for the process: that
@@ -71,6 +71,9 @@ class FeedLease {
 class CaptureHub {
  public:
   static constexpr absl::Duration kLinger = absl::Seconds(10);
+  // Between two tries to attach what keeps failing: a try takes some tenths of
+  // a second, and everyone waits for it.
+  static constexpr absl::Duration kLongestRetry = absl::Seconds(8);
 
   // `on_packets` as in Feed.
   CaptureHub(EngineFactory open_engine, Clock now,
@@ -125,6 +128,9 @@ class CaptureHub {
     int users = 0;            // and guests
     bool always_on = false;
     absl::Time idle_since;
+    // What could not be attached is left alone until then, each time longer.
+    absl::Time retry_at = absl::InfinitePast();
+    absl::Duration retry_wait;
   };
   struct AlwaysOn {
     bool wanted = false;
@@ -143,8 +149,9 @@ class CaptureHub {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<std::shared_ptr<capture::Tap>> OpenTap(
       const capture::TapSpec& spec) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Unless no interface of its name is there: then its status tells why.
-  void AttachIfThere(Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Unless no interface of its name is there or the last try was just now:
+  // then its status tells why.
+  void Retry(Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Attach(Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void AttachTo(Entry& entry, absl::StatusOr<std::shared_ptr<capture::Tap>> tap)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

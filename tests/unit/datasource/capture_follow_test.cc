@@ -180,17 +180,29 @@ TEST_F(CaptureFollowTest, TellsAFailureOnceUntilItsReasonChanges) {
       hub_.Acquire({"eth0", capture::Direction::kEgress, "tcp"}).value();
   Tick(100);
   kernel_.SetOpenStatus("eth0", absl::FailedPreconditionError("busy"));
-  Tick();
+  Tick(8);
   kernel_.SetOpenStatus("eth0", absl::OkStatus());
-  Tick();
+  Tick(8);
   const std::vector<Event> events = NewEvents();
   ASSERT_THAT(events, SizeIs(3));
   EXPECT_EQ(TitleOf(events[0]), "capture failed: eth0 egress");
   EXPECT_THAT(events[0].text, HasSubstr("no CAP_BPF"));
-  EXPECT_EQ(events[0].end, clock_.now() - absl::Seconds(1));
+  EXPECT_EQ(events[0].end, events[1].begin);
   EXPECT_THAT(events[1].text, HasSubstr("busy"));
-  EXPECT_EQ(events[1].end, clock_.now());
+  EXPECT_EQ(events[1].end, events[2].begin);
   EXPECT_EQ(events[2].kind, EventKind::kCaptureStarted);
+}
+
+TEST_F(CaptureFollowTest, TriesWhatKeepsFailingEveryEightSeconds) {
+  kernel_.SetOpenStatus("eth0", absl::FailedPreconditionError("busy"));
+  FeedLease lease = hub_.Acquire(EgressOf("eth0")).value();
+  Tick(60);
+  const int before = kernel_.open_attempts();
+  for (int i = 0; i < 80; ++i) {
+    Tick();
+    FeedLease again = hub_.Acquire(EgressOf("eth0")).value();
+  }
+  EXPECT_EQ(kernel_.open_attempts() - before, 10);
 }
 
 TEST_F(CaptureFollowTest, TellsOfAnEngineThatDoesNotOpenOnce) {

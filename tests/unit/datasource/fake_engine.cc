@@ -297,6 +297,11 @@ int FakeKernel::taps_opened() const {
   return taps_opened_;
 }
 
+int FakeKernel::open_attempts() const {
+  absl::MutexLock lock(&mutex_);
+  return open_attempts_;
+}
+
 capture::EngineOptions FakeKernel::options() const {
   absl::MutexLock lock(&mutex_);
   return options_;
@@ -369,6 +374,7 @@ absl::Status FakeKernel::CheckOpen(const TapSpec& spec) const {
 absl::StatusOr<std::shared_ptr<capture::Tap>> FakeKernel::Open(
     const TapSpec& spec) {
   absl::MutexLock lock(&mutex_);
+  ++open_attempts_;
   if (absl::Status status = CheckOpen(spec); !status.ok()) return status;
   ++taps_opened_;
   auto tap =

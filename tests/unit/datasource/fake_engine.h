@@ -63,6 +63,8 @@ class FakeKernel {
   // Taps installed now, and how often one was opened.
   std::set<capture::TapSpec> taps() const;
   int taps_opened() const;
+  // With those that failed.
+  int open_attempts() const;
   // Holders of MeasureCost and of HurryWindows.
   int cost_holders() const;
   int hurry_holders() const;
@@ -97,6 +99,7 @@ class FakeKernel {
   std::map<capture::TapSpec, std::weak_ptr<Tap>> taps_ ABSL_GUARDED_BY(mutex_);
   // Index of the interface each of them is on.
   std::map<capture::TapSpec, int> tap_index_ ABSL_GUARDED_BY(mutex_);
+  int open_attempts_ ABSL_GUARDED_BY(mutex_) = 0;
   int taps_opened_ ABSL_GUARDED_BY(mutex_) = 0;
   int cost_holders_ ABSL_GUARDED_BY(mutex_) = 0;
   int hurry_holders_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -33,7 +33,7 @@ struct HarnessOptions {
   capture::Direction direction = capture::Direction::kIngress;
   uint32_t packets_per_second = 1'000'000'000;
   uint32_t snap_length = 128;
-  uint32_t flow_table_entries = 65'536;
+  uint32_t flow_table_entries = kTableEntries;
   uint32_t ring_bytes = 1 << 20;
 };
 

@@ -71,7 +71,7 @@ class HookProgramsTest : public ::testing::TestWithParam<ProgramVariant> {
  protected:
   void SetUp() override { SKIP_WITHOUT_BPF(); }
 
-  void Load(uint32_t flow_table_entries = 65'536) {
+  void Load(uint32_t flow_table_entries = kTableEntries) {
     auto hook = HookHarness::Load(
         {.variant = GetParam(), .flow_table_entries = flow_table_entries});
     ASSERT_TRUE(hook.ok()) << hook.status();

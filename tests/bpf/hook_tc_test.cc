@@ -19,6 +19,9 @@ namespace {
 
 using capture::Direction;
 
+constexpr uint32_t kSnap = 64;
+constexpr uint32_t kRingBytes = 4096;
+
 ByteVector TcpFrame(size_t payload) {
   return Packet()
       .Ethernet()
@@ -36,7 +39,8 @@ class HookTcTest : public ::testing::Test {
   void Load(Direction direction = Direction::kIngress) {
     auto hook = HookHarness::Load({.variant = capture::ProgramVariant::kTc,
                                    .direction = direction,
-                                   .snap_length = 64});
+                                   .snap_length = kSnap,
+                                   .ring_bytes = kRingBytes});
     ASSERT_TRUE(hook.ok()) << hook.status();
     hook_.emplace(*std::move(hook));
     hook_->SetState(1, 1);
@@ -57,8 +61,8 @@ class HookTcTest : public ::testing::Test {
     return shown->front();
   }
 
-  tap_window Window() {
-    const auto window = hook_->programs().ReadWindow(0, 0);
+  tap_window Window(int slot = 0) {
+    const auto window = hook_->programs().ReadWindow(0, slot);
     EXPECT_TRUE(window.ok()) << window.status();
     return window.value_or(tap_window{});
   }
@@ -167,6 +171,20 @@ TEST_F(HookTcTest, CountsWhatTheKernelKeepsTogetherAsOnTheWire) {
   }
 }
 
+TEST_F(HookTcTest, WhatIsNotShownIsCountedAsOnTheWire) {
+  Load();
+  hook_->SetState(0b11, 0b11);
+  hook_->programs().control().budget_ns[1] = 1ull << 62;  // never earned
+  const HookFrame frame{
+      .bytes = TcpFrame(3000), .gso_segments = 3, .gso_size = 1000};
+  const int fits = kRingBytes / (8 + sizeof(tap_event) + kSnap);
+  for (int i = 0; i < fits + 10; ++i) Run(frame);
+  EXPECT_EQ(Window(0).shown, 3u * fits);
+  EXPECT_EQ(Window(0).ring_full, 30u);
+  EXPECT_EQ(Window(1).over_budget, Window(1).matched.packets);
+  EXPECT_EQ(Window(1).matched.packets, 3u * (fits + 10));
+}
+
 TEST_F(HookTcTest, ATagBesideTheFrameIsItsOuterTag) {
   for (const uint16_t protocol : {0x8100, 0x88a8}) {
     SCOPED_TRACE(protocol);
@@ -255,7 +273,7 @@ TEST_F(HookTcTest, ReadsHeadersThatLieInFurtherBuffers) {
   ASSERT_EQ(shown->size(), frames.size());
   for (size_t i = 0; i < frames.size(); ++i) {
     EXPECT_EQ((*shown)[i].head.wire_length, frames[i].size());
-    frames[i].resize(64);
+    frames[i].resize(kSnap);
     EXPECT_EQ((*shown)[i].bytes, frames[i]);
   }
 }

@@ -14,6 +14,9 @@
 
 namespace xdplive::testing {
 
+// Flows of a table, unless a test says otherwise.
+inline constexpr uint32_t kTableEntries = 4096;
+
 // A frame as a hook meets it.
 struct HookFrame {
   ByteVector bytes;
@@ -39,7 +42,7 @@ FlowMap ToFlowMap(absl::Span<const capture::TapFlow> flows);
 class TapModel {
  public:
   // The hook's flow tables take so many flows each.
-  explicit TapModel(size_t table_entries = 65'536)
+  explicit TapModel(size_t table_entries = kTableEntries)
       : table_entries_(table_entries) {}
 
   // The taps of `matched` match the frame; those of `match_all` any frame.

@@ -23,7 +23,7 @@ test: ## every automatic test; sets up what it needs
 	@.dev/test
 
 bench: plugin ## measure; prints ratios taken in one run
-	@.dev/setup build test demo go
+	@.dev/setup build test bench demo go
 	@.dev/bench
 
 plugin: ## build/plugin/: what goes into Grafana's plugins folder

@@ -1,5 +1,5 @@
 // Both editors as they are built.
-import { expectPage, open, page, picture } from './chromium';
+import { expectPage, faults, open, page, picture } from './chromium';
 
 test('the query editor picks an interface the host offers', async () => {
   await open('query');
@@ -51,6 +51,7 @@ test('the settings page saves only what is typed', async () => {
       attachMode: 'generic',
     },
   });
+  await expect(faults()).resolves.toEqual([]);
   await picture('config-editor', true);
 });
 

@@ -27,7 +27,7 @@ test.each(['dark', 'light'] as const)(
     await open('query', { theme });
     await field().fill('tcp porrt 443');
     const error = page.getByText(
-      'compile filter "tcp porrt 443": syntax error',
+      `compile filter "tcp porrt 443": can't parse filter expression: syntax error`,
     );
     await error.waitFor();
     await expect(field().getAttribute('aria-invalid')).resolves.toBe('true');
@@ -75,6 +75,7 @@ test('the whole editor fits a narrow panel', async () => {
   await page.getByText(/syntax error/).waitFor();
   await picture('query-editor-narrow');
   await help().click();
+  await expect(faults()).resolves.toEqual([]);
   await picture('filter-help-narrow', true);
   const width = await page.evaluate(() => document.body.scrollWidth);
   expect(width).toBeLessThanOrEqual(420);

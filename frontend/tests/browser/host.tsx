@@ -55,7 +55,7 @@ Object.assign(window, { page });
 
 // Refuses what the tests write wrongly, as the backend puts it.
 function verdictOn(filter: string) {
-  const error = `compile filter "${filter}": syntax error`;
+  const error = `compile filter "${filter}": can't parse filter expression: syntax error`;
   return filter.includes('porrt')
     ? { ok: false, error }
     : { ok: true, instructions: 14 };

@@ -4,6 +4,7 @@
 #include <linux/ethtool.h>
 #include <net/if.h>
 #include <sched.h>
+#include <time.h>
 
 #include <algorithm>
 #include <atomic>
@@ -47,6 +48,12 @@ void StayOn(int processor) {
   CPU_ZERO(&only);
   CPU_SET(processor, &only);
   sched_setaffinity(0, sizeof(only), &only);
+}
+
+int64_t ThreadRunTime() {
+  timespec ran{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ran);
+  return ran.tv_sec * 1'000'000'000 + ran.tv_nsec;
 }
 
 // To nobody: the receiver's stack drops what is not for its address.
@@ -131,20 +138,22 @@ absl::StatusOr<Flood::Sent> Flood::SendGranted(const Grant& grant) {
   const auto made = Make(grant);
   const absl::Duration took = absl::Now() - begin;
   if (!made.ok()) return made.status();
-  const auto change = WaitFor(*made, *before);
+  const auto change = WaitFor(made->frames, *before);
   if (!change.ok()) return change.status();
   return Sent{.packets = change->received,
               .bytes = change->received_bytes,
               .dropped = change->receive_dropped,
-              .took = took};
+              .took = took,
+              .ran = made->ran};
 }
 
-absl::StatusOr<uint64_t> Flood::Make(const Grant& grant) const {
+absl::StatusOr<Flood::Made> Flood::Make(const Grant& grant) const {
   std::atomic<uint64_t> made = 0;
+  std::atomic<int64_t> ran_ns = 0;
   std::atomic<int> error = 0;
   std::vector<std::thread> makers;
   for (int processor : Processors()) {
-    makers.emplace_back([this, &grant, &made, &error, processor] {
+    makers.emplace_back([this, &grant, &made, &ran_ns, &error, processor] {
       StayOn(processor);
       for (uint32_t frames = grant(); frames > 0 && error == 0;
            frames = grant()) {
@@ -152,10 +161,13 @@ absl::StatusOr<uint64_t> Flood::Make(const Grant& grant) const {
         if (!status.ok()) error = EINVAL;
         made += frames;
       }
+      ran_ns += ThreadRunTime();
     });
   }
   for (std::thread& maker : makers) maker.join();
-  if (error == 0) return made.load();
+  if (error == 0) {
+    return Made{.frames = made, .ran = absl::Nanoseconds(ran_ns.load())};
+  }
   return absl::ErrnoToStatus(error, "run the flood");
 }
 

@@ -44,6 +44,7 @@ class Flood {
     uint64_t bytes = 0;
     uint64_t dropped = 0;
     absl::Duration took;
+    absl::Duration ran;  // of the processors together, the receiving included
   };
 
   // Gives every processor a queue of its own, so that none crowds another's.
@@ -78,8 +79,12 @@ class Flood {
   Flood() = default;
   absl::Status Load();
   absl::StatusOr<Sent> SendGranted(const Grant& grant);
-  // On every processor at once; how many were made.
-  absl::StatusOr<uint64_t> Make(const Grant& grant) const;
+  struct Made {
+    uint64_t frames = 0;
+    absl::Duration ran;
+  };
+  // On every processor at once.
+  absl::StatusOr<Made> Make(const Grant& grant) const;
   absl::Status MakeBurst(uint32_t frames) const;
   // Waits until the receiver is through with `frames` since `before`.
   absl::StatusOr<DeviceCounters> WaitFor(uint64_t frames,

@@ -257,6 +257,26 @@ TEST_P(HookProgramsTest, ADrainedTableTakesNewFlows) {
   EXPECT_EQ(Window(0, 0).counted, 3u * kEntries);
 }
 
+// Else every packet of a flood would search the table for a free place.
+TEST_P(HookProgramsTest, ATableFoundFullIsNotTriedUntilItIsDrained) {
+  Load(/*flow_table_entries=*/1);
+  hook_->SetState(1, 1);
+  const __u8& full = hook_->programs().control().full[0][TAP_TABLE_BASE];
+  Run(Udp(1));
+  EXPECT_EQ(full, 0);
+  Run(Udp(2));
+  EXPECT_EQ(full, 1);
+  Drain(0);
+  EXPECT_EQ(full, 0);
+  hook_->programs().control().full[0][TAP_TABLE_BASE] = 1;
+  Run(Udp(2));  // there is room, but the flag says not to look
+  EXPECT_TRUE(Drain(0).empty());
+  Run(Udp(2));
+  EXPECT_EQ(Drain(0).size(), 1u);
+  EXPECT_EQ(Window(0, 0).counted, 2u);
+  EXPECT_EQ(Window(0, 0).overflow[PARSE_UDP].packets, 2u);
+}
+
 TEST_P(HookProgramsTest, AFlipSeparatesCountsExactly) {
   Load();
   TapModel models[TAP_BUFFERS];

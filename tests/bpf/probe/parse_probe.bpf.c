@@ -25,11 +25,4 @@ int parse_probe(struct xdp_md *ctx)
 	return XDP_PASS;
 }
 
-/* What a run costs before it does anything. */
-SEC("xdp")
-int no_op(struct xdp_md *ctx __attribute__((unused)))
-{
-	return XDP_PASS;
-}
-
 char probe_license[] SEC("license") = "Dual BSD/GPL";

@@ -3,12 +3,14 @@ package e2e
 import (
 	"encoding/json"
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
 	"xdplive/tests/frames"
 	"xdplive/tests/host"
 	"xdplive/tests/netlab"
+	"xdplive/tests/testenv"
 )
 
 func filterTarget(t *testing.T, filter string) string {
@@ -199,6 +201,48 @@ func TestListsAndGlobsTapEveryInterfaceTheyName(t *testing.T) {
 			seen[netlab.PairLink] != want[netlab.PairLink] {
 			t.Errorf("%s: rows %v, want %v", names, seen, want)
 		}
+	}
+}
+
+func TestTunnelsAreLeftOutUnlessNamed(t *testing.T) {
+	p := openPanel(t, "")
+	const tunnel = netlab.PairLink + "tun"
+	if err := p.Watched.Tunnel(tunnel); err != nil {
+		testenv.Lacking(t, err.Error())
+	}
+	source := host.Source{UID: "all", Settings: `{"interfaces":"wire*"}`}
+	// What queries know of interfaces may be a second old; this looks anew.
+	_, err := p.plugin.CallResource(testContext(t), source, "interfaces",
+		"interfaces", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers, err := p.plugin.QueryData(testContext(t), source,
+		map[string]string{
+			"All":  `{"filter":"udp"}`,
+			"Glob": `{"filter":"udp","interface":"w*"}`,
+			"Name": `{"filter":"udp","interface":"wire,wiretun"}`,
+			"Only": `{"filter":"udp","interface":"wiretun"}`,
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for refID, named := range map[string]bool{
+		"All": false, "Glob": false, "Name": true} {
+		if len(answers[refID].Frames) != 1 {
+			t.Fatalf("%s: %+v", refID, answers[refID])
+		}
+		text := ""
+		for _, notice := range answers[refID].Frames[0].Meta.Notices {
+			text += notice.Text
+		}
+		if strings.Contains(text, tunnel) != named {
+			t.Errorf("%s: the notices are %q", refID, text)
+		}
+	}
+	if only := answers["Only"]; only.Status != 501 ||
+		!strings.Contains(only.Error, tunnel) {
+		t.Errorf("status %d: %s", only.Status, only.Error)
 	}
 }
 

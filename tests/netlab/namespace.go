@@ -96,6 +96,15 @@ func (n *Namespace) Bridge(name string, members ...string) error {
 	return n.Up(name)
 }
 
+// Tunnel adds a link whose frames have no Ethernet header, and brings it up.
+func (n *Namespace) Tunnel(name string) error {
+	err := ip("-n", n.Name, "tuntap", "add", "mode", "tun", "name", name)
+	if err != nil {
+		return err
+	}
+	return n.Up(name)
+}
+
 // Quiet keeps the kernel from sending anything of its own accord on a link: no
 // IPv6 and no ARP. Call it before Up.
 func (n *Namespace) Quiet(name string) error {

@@ -44,6 +44,20 @@ std::vector<int64_t> Times(const PacketBatch& packets) {
   return times;
 }
 
+TEST(PacketBatchTest, TakesPacketsOfOtherBatches) {
+  PacketLog log({.rows = 10, .bytes = 1000});
+  Writer(log).Write(4, 3);
+  PacketBatch batch;
+  {
+    const PacketBatch read = log.Read(0, 4).packets;
+    batch.Append(read[1]);
+    batch.Append(read[3]);
+  }
+  EXPECT_THAT(Times(batch), ElementsAre(1, 3));
+  EXPECT_THAT(batch[0].bytes, ElementsAre(1, 1, 1));
+  EXPECT_THAT(batch[1].bytes, ElementsAre(3, 3, 3));
+}
+
 TEST(PacketLogTest, GivesBackWhatWasAppended) {
   PacketLog log({.rows = 10, .bytes = 1000});
   const std::vector<uint8_t> bytes = {1, 2, 3};

@@ -63,7 +63,8 @@ std::string WhyNotNative(const AttachRequest& request) {
   constexpr char kAllTheSame[] =
       "; choose the attach mode native to have it all the same";
   if (request.driver == "veth") {
-    return absl::StrCat(left_out, "it would slow TCP on a veth to a third",
+    return absl::StrCat(left_out,
+                        "it would slow TCP on a veth to a third or less",
                         kAllTheSame);
   }
   if (request.strips_vlan) {

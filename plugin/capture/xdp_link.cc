@@ -55,9 +55,9 @@ absl::Status AttachRefusal(int error, const std::string& interface,
     case EEXIST:  // in the other mode
       return absl::FailedPreconditionError(absl::StrCat(
           action,
-          ": another XDP program is attached and keeps its place; 'bpftool "
-          "net' names it: to have ours there, stop its owner or run 'ip link "
-          "set dev ",
+          ": another XDP program is attached and keeps its place; what it "
+          "drops or sends elsewhere no way after it sees. 'bpftool net' names "
+          "it: to have ours there, stop its owner or run 'ip link set dev ",
           interface, " xdp off'"));
     case EOPNOTSUPP:
       return absl::UnimplementedError(

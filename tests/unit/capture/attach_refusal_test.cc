@@ -31,36 +31,41 @@ TEST(AttachRefusalTest, OfTcxSaysWhatAndWhereAndTheMend) {
                                  HasSubstr("bpftool net")));
 }
 
-TEST(AttachRefusalTest, OfAnInterfaceThatIsGoneIsNotFound) {
+TEST(AttachRefusalTest, OfXdpSaysWhyAndHowToMendIt) {
+  struct {
+    const char* name;
+    int error;
+    absl::StatusCode code;
+    const char* words;
+  } const kCases[] = {
+      {"held in this mode", EBUSY, absl::StatusCode::kFailedPrecondition,
+       "ip link set dev eth0 xdp off"},
+      {"held in the other mode", EEXIST, absl::StatusCode::kFailedPrecondition,
+       "bpftool net"},
+      {"no native XDP", EOPNOTSUPP, absl::StatusCode::kUnimplemented,
+       "its driver has no XDP"},
+      {"too large", EINVAL, absl::StatusCode::kUnimplemented,
+       "ip link set dev eth0 mtu 1500"},
+      {"too large for veth", ERANGE, absl::StatusCode::kUnimplemented, "MTU"},
+      {"gone", ENODEV, absl::StatusCode::kNotFound, "gone"},
+      {"no rights", EPERM, absl::StatusCode::kPermissionDenied,
+       "attach native xdp to eth0"},
+  };
+  for (const auto& test : kCases) {
+    SCOPED_TRACE(test.name);
+    const absl::Status status =
+        AttachRefusal(test.error, "eth0", XdpMode::kNative);
+    EXPECT_EQ(status.code(), test.code);
+    EXPECT_THAT(std::string(status.message()), HasSubstr(test.words));
+    EXPECT_THAT(std::string(status.message()),
+                StartsWith("attach native xdp to eth0: "));
+  }
+}
+
+TEST(AttachRefusalTest, OfTcxDoesNotHideOtherReasons) {
   EXPECT_EQ(TcxRefusal(ENODEV, "eth0", Direction::kIngress).code(),
             absl::StatusCode::kNotFound);
-  EXPECT_EQ(AttachRefusal(ENODEV, "eth0", XdpMode::kNative).code(),
-            absl::StatusCode::kNotFound);
-}
-
-TEST(AttachRefusalTest, OfAForeignXdpProgramSaysThatItStays) {
-  for (const int error : {EBUSY, EEXIST}) {
-    const absl::Status status = AttachRefusal(error, "eth0", XdpMode::kGeneric);
-    EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-    EXPECT_THAT(Words(status),
-                AllOf(StartsWith("attach generic xdp to eth0: "),
-                      HasSubstr("keeps its place"), HasSubstr("bpftool net"),
-                      HasSubstr("ip link set dev eth0 xdp off")));
-  }
-}
-
-TEST(AttachRefusalTest, OfADriverLetsAnotherRungTry) {
-  for (const int error : {EOPNOTSUPP, EINVAL, ERANGE, E2BIG}) {
-    EXPECT_EQ(AttachRefusal(error, "eth0", XdpMode::kNative).code(),
-              absl::StatusCode::kUnimplemented)
-        << error;
-  }
-}
-
-TEST(AttachRefusalTest, OfRightsIsDenied) {
   EXPECT_EQ(TcxRefusal(EPERM, "eth0", Direction::kIngress).code(),
-            absl::StatusCode::kPermissionDenied);
-  EXPECT_EQ(AttachRefusal(EPERM, "eth0", XdpMode::kNative).code(),
             absl::StatusCode::kPermissionDenied);
 }
 

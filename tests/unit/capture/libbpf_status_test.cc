@@ -7,7 +7,6 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "capture/xdp_link.h"
 
 namespace xdplive::capture {
 namespace {
@@ -40,37 +39,6 @@ TEST(LibbpfStatusTest, SaysWhatTheVerifierSaidAndKeepsItsLog) {
   EXPECT_THAT(std::string(status.message()),
               ::testing::Not(HasSubstr("processed")));
   EXPECT_EQ(status.GetPayload(kVerifierLogPayload), absl::Cord(kLog));
-}
-
-TEST(AttachRefusalTest, SaysWhyAndHowToMendIt) {
-  struct {
-    const char* name;
-    int error;
-    absl::StatusCode code;
-    const char* words;
-  } const kCases[] = {
-      {"held in this mode", EBUSY, absl::StatusCode::kFailedPrecondition,
-       "ip link set dev eth0 xdp off"},
-      {"held in the other mode", EEXIST, absl::StatusCode::kFailedPrecondition,
-       "bpftool net"},
-      {"no native XDP", EOPNOTSUPP, absl::StatusCode::kUnimplemented,
-       "its driver has no XDP"},
-      {"too large", EINVAL, absl::StatusCode::kUnimplemented,
-       "ip link set dev eth0 mtu 1500"},
-      {"too large for veth", ERANGE, absl::StatusCode::kUnimplemented, "MTU"},
-      {"gone", ENODEV, absl::StatusCode::kNotFound, "gone"},
-      {"no rights", EPERM, absl::StatusCode::kPermissionDenied,
-       "attach native xdp to eth0"},
-  };
-  for (const auto& test : kCases) {
-    SCOPED_TRACE(test.name);
-    const absl::Status status =
-        AttachRefusal(test.error, "eth0", XdpMode::kNative);
-    EXPECT_EQ(status.code(), test.code);
-    EXPECT_THAT(std::string(status.message()), HasSubstr(test.words));
-    EXPECT_THAT(std::string(status.message()),
-                StartsWith("attach native xdp to eth0: "));
-  }
 }
 
 }  // namespace

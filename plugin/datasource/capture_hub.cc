@@ -256,8 +256,9 @@ void CaptureHub::AttachTo(Entry& entry,
   (void)RefreshFacts(absl::ZeroDuration());
   const auto* interface = facts_.Find(spec.interface);
   entry.interface_index = interface == nullptr ? -1 : interface->index;
-  entry.feed->Attach(*std::move(tap), now_());
+  // Told before the first row can come.
   capture_events_.Attached(spec, facts_, now_());
+  entry.feed->Attach(*std::move(tap), now_());
 }
 
 void CaptureHub::DetachAll(const absl::Status& why) {

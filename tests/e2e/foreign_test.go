@@ -1,6 +1,9 @@
 package e2e
 
 import (
+	"encoding/json"
+	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 	"unsafe"
@@ -10,6 +13,7 @@ import (
 
 	"xdplive/tests/host"
 	"xdplive/tests/netlab"
+	"xdplive/tests/testenv"
 )
 
 // attachForeign puts somebody else's XDP program, which lets every packet
@@ -57,7 +61,8 @@ func loadPass() (int, error) {
 	return int(fd), nil
 }
 
-func (f *follower) foreignProgram(t *testing.T) uint32 {
+// program is the id of the XDP program on the watched link.
+func (f *follower) program(t *testing.T) uint32 {
 	t.Helper()
 	id, err := f.Watched.XDPProgram(netlab.PairLink)
 	if err != nil {
@@ -73,7 +78,7 @@ func TestCaptureGoesBesideAForeignProgram(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := startFollower(t, `{"interfaces":"wire"}`)
 			attachForeign(t, f.Watched, flags)
-			foreign := f.foreignProgram(t)
+			foreign := f.program(t)
 			f.openPanel(t)
 			f.awaitRow(t, "wire", 101)
 			f.wantLedger(t, "wire")
@@ -81,7 +86,7 @@ func TestCaptureGoesBesideAForeignProgram(t *testing.T) {
 			if !hasTag(started, "tcx") && !hasTag(started, "clsact") {
 				t.Errorf("XDP is taken, yet: %v", started)
 			}
-			if now := f.foreignProgram(t); now != foreign {
+			if now := f.program(t); now != foreign {
 				t.Errorf("the foreign program %d was replaced by %d",
 					foreign, now)
 			}
@@ -92,13 +97,13 @@ func TestCaptureGoesBesideAForeignProgram(t *testing.T) {
 func TestNativeCaptureWaitsForAForeignProgramToGo(t *testing.T) {
 	f := startFollower(t, `{"interfaces":"wire","attachMode":"native"}`)
 	attachForeign(t, f.Watched, unix.XDP_FLAGS_DRV_MODE)
-	foreign := f.foreignProgram(t)
+	foreign := f.program(t)
 	failed := f.awaitEvent(t, "capture failed: wire ingress")
 	if text := failed["text"].(string); failed["timeEnd"] != nil ||
 		!strings.Contains(text, "native") || !strings.Contains(text, "wire") {
 		t.Errorf("the refusal is not told with its reason: %v", failed)
 	}
-	if now := f.foreignProgram(t); now != foreign {
+	if now := f.program(t); now != foreign {
 		t.Fatalf("the foreign program %d was replaced by %d", foreign, now)
 	}
 	// Retried each second, told once.
@@ -135,6 +140,52 @@ func TestFallingBackIsToldWithItsReason(t *testing.T) {
 	}
 	f.told(t, "capture started: bridge9 ingress",
 		"capture fell back: bridge9 ingress")
+}
+
+func TestCaptureComesBackWhenSomebodyDetachesIt(t *testing.T) {
+	if _, err := exec.LookPath("bpftool"); err != nil {
+		testenv.Lacking(t, "bpftool detaches for this test: install it")
+	}
+	f := startFollower(t, `{"interfaces":"wire","attachMode":"native"}`)
+	f.openPanel(t)
+	f.awaitRow(t, "wire", 101)
+	ours := f.program(t)
+	detachLinkOf(t, ours)
+	f.awaitRow(t, "wire", 102)
+	if now := f.program(t); now == ours || now == 0 {
+		t.Errorf("program %d was detached, now there is %d", ours, now)
+	}
+	f.told(t, "capture started: wire ingress",
+		"capture stopped: wire ingress", "capture started: wire ingress")
+	f.wantLedger(t, "wire")
+}
+
+// detachLinkOf detaches the link that holds the program, whoever owns it.
+func detachLinkOf(t *testing.T, program uint32) {
+	t.Helper()
+	list, err := exec.Command("bpftool", "-j", "link", "show").Output()
+	if err != nil {
+		t.Fatalf("list links: %v", err)
+	}
+	var links []struct {
+		ID      int    `json:"id"`
+		Program uint32 `json:"prog_id"`
+	}
+	if err := json.Unmarshal(list, &links); err != nil {
+		t.Fatalf("list links: %v", err)
+	}
+	for _, link := range links {
+		if link.Program != program {
+			continue
+		}
+		output, err := exec.Command("bpftool", "link", "detach", "id",
+			strconv.Itoa(link.ID)).CombinedOutput()
+		if err != nil {
+			t.Fatalf("detach link %d: %v: %s", link.ID, err, output)
+		}
+		return
+	}
+	t.Fatalf("no link holds program %d", program)
 }
 
 func hasTag(event host.Row, tag string) bool {

@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <bit>
 #include <cerrno>
 #include <cstring>
@@ -66,20 +67,20 @@ std::vector<char> AskForList(int socket, const std::string& interface,
 
 // ETH_GSTRING_LEN bytes each, in the order of the features' bits.
 std::vector<char> FeatureNames(int socket, const std::string& interface) {
+  ethtool_sset_info about{};
+  about.cmd = ETHTOOL_GSSET_INFO;
+  about.sset_mask = uint64_t{1} << ETH_SS_FEATURES;
   uint32_t count = 0;
   const std::vector<char> info =
-      AskForList(socket, interface,
-                 ethtool_sset_info{.cmd = ETHTOOL_GSSET_INFO,
-                                   .reserved = 0,
-                                   .sset_mask = uint64_t{1} << ETH_SS_FEATURES},
-                 sizeof(count));
+      AskForList(socket, interface, about, sizeof(count));
   if (info.empty()) return {};
   std::memcpy(&count, info.data(), sizeof(count));
-  return AskForList(
-      socket, interface,
-      ethtool_gstrings{
-          .cmd = ETHTOOL_GSTRINGS, .string_set = ETH_SS_FEATURES, .len = count},
-      size_t{count} * ETH_GSTRING_LEN);
+  ethtool_gstrings strings{};
+  strings.cmd = ETHTOOL_GSTRINGS;
+  strings.string_set = ETH_SS_FEATURES;
+  strings.len = count;
+  return AskForList(socket, interface, strings,
+                    size_t{count} * ETH_GSTRING_LEN);
 }
 
 // By 32 features.
@@ -87,12 +88,13 @@ std::vector<ethtool_get_features_block> Features(int socket,
                                                  const std::string& interface,
                                                  size_t count) {
   std::vector<ethtool_get_features_block> blocks((count + 31) / 32);
+  // The fields of ethtool_gfeatures, whose array of no length no C++ has.
+  const std::array<uint32_t, 2> features = {
+      ETHTOOL_GFEATURES, static_cast<uint32_t>(blocks.size())};
+  static_assert(sizeof(features) == sizeof(ethtool_gfeatures));
   const size_t bytes = blocks.size() * sizeof(blocks[0]);
-  const std::vector<char> answer = AskForList(
-      socket, interface,
-      ethtool_gfeatures{.cmd = ETHTOOL_GFEATURES,
-                        .size = static_cast<uint32_t>(blocks.size())},
-      bytes);
+  const std::vector<char> answer =
+      AskForList(socket, interface, features, bytes);
   if (answer.empty()) return {};
   std::memcpy(blocks.data(), answer.data(), bytes);
   return blocks;

@@ -14,7 +14,8 @@
  *
  * A packet is one on the wire. Where the kernel shows several TCP or UDP
  * packets as one (GRO, GSO), they are counted as the packets they were or will
- * be, and their bytes with the headers of each.
+ * be, and their bytes with the headers of each. A VLAN tag the kernel keeps
+ * beside the frame counts as part of it.
  */
 #ifndef XDPLIVE_TAP_CONTRACT_H
 #define XDPLIVE_TAP_CONTRACT_H

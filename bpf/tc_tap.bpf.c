@@ -16,6 +16,10 @@
 /* As far as the longest headers that are parsed reach. */
 #define TC_HEADERS 320
 
+#define TC_TAG_BYTES 4
+/* tap_event.packets holds no more. */
+#define TC_PACKETS_MAX 65535
+
 static __always_inline long hook_copy(struct __sk_buff *ctx, void *to,
 				      __u64 length)
 {
@@ -48,24 +52,42 @@ static __always_inline bool tc_gather(struct __sk_buff *ctx)
 	return !bpf_skb_pull_data(ctx, length);
 }
 
+/*
+ * How many packets the frame is on the wire, whose headers take `header`
+ * bytes. Frames of guests and of packet sockets come before the kernel has
+ * counted.
+ */
+static __always_inline __u64 tc_packets(const struct __sk_buff *ctx,
+					__u64 header)
+{
+	__u64 size = ctx->gso_size;
+	__u64 packets = ctx->gso_segs;
+
+	if (!packets && size && ctx->len > header)
+		packets = (ctx->len - header + size - 1) / size;
+	return packets < TC_PACKETS_MAX ? packets : TC_PACKETS_MAX;
+}
+
 /* What the frame is on the wire; needs the headers. */
 static __always_inline void tc_measure(const struct __sk_buff *ctx,
 				       struct tap_packet *packet)
 {
 	__u64 header = packet->headers.payload_offset;
-	__u64 others = (ctx->gso_segs - 1) * (__u64)ctx->gso_size;
+	__u64 tag = packet->vlan_proto ? TC_TAG_BYTES : 0;
+	__u64 packets = header ? tc_packets(ctx, header) : 1;
+	__u64 others = (packets - 1) * ctx->gso_size;
 	__u64 length = packet->wire_length;
 
 	packet->amount.packets = 1;
-	packet->amount.bytes = length;
-	if (ctx->gso_segs > 1 && header && others + header <= length) {
-		packet->amount.packets = ctx->gso_segs;
-		packet->amount.bytes += (ctx->gso_segs - 1) * header;
+	packet->amount.bytes = length + tag;
+	if (packets > 1 && others + header <= length) {
+		packet->amount.packets = packets;
+		packet->amount.bytes += (packets - 1) * (header + tag);
 		packet->segment_index =
-		    tap_length_index(ctx->gso_size + header);
+		    tap_length_index(ctx->gso_size + header + tag);
 		length -= others;
 	}
-	packet->last_index = tap_length_index(length);
+	packet->last_index = tap_length_index(length + tag);
 }
 
 SEC("tc")

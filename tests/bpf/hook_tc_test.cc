@@ -111,6 +111,12 @@ std::vector<SegmentCase> SegmentCases() {
                               .Bytes();
   return {
       {"nothing to cut", frame(tcp, 0, 0), 1, 3054, {{47, 1}}},
+      {"nobody counted them yet",
+       frame(tcp, 0, 1448),
+       3,
+       3054 + 2 * 54,
+       {{23, 2}, {2, 1}}},
+      {"a size and nothing to cut", frame(icmp, 0, 500), 1, 1042, {{16, 1}}},
       {"one segment", frame(tcp, 1, 1448), 1, 3054, {{47, 1}}},
       {"two whole segments and a rest",
        frame(tcp, 3, 1448),
@@ -183,6 +189,18 @@ TEST_F(HookTcTest, WhatIsNotShownIsCountedAsOnTheWire) {
   EXPECT_EQ(Window(0).ring_full, 30u);
   EXPECT_EQ(Window(1).over_budget, Window(1).matched.packets);
   EXPECT_EQ(Window(1).matched.packets, 3u * (fits + 10));
+}
+
+TEST_F(HookTcTest, ATagBesideTheFrameBelongsToEachPacket) {
+  Load();
+  Run({.bytes = TcpFrame(3000),
+       .vlan_protocol = 0x8100,
+       .vlan_tci = 9,
+       .gso_segments = 3,
+       .gso_size = 1448});
+  EXPECT_EQ(Window().matched.packets, 3u);
+  EXPECT_EQ(Window().matched.bytes, 3054u + 2 * 54 + 3 * 4);
+  EXPECT_EQ(Window().lengths[(1448 + 54 + 4 - 1) / TAP_LENGTH_STEP], 2u);
 }
 
 TEST_F(HookTcTest, ATagBesideTheFrameIsItsOuterTag) {

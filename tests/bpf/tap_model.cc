@@ -45,15 +45,24 @@ tap_flow_key KeyOf(const HookFrame& frame, const parsed& headers,
 }
 
 // The lengths of the packets on the wire.
+size_t SegmentsOf(const HookFrame& frame, size_t header) {
+  if (header == 0) return 1;
+  const size_t size = frame.bytes.size();
+  if (frame.gso_segments == 0 && frame.gso_size != 0 && size > header) {
+    return (size - header + frame.gso_size - 1) / frame.gso_size;
+  }
+  return std::max<size_t>(frame.gso_segments, 1);
+}
+
 std::vector<size_t> WireLengths(const HookFrame& frame, const parsed& headers) {
   const size_t header = headers.payload_offset;
+  const size_t tag = frame.vlan_protocol == 0 ? 0 : 4;
   const size_t size = frame.bytes.size();
-  if (frame.gso_segments < 2 || header == 0 ||
-      (frame.gso_segments - 1) * size_t{frame.gso_size} + header > size) {
-    return {size};
-  }
-  std::vector<size_t> lengths(frame.gso_segments - 1, header + frame.gso_size);
-  lengths.push_back(size - (frame.gso_segments - 1) * frame.gso_size);
+  const size_t segments = SegmentsOf(frame, header);
+  const size_t others = (segments - 1) * frame.gso_size;
+  if (segments == 1 || others + header > size) return {size + tag};
+  std::vector<size_t> lengths(segments - 1, header + frame.gso_size + tag);
+  lengths.push_back(size - others + tag);
   return lengths;
 }
 

@@ -69,7 +69,7 @@ class Translation {
   // the verifier refuses code that no way leads to.
   void EmitCopy(Copy copy, std::vector<bool> wanted);
   std::vector<bool> ByCallEntries() const;
-  void EmitVerdict(Label label, absl::Span<const bpf_insn> epilogue);
+  void EmitVerdicts();
 
   // False when nothing goes on in this copy after the instruction.
   [[nodiscard]] bool EmitInstruction(Copy copy, size_t index);
@@ -103,8 +103,7 @@ absl::StatusOr<std::vector<bpf_insn>> Translation::Run() && {
     EmitTagWindows(assembler_);
   }
   EmitCopy(Copy::kByCall, ByCallEntries());
-  EmitVerdict(no_match_, target_.on_no_match);
-  EmitVerdict(match_, target_.on_match);
+  EmitVerdicts();
   return std::move(assembler_).Finish();
 }
 
@@ -161,11 +160,17 @@ std::vector<bool> Translation::ByCallEntries() const {
   return entries;
 }
 
-void Translation::EmitVerdict(Label label,
-                              absl::Span<const bpf_insn> epilogue) {
-  if (!assembler_.IsUsed(label)) return;
-  assembler_.Bind(label);
-  assembler_.Emit(epilogue);
+void Translation::EmitVerdicts() {
+  bool falls_through = false;
+  if (assembler_.IsUsed(match_)) {
+    assembler_.Bind(match_);
+    assembler_.Emit(target_.on_match);
+    falls_through = target_.on_match.empty() ||
+                    target_.on_match.back().code != Exit().code;
+  }
+  if (!assembler_.IsUsed(no_match_) && !falls_through) return;
+  assembler_.Bind(no_match_);
+  assembler_.Emit(target_.on_no_match);
 }
 
 bool Translation::EmitInstruction(Copy copy, size_t index) {

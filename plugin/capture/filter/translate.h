@@ -25,9 +25,10 @@ struct Target {
   // pointers that move by a variable, and those loads cost a helper call each.
   bool may_index_packet = true;
 
-  // What runs after the verdict, ending in exit. On entry r6 is the context;
-  // r0 to r5 and r7 to r9 are free and hold nothing; the stack is free. Jumps
-  // stay inside.
+  // What runs after the verdict. On entry r6 is the context; r0 to r5 and r7 to
+  // r9 are free and hold nothing; the stack is free. Jumps stay inside, or go
+  // just past the end of `on_match`: what does not exit there goes on with
+  // `on_no_match`, which ends in exit.
   std::vector<bpf_insn> on_match;
   std::vector<bpf_insn> on_no_match;
 };

@@ -12,7 +12,10 @@ namespace xdplive::capture {
 
 // The kernel measures every program's runs while any such descriptor is open
 // (BPF_ENABLE_STATS, Linux 5.8), and stops when the last one is closed, also
-// that of a process that was killed. Errors: see LibbpfStatus.
+// that of a process that was killed. An empty descriptor where the sysctl
+// kernel.bpf_stats_enabled has it measure anyway.
+// Errors: PERMISSION_DENIED without CAP_SYS_ADMIN, with the mend; else see
+// LibbpfStatus.
 absl::StatusOr<UniqueFd> EnableRunStatistics();
 
 // Run time over runs of one program, tail calls included, between two looks.

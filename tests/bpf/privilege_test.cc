@@ -94,6 +94,18 @@ TEST_F(PrivilegeTest, NeedsNoCapabilityButThoseTwo) {
   }
 }
 
+TEST_F(PrivilegeTest, SaysWhoMayMeasureWhatAPacketCosts) {
+  std::thread([] {
+    ASSERT_TRUE(KeepOnly({CAP_BPF, CAP_NET_ADMIN}));
+    auto engine = capture::OpenCaptureEngine({});
+    ASSERT_TRUE(engine.ok()) << engine.status();
+    const absl::Status status = (*engine)->MeasureCost().status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
+    EXPECT_THAT(std::string(status.message()),
+                HasSubstr("sysctl kernel.bpf_stats_enabled=1"));
+  }).join();
+}
+
 TEST_F(PrivilegeTest, ListsInterfacesWithNone) {
   std::thread([] {
     ASSERT_TRUE(KeepOnly({}));

@@ -164,7 +164,7 @@ TEST_F(AfterFloodTest, HoldsAllFlowsAgainInTheNextWindows) {
   for (int window = 0; window < 4; ++window) {
     SCOPED_TRACE(window);
     const auto before = base->sums();
-    const auto sent = quiet->Send(3 * kFlows);
+    const auto sent = quiet->Send(uint64_t{3} * kFlows);
     ASSERT_TRUE(sent.ok()) << sent.status();
     ExpectLedgerAddsUp(*base);
     ExpectLedgerAddsUp(*all);

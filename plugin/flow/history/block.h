@@ -1,0 +1,49 @@
+// Windows that share one dictionary of flows: those of one minute, or less of
+// it where a minute's flows are too many.
+#ifndef XDPLIVE_FLOW_HISTORY_BLOCK_H_
+#define XDPLIVE_FLOW_HISTORY_BLOCK_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "flow/history/flow_keys.h"
+#include "flow/history/window.h"
+
+namespace xdplive::flow {
+
+// Never changed once others can see it.
+struct Block {
+  KeySegments keys;
+  uint32_t key_count = 0;
+  std::vector<WindowPtr> windows;  // in order of time, at least one
+  // All windows added up; null while more windows may come. Where `windows`
+  // is one window, it is that one.
+  WindowPtr whole;
+
+  TimeSpan extent() const {
+    return {windows.front()->begin(), windows.back()->end()};
+  }
+  // What it costs with all it points to, held by a shared pointer.
+  size_t bytes() const;
+};
+
+using BlockPtr = std::shared_ptr<const Block>;
+
+// What readers hold: the history of one tap as it was when they asked.
+struct HistorySnapshot {
+  std::vector<BlockPtr> blocks;  // in order of time
+
+  bool empty() const { return blocks.empty(); }
+  // REQUIRES: not empty.
+  TimeSpan extent() const {
+    return {blocks.front()->extent().begin, blocks.back()->extent().end};
+  }
+};
+
+using HistorySnapshotPtr = std::shared_ptr<const HistorySnapshot>;
+
+}  // namespace xdplive::flow
+
+#endif  // XDPLIVE_FLOW_HISTORY_BLOCK_H_

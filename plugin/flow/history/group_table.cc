@@ -1,0 +1,86 @@
+#include "flow/history/group_table.h"
+
+#include <algorithm>
+#include <string_view>
+#include <type_traits>
+
+#include "absl/hash/hash.h"
+
+namespace xdplive::flow {
+namespace {
+
+static_assert(std::has_unique_object_representations_v<GroupKey>);
+
+bool IsOfOrigin(FlowField field) {
+  return field == FlowField::kInterface || field == FlowField::kDirection;
+}
+
+}  // namespace
+
+std::vector<std::string> GroupTexts(const GroupKey& key,
+                                    absl::Span<const FlowField> fields,
+                                    absl::Span<const FlowSource> sources) {
+  const auto source = std::find_if(
+      sources.begin(), sources.end(), [&key](const FlowSource& candidate) {
+        return candidate.origin.interface == key.interface;
+      });
+  const std::string_view interface =
+      source == sources.end() ? std::string_view() : source->interface;
+  std::vector<std::string> texts;
+  texts.reserve(fields.size());
+  for (const FlowField field : fields) {
+    texts.push_back(FieldText(key, field, interface));
+  }
+  return texts;
+}
+
+OverflowPlace PlaceOverflow(absl::Span<const FlowField> fields,
+                            const FlowPredicate* predicate) {
+  if (predicate != nullptr) return OverflowPlace::kApart;
+  OverflowPlace place = OverflowPlace::kGroups;
+  for (const FlowField field : fields) {
+    if (IsOfOrigin(field)) continue;
+    if (field != FlowField::kProtocol) return OverflowPlace::kApart;
+    place = OverflowPlace::kByProtocol;
+  }
+  return place;
+}
+
+GroupTable::GroupTable(absl::Span<const FlowField> fields,
+                       const FlowPredicate* predicate, size_t most_groups)
+    : fields_(fields),
+      predicate_(predicate),
+      most_groups_(most_groups),
+      keys_(kFirst),
+      numbers_(0, Hash{&keys_}, Equal{&keys_}) {}
+
+size_t GroupTable::Hash::operator()(const GroupKey& key) const {
+  return absl::HashOf(
+      std::string_view(reinterpret_cast<const char*>(&key), sizeof(key)));
+}
+
+std::vector<uint32_t> GroupTable::Map(const Block& block,
+                                      const FlowOrigin& origin) {
+  std::vector<uint32_t> groups;
+  groups.reserve(block.key_count);
+  for (const auto& segment : block.keys) {
+    for (uint32_t i = 0; i < segment->size(); ++i) {
+      const tap_flow_key key = segment->Get(i);
+      const bool matches = predicate_ == nullptr || predicate_->Matches(key);
+      groups.push_back(matches ? Number(GroupOf(key, origin, fields_))
+                               : kLeftOut);
+    }
+  }
+  return groups;
+}
+
+uint32_t GroupTable::Number(const GroupKey& key) {
+  if (const auto it = numbers_.find(key); it != numbers_.end()) return *it;
+  if (numbers_.size() == most_groups_) return kBeyond;
+  const auto number = static_cast<uint32_t>(keys_.size());
+  keys_.push_back(key);
+  numbers_.insert(number);
+  return number;
+}
+
+}  // namespace xdplive::flow

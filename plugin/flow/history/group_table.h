@@ -1,0 +1,94 @@
+// Numbers the groups that flows fall into, so that adding up goes by index.
+#ifndef XDPLIVE_FLOW_HISTORY_GROUP_TABLE_H_
+#define XDPLIVE_FLOW_HISTORY_GROUP_TABLE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "flow/history/block.h"
+#include "flow/history/group_key.h"
+#include "flow/history/predicate.h"
+
+namespace xdplive::flow {
+
+// One history that takes part in an answer. Several are added up.
+struct FlowSource {
+  HistorySnapshotPtr history;  // not null
+  FlowOrigin origin;
+  std::string interface;  // the name behind origin.interface
+};
+
+// The texts of a group, one for each of `fields`.
+std::vector<std::string> GroupTexts(const GroupKey& key,
+                                    absl::Span<const FlowField> fields,
+                                    absl::Span<const FlowSource> sources);
+
+// Where packets belong that found the flow table full.
+enum class OverflowPlace : uint8_t {
+  kGroups,      // the fields say nothing of a packet: in its source's group
+  kByProtocol,  // IP packets in the group of their protocol, others apart
+  kApart,
+};
+OverflowPlace PlaceOverflow(absl::Span<const FlowField> fields,
+                            const FlowPredicate* predicate);
+
+// More groups than this are not told apart, lest a flood of addresses that
+// are each seen once takes all memory: an answer needs some 100 bytes a group.
+inline constexpr size_t kMostGroups = size_t{1} << 19;
+
+class GroupTable {
+ public:
+  static constexpr uint32_t kLeftOut = 0;  // the predicate does not match
+  static constexpr uint32_t kBeyond = 1;   // of groups beyond kMostGroups
+  static constexpr uint32_t kFirst = 2;    // the first real group
+
+  // `fields` and `predicate`, which may be null, outlive the table.
+  GroupTable(absl::Span<const FlowField> fields, const FlowPredicate* predicate,
+             size_t most_groups = kMostGroups);
+  GroupTable(const GroupTable&) = delete;
+  GroupTable& operator=(const GroupTable&) = delete;
+
+  // The group of each flow of the block, by its id.
+  std::vector<uint32_t> Map(const Block& block, const FlowOrigin& origin);
+  // The number of a group; kBeyond where there are too many.
+  uint32_t Number(const GroupKey& key);
+
+  // One more than the largest number given.
+  size_t end() const { return keys_.size(); }
+  // REQUIRES: kFirst <= number < end().
+  const GroupKey& key(uint32_t number) const { return keys_[number]; }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    const std::vector<GroupKey>* keys;
+    size_t operator()(const GroupKey& key) const;
+    size_t operator()(uint32_t number) const {
+      return (*this)((*keys)[number]);
+    }
+  };
+  struct Equal {
+    using is_transparent = void;
+    const std::vector<GroupKey>* keys;
+    bool operator()(uint32_t a, uint32_t b) const { return a == b; }
+    bool operator()(uint32_t number, const GroupKey& key) const {
+      return (*keys)[number] == key;
+    }
+    bool operator()(const GroupKey& key, uint32_t number) const {
+      return (*keys)[number] == key;
+    }
+  };
+
+  const absl::Span<const FlowField> fields_;
+  const FlowPredicate* const predicate_;
+  const size_t most_groups_;
+  std::vector<GroupKey> keys_;  // by number; the first two stand for nothing
+  absl::flat_hash_set<uint32_t, Hash, Equal> numbers_;
+};
+
+}  // namespace xdplive::flow
+
+#endif  // XDPLIVE_FLOW_HISTORY_GROUP_TABLE_H_

@@ -108,25 +108,35 @@ uint64_t PacketStream::Pending() const {
   return rows;
 }
 
+// All ends before the first read, and the last feed's first: egress comes after
+// ingress, so no answer is taken without the question before it.
+std::vector<uint64_t> PacketStream::Ends() const {
+  std::vector<uint64_t> ends(feeds_.size());
+  for (size_t i = feeds_.size(); i-- > 0;) {
+    ends[i] = feeds_[i]->log().EndCursor();
+  }
+  return ends;
+}
+
 std::vector<TapPackets> PacketStream::Read(uint64_t pending, size_t allowed) {
   std::vector<TapPackets> taps;
   uint64_t dropped = 0;
-  for (const FeedLease& feed : feeds_) {
-    uint64_t& cursor = place_->cursors.at(feed->spec());
-    const flow::PacketLog& log = feed->log();
-    const uint64_t end = log.EndCursor();
-    const uint64_t here = end - cursor;
+  const std::vector<uint64_t> ends = Ends();
+  for (size_t i = 0; i < feeds_.size(); ++i) {
+    const Feed& feed = *feeds_[i];
+    uint64_t& cursor = place_->cursors.at(feed.spec());
+    const uint64_t here = ends[i] - cursor;
     // Each tap's share of what is allowed; its oldest rows are skipped.
     const uint64_t share =
         pending <= allowed ? here : (here * allowed + pending - 1) / pending;
     if (here > share) {
       dropped += here - share;
-      cursor = end - share;
+      cursor = ends[i] - share;
     }
-    flow::PacketLog::ReadResult read = log.Read(cursor, share);
+    flow::PacketLog::ReadResult read = feed.log().Read(cursor, share);
     dropped += read.lost;
     cursor = read.next_cursor;
-    taps.push_back({feed->spec().interface, std::move(read.packets)});
+    taps.push_back({feed.spec().interface, std::move(read.packets)});
   }
   counters_.rows_dropped += dropped;
   return taps;

@@ -65,6 +65,7 @@ class PacketStream final : public LiveStream {
   absl::Time FlushRows(absl::Time now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, place_->mutex);
   uint64_t Pending() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, place_->mutex);
+  std::vector<uint64_t> Ends() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   std::vector<TapPackets> Read(uint64_t pending, size_t allowed)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, place_->mutex);
   void SendRows(const std::vector<TapPackets>& taps, absl::Time now)

@@ -16,6 +16,7 @@ struct Host {
   uint8_t version = 0;
   std::array<uint8_t, 16> address = {};
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads the operator
   friend auto operator<=>(const Host&, const Host&) = default;
   friend bool operator==(const Host&, const Host&) = default;
   template <typename H>

@@ -3,9 +3,11 @@
 #define XDPLIVE_FLOW_HISTORY_GROUP_KEY_H_
 
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -67,9 +69,14 @@ struct GroupKey {
   static constexpr uint16_t kNoTtl = 0x100;
 
   // Any order, always the same.
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads the operator
   friend auto operator<=>(const GroupKey&, const GroupKey&) = default;
-  friend bool operator==(const GroupKey&, const GroupKey&) = default;
+  // As one piece of memory: member by member takes longer than all else.
+  friend bool operator==(const GroupKey& a, const GroupKey& b) {
+    return std::memcmp(&a, &b, sizeof(GroupKey)) == 0;
+  }
 };
+static_assert(std::has_unique_object_representations_v<GroupKey>);
 
 // The group of a flow.
 GroupKey GroupOf(const tap_flow_key& key, const FlowOrigin& origin,

@@ -1,15 +1,17 @@
 #include "flow/history/group_table.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
-#include <type_traits>
 
 #include "absl/hash/hash.h"
 
 namespace xdplive::flow {
 namespace {
 
-static_assert(std::has_unique_object_representations_v<GroupKey>);
+// Keys looked up together: their places in the table, which is larger than
+// the caches, are fetched side by side.
+constexpr uint32_t kTogether = 16;
 
 bool IsOfOrigin(FlowField field) {
   return field == FlowField::kInterface || field == FlowField::kDirection;
@@ -63,24 +65,37 @@ std::vector<uint32_t> GroupTable::Map(const Block& block,
                                       const FlowOrigin& origin) {
   std::vector<uint32_t> groups;
   groups.reserve(block.key_count);
+  std::array<GroupKey, kTogether> keys;
   for (const auto& segment : block.keys) {
-    for (uint32_t i = 0; i < segment->size(); ++i) {
-      const tap_flow_key key = segment->Get(i);
-      const bool matches = predicate_ == nullptr || predicate_->Matches(key);
-      groups.push_back(matches ? Number(GroupOf(key, origin, fields_))
-                               : kLeftOut);
+    for (uint32_t first = 0; first < segment->size(); first += kTogether) {
+      const uint32_t count = std::min(kTogether, segment->size() - first);
+      std::array<bool, kTogether> matches = {};
+      for (uint32_t i = 0; i < count; ++i) {
+        const tap_flow_key key = segment->Get(first + i);
+        matches[i] = predicate_ == nullptr || predicate_->Matches(key);
+        if (!matches[i]) continue;
+        keys[i] = GroupOf(key, origin, fields_);
+        numbers_.prefetch(keys[i]);
+      }
+      for (uint32_t i = 0; i < count; ++i) {
+        groups.push_back(matches[i] ? Number(keys[i]) : kLeftOut);
+      }
     }
   }
   return groups;
 }
 
 uint32_t GroupTable::Number(const GroupKey& key) {
-  if (const auto it = numbers_.find(key); it != numbers_.end()) return *it;
-  if (numbers_.size() == most_groups_) return kBeyond;
-  const auto number = static_cast<uint32_t>(keys_.size());
-  keys_.push_back(key);
-  numbers_.insert(number);
-  return number;
+  if (numbers_.size() == most_groups_) {
+    const auto it = numbers_.find(key);
+    return it != numbers_.end() ? *it : kBeyond;
+  }
+  const auto next = static_cast<uint32_t>(keys_.size());
+  const auto it = numbers_.lazy_emplace(key, [&](const auto& make) {
+    keys_.push_back(key);
+    make(next);
+  });
+  return *it;
 }
 
 }  // namespace xdplive::flow

@@ -13,7 +13,7 @@
 /* Tells by packet->shown whether there was room in the ring. */
 static __always_inline void tap_show(void *ctx, struct tap_packet *packet)
 {
-	struct tap_event *event = tap_reserve(packet, packet->granted);
+	struct tap_event *event = tap_reserve(packet);
 	__u64 length = packet->wire_length;
 
 	packet->shown = event != NULL;

@@ -33,19 +33,34 @@ static __always_inline bool tap_spend(__u64 now_ns, __u32 slot)
 	return true;
 }
 
+/*
+ * The last quarter of the ring is for packets that a filter asked for: taps
+ * without one may be granted more than the plugin can take.
+ */
+static __always_inline bool tap_has_room(const struct tap_packet *packet)
+{
+	if (packet->granted & ~(packet->state >> TAP_STATE_ALL_SHIFT))
+		return true;
+	return bpf_ringbuf_query(&tap_ring, BPF_RB_AVAIL_DATA) <
+	       bpf_ringbuf_query(&tap_ring, BPF_RB_RING_SIZE) / 4 * 3;
+}
+
 /* An event with all but its bytes filled in; null when the ring is full. */
 static __always_inline struct tap_event *
-tap_reserve(const struct tap_packet *packet, __u16 taps)
+tap_reserve(const struct tap_packet *packet)
 {
-	struct tap_event *event = bpf_ringbuf_reserve(
-	    &tap_ring, sizeof(*event) + tap_settings.snap_length, 0);
+	struct tap_event *event;
 
+	if (!tap_has_room(packet))
+		return NULL;
+	event = bpf_ringbuf_reserve(
+	    &tap_ring, sizeof(*event) + tap_settings.snap_length, 0);
 	if (!event)
 		return NULL;
 	event->time_ns = bpf_ktime_get_ns();
 	event->wire_length = packet->wire_length;
 	event->ifindex = tap_settings.ifindex;
-	event->taps = taps;
+	event->taps = packet->granted;
 	event->vlan_tci = packet->vlan_tci;
 	event->vlan_proto = packet->vlan_proto;
 	event->packets = packet->amount.packets;

@@ -74,25 +74,28 @@ absl::StatusOr<HookWindow> Hook::Collect() {
   const HookPrograms& programs = attachment_.programs;
   const int quiet = 1 - buffer_;
   Reading& before = readings_[static_cast<size_t>(quiet)];
-  HookWindow window;
-  window.taps = last_counting_;
-  window.counts.resize(TAP_SLOTS);
   const absl::StatusOr<tap_amount> seen = programs.ReadSeen(quiet);
   if (!seen.ok()) return seen.status();
-  window.seen = Minus(*seen, before.seen);
-  before.seen = *seen;
+  std::vector<tap_window> counts = before.counts;
   for (int slot = 0; slot < TAP_SLOTS; ++slot) {
-    if (!(window.taps >> slot & 1)) continue;
-    const absl::StatusOr<tap_window> counts = programs.ReadWindow(quiet, slot);
-    if (!counts.ok()) return counts.status();
-    const auto at = static_cast<size_t>(slot);
-    window.counts[at] = Minus(*counts, before.counts[at]);
-    before.counts[at] = *counts;
+    if (!(last_counting_ >> slot & 1)) continue;
+    const absl::StatusOr<tap_window> read = programs.ReadWindow(quiet, slot);
+    if (!read.ok()) return read.status();
+    counts[static_cast<size_t>(slot)] = *read;
   }
-  if (absl::Status drained = programs.DrainFlows(quiet, window.flows);
+  if (absl::Status drained = programs.DrainFlows(quiet, before.flows);
       !drained.ok()) {
     return drained;
   }
+  HookWindow window{.taps = last_counting_,
+                    .seen = Minus(*seen, before.seen),
+                    .counts = {},
+                    .flows = std::exchange(before.flows, {})};
+  for (size_t slot = 0; slot < TAP_SLOTS; ++slot) {
+    window.counts.push_back(Minus(counts[slot], before.counts[slot]));
+  }
+  before.seen = *seen;
+  before.counts = std::move(counts);
   return window;
 }
 

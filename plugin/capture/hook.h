@@ -56,7 +56,8 @@ class Hook {
   // Programs that begin from now on count into the other buffer. REQUIRES: the
   // window of the turn before was collected.
   void Turn();
-  // REQUIRES: Turn, and no program runs that began before it.
+  // REQUIRES: Turn, and no program runs that began before it. After an error
+  // the next window of the same buffer holds what this one should have.
   absl::StatusOr<HookWindow> Collect();
 
   // See CostMeter.
@@ -74,9 +75,11 @@ class Hook {
     bool match_all = false;
     UniqueFd filter;
   };
-  struct Reading {  // all that was ever counted into one buffer
+  // All that was ever counted into one buffer, as of its last window.
+  struct Reading {
     tap_amount seen = {};
-    std::array<tap_window, TAP_SLOTS> counts = {};
+    std::vector<tap_window> counts = std::vector<tap_window>(TAP_SLOTS);
+    std::vector<TapFlow> flows;  // of a window that could not be completed
   };
 
   uint64_t NextState() const;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
  * What the programs of every hook share: settings, the packet at hand, and the
- * chain that asks every tap's filter.
+ * chain that asks the taps' filters.
  *
- *   enter -> filter of slot 0 -> ... -> filter of slot 15 -> account
+ *   enter -> filters, where there are any -> account
  *
- * Programs hand on by tail call, so a filter comes and goes by one update of
- * the chain. An empty slot falls through to the next.
+ * Programs hand on by tail call. The plugin writes one program of all filters
+ * of a hook, so a filter comes and goes by one update of the chain.
  */
 #ifndef XDPLIVE_TAP_BPF_H
 #define XDPLIVE_TAP_BPF_H
@@ -42,10 +42,10 @@ struct {
 	__type(value, struct tap_packet);
 } tap_packets SEC(".maps");
 
-/* Slots 0-15: their filters. TAP_SLOTS: account. */
+/* By enum tap_chain_index. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
-	__uint(max_entries, TAP_SLOTS + 1);
+	__uint(max_entries, TAP_CHAIN_LENGTH);
 	__type(key, __u32);
 	__type(value, __u32);
 } tap_chain SEC(".maps");
@@ -117,12 +117,8 @@ static __always_inline __u32 tap_length_index(__u32 length)
 /* Goes along the chain; returns only when it is not complete. */
 static __always_inline void tap_hand_on(void *ctx)
 {
-	if (tap_control.filters) {
-		PARSE_UNROLL
-		for (int slot = 0; slot < TAP_SLOTS; slot++)
-			bpf_tail_call(ctx, &tap_chain, slot);
-	}
-	bpf_tail_call(ctx, &tap_chain, TAP_SLOTS);
+	bpf_tail_call(ctx, &tap_chain, TAP_CHAIN_FILTERS);
+	bpf_tail_call(ctx, &tap_chain, TAP_CHAIN_ACCOUNT);
 }
 
 #endif

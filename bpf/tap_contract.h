@@ -80,15 +80,18 @@ struct tap_control {
 	 */
 	__u64 budget_ns[TAP_SLOTS];
 	/*
-	 * Bit i: slot i may hold a filter. Set before the filter is put there,
-	 * cleared after it is taken away.
-	 */
-	__u32 filters;
-	/*
 	 * By buffer and enum tap_table: not 0 once the table refused a record
 	 * for being full. The plugin clears it when it has emptied the table.
 	 */
 	__u8 full[TAP_BUFFERS][TAP_TABLES];
+	__u8 reserved[4];
+};
+
+/* Where the programs of a hook stand in tap_chain; filters may be absent. */
+enum tap_chain_index {
+	TAP_CHAIN_FILTERS = 0,
+	TAP_CHAIN_ACCOUNT = 1,
+	TAP_CHAIN_LENGTH = 2,
 };
 
 #define TAP_STATE_ALL_SHIFT 16

@@ -1,20 +1,27 @@
-// One tap's filter as a program of its hook's chain.
+// All filters of a hook as one program of its chain.
 #ifndef XDPLIVE_CAPTURE_FILTER_PROGRAM_H_
 #define XDPLIVE_CAPTURE_FILTER_PROGRAM_H_
 
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "capture/bpf_handles.h"
 #include "capture/filter/filter.h"
 #include "capture/hook_programs.h"
 
 namespace xdplive::capture {
 
-// Loads `filter` for `slot`: it sets the slot's bit in tap_packet.matched where
-// it matches, and hands on to the next filter there is, or to account.
-// Errors: those of filter::Translate and LibbpfStatus, the filter named.
-absl::StatusOr<UniqueFd> LoadFilterProgram(const filter::Filter& filter,
-                                           const HookPrograms& programs,
-                                           int slot);
+struct SlotFilter {
+  int slot = 0;
+  const filter::Filter* filter = nullptr;  // borrowed
+};
+
+// Loads a program that asks each filter in turn, sets the bit of its slot in
+// tap_packet.matched where it matches, and hands on to account. One program
+// and not one for each: they would push each other out of the CPU's caches.
+// Errors: those of filter::Translate; RESOURCE_EXHAUSTED when the filters are
+// too much together for the kernel to verify; else see LibbpfStatus.
+absl::StatusOr<UniqueFd> LoadFilters(absl::Span<const SlotFilter> filters,
+                                     const HookPrograms& programs);
 
 }  // namespace xdplive::capture
 

@@ -20,22 +20,37 @@ std::optional<int> Hook::FreeSlot() const {
   return std::nullopt;
 }
 
-absl::Status Hook::Install(int slot, const filter::Filter& filter) {
-  HookPrograms& programs = attachment_.programs;
+absl::Status Hook::Install(int slot, filter::Filter filter) {
   Slot& place = slots_[static_cast<size_t>(slot)];
-  if (filter.text.empty()) {
-    place.taken = true;
-    place.match_all = true;
-    return absl::OkStatus();
+  place.taken = true;
+  place.match_all = filter.text.empty();
+  if (place.match_all) return absl::OkStatus();
+  place.filter = std::move(filter);
+  absl::Status status = attachment_.programs.EnsureFocusTables();
+  if (status.ok()) status = ReplaceFilters();
+  if (!status.ok()) place = Slot();
+  return status;
+}
+
+absl::Status Hook::ReplaceFilters() {
+  HookPrograms& programs = attachment_.programs;
+  std::vector<SlotFilter> filters;
+  for (int slot = 0; slot < TAP_SLOTS; ++slot) {
+    const Slot& place = slots_[static_cast<size_t>(slot)];
+    if (place.taken && !place.match_all) {
+      filters.push_back({slot, &place.filter});
+    }
   }
-  if (absl::Status made = programs.EnsureFocusTables(); !made.ok()) return made;
-  absl::StatusOr<UniqueFd> program = LoadFilterProgram(filter, programs, slot);
+  if (filters.empty()) {
+    filters_ = UniqueFd();
+    return programs.ClearFilters();
+  }
+  absl::StatusOr<UniqueFd> program = LoadFilters(filters, programs);
   if (!program.ok()) return program.status();
-  if (absl::Status set = programs.SetFilter(slot, program->get()); !set.ok()) {
+  if (absl::Status set = programs.SetFilters(program->get()); !set.ok()) {
     return set;
   }
-  place.taken = true;
-  place.filter = *std::move(program);
+  filters_ = *std::move(program);
   MeasureMemory();
   return absl::OkStatus();
 }
@@ -45,10 +60,10 @@ void Hook::SetCounting(int slot, bool counting) {
 }
 
 void Hook::Remove(int slot) {
-  Slot& place = slots_[static_cast<size_t>(slot)];
-  // A filter that stays in the chain costs time and changes nothing.
-  if (!place.match_all) (void)attachment_.programs.ClearFilter(slot);
-  place = Slot();
+  const bool had_filter = !slots_[static_cast<size_t>(slot)].match_all;
+  slots_[static_cast<size_t>(slot)] = Slot();
+  // A filter that stays costs time and changes nothing.
+  if (had_filter) (void)ReplaceFilters();
   MeasureMemory();
 }
 
@@ -101,10 +116,7 @@ absl::StatusOr<HookWindow> Hook::Collect() {
 
 void Hook::MeasureMemory() {
   kernel_memory_ = attachment_.programs.KernelMemory();
-  for (const Slot& slot : slots_) {
-    if (slot.filter.valid())
-      kernel_memory_ += KernelMemoryOf(slot.filter.get());
-  }
+  if (filters_.valid()) kernel_memory_ += KernelMemoryOf(filters_.get());
 }
 
 }  // namespace xdplive::capture

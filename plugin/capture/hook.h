@@ -44,9 +44,9 @@ class Hook {
   // A slot without a tap; nothing when all are taken.
   std::optional<int> FreeSlot() const;
 
-  // Takes `slot` for a tap that does not count yet. An empty program means
-  // every packet. Errors: those of LoadFilterProgram.
-  absl::Status Install(int slot, const filter::Filter& filter);
+  // Takes `slot` for a tap that does not count yet. An empty text means every
+  // packet. Errors: those of LoadFilters; all is as before then.
+  absl::Status Install(int slot, filter::Filter filter);
   // The slot counts, or no more, from the next turn on.
   void SetCounting(int slot, bool counting);
   // Gives the slot back. REQUIRES: a window was collected since it stopped
@@ -73,7 +73,7 @@ class Hook {
     bool taken = false;
     bool counting = false;
     bool match_all = false;
-    UniqueFd filter;
+    filter::Filter filter;  // unless it matches all
   };
   // All that was ever counted into one buffer, as of its last window.
   struct Reading {
@@ -82,12 +82,15 @@ class Hook {
     std::vector<TapFlow> flows;  // of a window that could not be completed
   };
 
+  // Puts the program of all filters that are in slots into the chain.
+  absl::Status ReplaceFilters();
   uint64_t NextState() const;
   void MeasureMemory();
 
   const HookSpec spec_;
   Attachment attachment_;
   std::array<Slot, TAP_SLOTS> slots_;
+  UniqueFd filters_;  // their program
   std::array<Reading, TAP_BUFFERS> readings_;
   int buffer_ = 0;              // that programs count into
   uint16_t counting_ = 0;       // slots, in that buffer

@@ -24,7 +24,6 @@ namespace {
 
 constexpr size_t kVerifierLogBytes = 1 << 20;
 constexpr uint64_t kSecondNs = 1'000'000'000;
-constexpr uint32_t kAccountIndex = TAP_SLOTS;
 
 bool IsTc(ProgramVariant variant) { return variant == ProgramVariant::kTc; }
 
@@ -198,28 +197,27 @@ absl::Status HookPrograms::MapControl() {
 }
 
 absl::Status HookPrograms::CloseChain() {
-  const uint32_t key = kAccountIndex;
+  const uint32_t key = TAP_CHAIN_ACCOUNT;
   if (bpf_map_update_elem(chain_fd_, &key, &account_fd_, BPF_ANY) == 0) {
     return absl::OkStatus();
   }
   return LibbpfStatus("close the chain of programs", errno);
 }
 
-absl::Status HookPrograms::SetFilter(int slot, int program_fd) {
-  const auto key = static_cast<uint32_t>(slot);
-  __atomic_fetch_or(&control_->filters, 1u << slot, __ATOMIC_SEQ_CST);
+absl::Status HookPrograms::SetFilters(int program_fd) {
+  const uint32_t key = TAP_CHAIN_FILTERS;
   if (bpf_map_update_elem(chain_fd_, &key, &program_fd, BPF_ANY) == 0) {
     return absl::OkStatus();
   }
-  return LibbpfStatus("put a filter into the chain", errno);
+  return LibbpfStatus("put the filters into the chain", errno);
 }
 
-absl::Status HookPrograms::ClearFilter(int slot) {
-  const auto key = static_cast<uint32_t>(slot);
-  const int error = bpf_map_delete_elem(chain_fd_, &key) == 0 ? 0 : errno;
-  __atomic_fetch_and(&control_->filters, ~(1u << slot), __ATOMIC_SEQ_CST);
-  if (error == 0 || error == ENOENT) return absl::OkStatus();
-  return LibbpfStatus("take a filter out of the chain", error);
+absl::Status HookPrograms::ClearFilters() {
+  const uint32_t key = TAP_CHAIN_FILTERS;
+  if (bpf_map_delete_elem(chain_fd_, &key) == 0 || errno == ENOENT) {
+    return absl::OkStatus();
+  }
+  return LibbpfStatus("take the filters out of the chain", errno);
 }
 
 absl::Status HookPrograms::EnsureFocusTables() {

@@ -56,13 +56,13 @@ class HookPrograms {
   // The words that programs read while they run; see tap_contract.h.
   tap_control& control() const { return *control_; }
 
-  // Puts a filter that was loaded for this hook into `slot`, or takes it away.
-  absl::Status SetFilter(int slot, int program_fd);
-  absl::Status ClearFilter(int slot);
+  // Makes the program, loaded for this hook, ask the filters from now on; no
+  // packet goes without. Or makes packets go without.
+  absl::Status SetFilters(int program_fd);
+  absl::Status ClearFilters();
   // For the filters' instructions.
   int chain_fd() const { return chain_fd_; }
   int packets_fd() const { return packets_fd_; }
-  int control_fd() const { return control_fd_; }
 
   // Makes the focus tables if they are not there yet.
   absl::Status EnsureFocusTables();

@@ -77,7 +77,8 @@ absl::StatusOr<std::shared_ptr<Tap>> TapSet::Open(const TapSpec& spec,
   const std::shared_ptr<Hook> hook = *std::move(opened);
   const std::optional<int> slot = hook->FreeSlot();
   if (!slot.has_value()) return NoFreeSlot(spec);
-  if (absl::Status status = hook->Install(*slot, filter); !status.ok()) {
+  if (absl::Status status = hook->Install(*slot, std::move(filter));
+      !status.ok()) {
     return status;
   }
   auto tap = std::make_shared<KernelTap>(spec, shared_from_this(), hook, *slot);

@@ -66,11 +66,9 @@ class TappedHook {
                            options.variant);
     if (!programs.ok()) return programs.status();
     TappedHook hook(*std::move(programs));
-    for (int slot = 1; slot <= options.filters; ++slot) {
-      if (absl::Status status = hook.AddFilter(options.filter, slot);
-          !status.ok()) {
-        return status;
-      }
+    if (absl::Status status = hook.SetFilters(options.filter, options.filters);
+        !status.ok()) {
+      return status;
     }
     uint64_t state = ((1u << options.filters) - 1) << 1;
     if (options.base) state |= 1 | 1 << TAP_STATE_ALL_SHIFT;
@@ -83,20 +81,25 @@ class TappedHook {
  private:
   explicit TappedHook(HookPrograms programs) : programs_(std::move(programs)) {}
 
-  absl::Status AddFilter(const std::string& text, int slot) {
+  // `count` times the same filter, in the slots from 1 on.
+  absl::Status SetFilters(const std::string& text, int count) {
+    if (count == 0) return absl::OkStatus();
     const auto filter = capture::filter::Compile(text);
     if (!filter.ok()) return filter.status();
     absl::Status status = programs_.EnsureFocusTables();
     if (!status.ok()) return status;
-    auto program = capture::LoadFilterProgram(*filter, programs_, slot);
+    std::vector<capture::SlotFilter> filters;
+    for (int slot = 1; slot <= count; ++slot) {
+      filters.push_back({slot, &*filter});
+    }
+    auto program = capture::LoadFilters(filters, programs_);
     if (!program.ok()) return program.status();
-    status = programs_.SetFilter(slot, program->get());
-    filters_.push_back(*std::move(program));
-    return status;
+    filters_ = *std::move(program);
+    return programs_.SetFilters(filters_.get());
   }
 
   HookPrograms programs_;
-  std::vector<UniqueFd> filters_;
+  UniqueFd filters_;
 };
 
 struct Row {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <ctime>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -83,14 +84,21 @@ class HookProgramsTest : public ::testing::TestWithParam<ProgramVariant> {
     ASSERT_TRUE(status.ok()) << status << "; " << frame.bytes.size();
   }
 
-  void SetFilter(int slot, const char* text) {
-    const auto filter = capture::filter::Compile(text);
-    ASSERT_TRUE(filter.ok()) << filter.status();
-    const auto program =
-        capture::LoadFilterProgram(*filter, hook_->programs(), slot);
+  // By slot.
+  void SetFilters(const std::map<int, const char*>& texts) {
+    std::vector<capture::filter::Filter> compiled;
+    for (const auto& [slot, text] : texts) {
+      auto filter = capture::filter::Compile(text);
+      ASSERT_TRUE(filter.ok()) << filter.status();
+      compiled.push_back(*std::move(filter));
+    }
+    std::vector<capture::SlotFilter> filters;
+    for (const auto& [slot, text] : texts) {
+      filters.push_back({slot, &compiled[filters.size()]});
+    }
+    const auto program = capture::LoadFilters(filters, hook_->programs());
     ASSERT_TRUE(program.ok()) << program.status();
-    const absl::Status status =
-        hook_->programs().SetFilter(slot, program->get());
+    const absl::Status status = hook_->programs().SetFilters(program->get());
     ASSERT_TRUE(status.ok()) << status;
   }
 
@@ -297,9 +305,9 @@ TEST_P(HookProgramsTest, CountsForTheTapsWhoseFilterMatches) {
   Load();
   const absl::Status status = hook_->programs().EnsureFocusTables();
   ASSERT_TRUE(status.ok()) << status;
-  SetFilter(2, "udp");
-  SetFilter(15, "tcp port 443 or udp src port 7");
-  SetFilter(5, "ip or ip6");  // of a tap that does not count
+  SetFilters({{2, "udp"},
+              {5, "ip or ip6"},  // of a tap that does not count
+              {15, "tcp port 443 or udp src port 7"}});
   constexpr uint16_t kTaps = 1 << 0 | 1 << 2 | 1 << 15;
   TapModel models[TAP_BUFFERS];
   const struct {
@@ -329,7 +337,7 @@ TEST_P(HookProgramsTest, CountsForTheTapsWhoseFilterMatches) {
 TEST_P(HookProgramsTest, SeesWhatNoFilterMatches) {
   Load();
   ASSERT_TRUE(hook_->programs().EnsureFocusTables().ok());
-  SetFilter(0, "udp port 9");
+  SetFilters({{0, "udp port 9"}});
   hook_->SetState(1, 0);
   TapModel model;
   for (const HookFrame& frame : {Udp(1), Arp()}) {
@@ -346,7 +354,7 @@ TEST_P(HookProgramsTest, AFloodLeavesTheFlowsOfAFilterTheirRoom) {
   constexpr size_t kEntries = 8;
   Load(kEntries);
   ASSERT_TRUE(hook_->programs().EnsureFocusTables().ok());
-  SetFilter(1, "tcp");
+  SetFilters({{1, "tcp"}});
   hook_->SetState(0b11, 0b01);
   TapModel model(kEntries);
   for (uint16_t port = 1; port <= 50; ++port) {
@@ -365,14 +373,13 @@ TEST_P(HookProgramsTest, AFloodLeavesTheFlowsOfAFilterTheirRoom) {
 TEST_P(HookProgramsTest, ATapWithoutFilterGoesOnWhenOthersLoseTheirs) {
   Load();
   ASSERT_TRUE(hook_->programs().EnsureFocusTables().ok());
-  SetFilter(3, "udp");
-  SetFilter(4, "udp");
-  ASSERT_TRUE(hook_->programs().ClearFilter(3).ok());
+  SetFilters({{3, "udp"}, {4, "udp"}});
+  SetFilters({{4, "udp"}});
   hook_->SetState(0b11001, 0b00001);
   TapModel model;
   Run(Udp(1));
   model.Count(Udp(1), 0b10001, 0b00001);
-  ASSERT_TRUE(hook_->programs().ClearFilter(4).ok());
+  ASSERT_TRUE(hook_->programs().ClearFilters().ok());
   Run(Udp(2));
   model.Count(Udp(2), 0b00001, 0b00001);
   ExpectBuffer(0, 0b11001, model);

@@ -8,6 +8,8 @@
 
 #include "bpf/bpf_test_run.h"
 #include "bpf/hook_harness.h"
+#include "capture/filter/compile.h"
+#include "capture/filter_program.h"
 
 namespace xdplive::testing {
 namespace {
@@ -144,11 +146,15 @@ TEST_P(HookShowTest, ShowsNothingWhenNoBudgetIsLeft) {
   EXPECT_EQ(Window(0).over_budget, 3u);
 }
 
+// Each record takes its own header of 8 bytes, the head and the snap.
+constexpr uint32_t kPage = 4096;
+constexpr uint64_t kRecord = 8 + sizeof(tap_event) + 128;
+// The record that crosses the mark of three quarters is the last.
+constexpr uint64_t kFitsAll = (kPage / 4 * 3 + kRecord - 1) / kRecord;
+
 TEST_P(HookShowTest, CountsWhatAFullRingRefuses) {
-  constexpr uint32_t kPage = 4096;
   constexpr int kOffered = 1000;
-  // Each record takes its own header of 8 bytes, the head and the snap.
-  constexpr uint64_t kFits = kPage / (8 + sizeof(tap_event) + 128);
+  constexpr uint64_t kFits = kFitsAll;
   Load({.ring_bytes = kPage});
   hook_->SetState(0b11, 0b11);
   hook_->programs().control().budget_ns[1] = kNever;
@@ -162,6 +168,29 @@ TEST_P(HookShowTest, CountsWhatAFullRingRefuses) {
   EXPECT_EQ(ReadRing().size(), kFits);
   Run({.bytes = SmallFrame()});
   EXPECT_EQ(ReadRing().size(), 1u);
+}
+
+TEST_P(HookShowTest, KeepsTheLastQuarterOfTheRingForFilters) {
+  constexpr uint64_t kFitsFilter = kPage / kRecord;
+  static_assert(kFitsFilter > kFitsAll);
+  Load({.ring_bytes = kPage});
+  const auto filter = capture::filter::Compile("greater 100");
+  ASSERT_TRUE(filter.ok()) << filter.status();
+  auto& programs = hook_->programs();
+  ASSERT_TRUE(programs.EnsureFocusTables().ok());
+  const auto program = capture::LoadFilters({{1, &*filter}}, programs);
+  ASSERT_TRUE(program.ok()) << program.status();
+  ASSERT_TRUE(programs.SetFilters(program->get()).ok());
+  hook_->SetState(0b11, 0b01);
+  Run({.bytes = SmallFrame()}, 100);
+  EXPECT_EQ(Window(0).shown, kFitsAll);
+  ByteVector asked_for = SmallFrame();
+  asked_for.resize(100);
+  Run({.bytes = asked_for}, 100);
+  EXPECT_EQ(Window(1).matched.packets, 100u);
+  EXPECT_EQ(Window(1).shown, kFitsFilter - kFitsAll);
+  EXPECT_EQ(Window(1).ring_full, 100 - (kFitsFilter - kFitsAll));
+  EXPECT_EQ(Window(0).shown, kFitsFilter);
 }
 
 INSTANTIATE_TEST_SUITE_P(

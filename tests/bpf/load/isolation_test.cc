@@ -93,6 +93,7 @@ TEST_P(IsolationTest, ShowsEveryPacketOfAQuietFlowAmidstAFlood) {
 
 INSTANTIATE_TEST_SUITE_P(Hooks, IsolationTest,
                          ::testing::Values(IsolationCase{"native", 2000},
+                                           IsolationCase{"native", 1'000'000},
                                            IsolationCase{"tcx", 2000},
                                            IsolationCase{"generic", 2000}),
                          [](const auto& info) {

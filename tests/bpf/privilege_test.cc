@@ -3,21 +3,17 @@
 #include <gtest/gtest.h>
 #include <linux/capability.h>
 #include <signal.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdint>
 #include <initializer_list>
 #include <memory>
-#include <optional>
 #include <string>
 #include <thread>
 
-#include "bpf/bpf_test_run.h"
+#include "bpf/attach_fixture.h"
 #include "bpf/engine_test.h"
-#include "bpf/network_sandbox.h"
 #include "capture/bpf_handles.h"
 #include "capture/capture_engine.h"
 
@@ -25,18 +21,6 @@ namespace xdplive::testing {
 namespace {
 
 using ::testing::HasSubstr;
-
-// Leaves the calling thread these capabilities and no others.
-bool KeepOnly(std::initializer_list<int> capabilities) {
-  __user_cap_header_struct header{};
-  header.version = _LINUX_CAPABILITY_VERSION_3;
-  __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {};
-  for (const int capability : capabilities) {
-    sets[capability / 32].effective |= 1u << capability % 32;
-    sets[capability / 32].permitted |= 1u << capability % 32;
-  }
-  return syscall(SYS_capset, &header, sets) == 0;
-}
 
 // Opens a tap of veth0 on a thread that holds only `capabilities`.
 absl::Status OpenWithOnly(std::initializer_list<int> capabilities,
@@ -53,17 +37,7 @@ absl::Status OpenWithOnly(std::initializer_list<int> capabilities,
   return status;
 }
 
-class PrivilegeTest : public ::testing::Test {
- protected:
-  void SetUp() override {
-    SKIP_WITHOUT_BPF();
-    auto sandbox = NetworkSandbox::Enter();
-    ASSERT_TRUE(sandbox.ok()) << sandbox.status();
-    sandbox_.emplace(*std::move(sandbox));
-  }
-
-  std::optional<NetworkSandbox> sandbox_;
-};
+class PrivilegeTest : public EngineTest {};
 
 TEST_F(PrivilegeTest, NamesBothCapabilitiesAndTheMendToAProcessWithNone) {
   const absl::Status status = OpenWithOnly({});

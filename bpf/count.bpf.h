@@ -29,10 +29,12 @@ struct {
 	__array(values, struct tap_flow_table);
 } tap_focus SEC(".maps");
 
+#define TAP_WINDOWS (TAP_BUFFERS * TAP_SLOTS)
+
 /* By buffer and slot. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, TAP_BUFFERS * TAP_SLOTS);
+	__uint(max_entries, TAP_WINDOWS);
 	__type(key, __u32);
 	__type(value, struct tap_window);
 } tap_windows SEC(".maps");
@@ -71,8 +73,7 @@ static __always_inline void tap_flow_key(const struct tap_packet *packet,
 	key->reserved[0] = key->reserved[1] = key->reserved[2] = 0;
 }
 
-static __always_inline bool tap_flow_insert(void *table,
-					    volatile __u8 *full,
+static __always_inline bool tap_flow_insert(void *table, volatile __u8 *full,
 					    const struct tap_packet *packet,
 					    const struct tap_flow_key *key)
 {

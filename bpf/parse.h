@@ -55,7 +55,7 @@ struct parsed {
 	__u16 destination_port;
 	__u16 network_offset; /* first byte after the Ethernet and VLAN tags */
 	__u16 transport_offset; /* first byte after IP headers; 0: none */
-	__u16 payload_offset; /* first byte after TCP or UDP; 0: none */
+	__u16 payload_offset;	/* first byte after TCP or UDP; 0: none */
 } __attribute__((aligned(8)));
 
 #define PARSE_STOP (-1)

@@ -49,7 +49,7 @@ enum tap_table {
 
 /* Fixed by the load of a hook's programs. */
 struct tap_settings {
-	__u64 packet_ns; /* a packet's share of a second: 1e9/packetsPerSecond */
+	__u64 packet_ns; /* 1e9 / packetsPerSecond: a packet's budget */
 	__u64 tick_ns;	 /* of the kernel's clock tick */
 	__u32 ifindex;
 	__u32 snap_length;
@@ -104,19 +104,19 @@ struct tap_amount {
 
 /* The packet a CPU is at, from enter to account. */
 struct tap_packet {
-	__u64 state;	   /* tap_control.state, as read once */
-	__u64 now_ns;	   /* CLOCK_MONOTONIC, exact to a tick or two */
-	__u64 wire_length; /* of the frame as the hook shows it */
+	__u64 state;		  /* tap_control.state, as read once */
+	__u64 now_ns;		  /* CLOCK_MONOTONIC, exact to a tick or two */
+	__u64 wire_length;	  /* of the frame as the hook shows it */
 	struct tap_amount amount; /* on the wire */
 	/* Into tap_window.lengths: the last or only wire packet, the others. */
 	__u32 last_index;
 	__u32 segment_index;
-	__u32 matched;	      /* bit i: the tap in slot i matched */
-	__u32 granted;	      /* bit i: it may show the packet */
-	__u16 vlan_tci;	      /* tag beside the frame, if vlan_proto */
+	__u32 matched;	/* bit i: the tap in slot i matched */
+	__u32 granted;	/* bit i: it may show the packet */
+	__u16 vlan_tci; /* tag beside the frame, if vlan_proto */
 	__u16 vlan_proto;
-	__u32 shown;	      /* not 0: it is in the ring */
-	__u32 protocol;	      /* into tap_window.overflow */
+	__u32 shown;	/* not 0: it is in the ring */
+	__u32 protocol; /* into tap_window.overflow */
 	__u32 reserved;
 	struct parsed headers;
 	/* By buffer, over all frames; only ever added to. */

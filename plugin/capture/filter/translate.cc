@@ -165,8 +165,8 @@ void Translation::EmitVerdicts() {
   if (assembler_.IsUsed(match_)) {
     assembler_.Bind(match_);
     assembler_.Emit(target_.on_match);
-    falls_through = target_.on_match.empty() ||
-                    target_.on_match.back().code != Exit().code;
+    falls_through =
+        target_.on_match.empty() || target_.on_match.back().code != Exit().code;
   }
   if (!assembler_.IsUsed(no_match_) && !falls_through) return;
   assembler_.Bind(no_match_);

@@ -15,7 +15,8 @@ struct {
 	__type(value, __u32);
 } prepared SEC(".maps");
 
-/* cb[0]: length. cb[1]: the tag's protocol in network order, or 0; cb[2]: TCI. */
+/* cb[0]: length. cb[1]: the tag's protocol in network order, or 0; cb[2]: TCI.
+ */
 SEC("tc")
 int tc_prepare(struct __sk_buff *ctx)
 {

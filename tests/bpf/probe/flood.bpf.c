@@ -15,7 +15,7 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
-#include "flood_contract.h"
+#include "../load/flood_contract.h"
 
 struct flood_frame {
 	struct ethhdr ethernet;

@@ -13,6 +13,14 @@ import { servePage } from './page_server';
 const frontend = path.resolve(__dirname, '../..');
 const screenshots = path.resolve(frontend, '../build/screenshots');
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+// Plays a busy machine: 6 is a processor six times as slow.
+const slowdown = Number(process.env.CPU_SLOWDOWN ?? 1);
+
+// A colour halfway through its transition is nobody's choice, and a scan finds
+// it too faint.
+const noMotion =
+  '* { transition: none !important; animation: none !important }';
 const flags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -54,6 +62,10 @@ beforeEach(async () => {
   complaints = [];
   page = await browser.newPage({ viewport: { width: 1100, height: 400 } });
   page.setDefaultTimeout(30_000);
+  if (slowdown > 1) {
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
+  }
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('response', (response) => {
     if (!response.ok()) {
@@ -85,15 +97,15 @@ export async function open(editor: string, shown: Shown = {}) {
   await page.goto(`${server.url}/?${asked}`);
   await page.locator('#root > *').first().waitFor();
   await page.waitForLoadState('networkidle');
+  await page.addStyleTag({ content: noMotion });
 }
 
-/** Waits for the page to have caught up with the last click. */
-export async function expectPage(state: object) {
+/** Asks again until `check` does not throw: pages need a moment. */
+export async function soon(check: () => Promise<void>) {
   const giveUp = Date.now() + 20_000;
   for (;;) {
-    const now = await page.evaluate(() => (window as { page?: object }).page);
     try {
-      return expect(now).toMatchObject(state);
+      return await check();
     } catch (difference) {
       if (Date.now() > giveUp) {
         throw difference;
@@ -102,6 +114,13 @@ export async function expectPage(state: object) {
     }
   }
 }
+
+/** Waits for the page to have caught up with the last click. */
+export const expectPage = (state: object) =>
+  soon(async () => {
+    const now = await page.evaluate(() => (window as { page?: object }).page);
+    expect(now).toMatchObject(state);
+  });
 
 export async function picture(name: string, fullPage = false) {
   await page.mouse.move(0, 0); // no tooltip

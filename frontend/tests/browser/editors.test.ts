@@ -1,15 +1,18 @@
 // Both editors as they are built.
-import { expectPage, faults, open, page, picture } from './chromium';
+import { expectPage, faults, open, page, picture, soon } from './chromium';
 
 test('the query editor picks an interface the host offers', async () => {
   await open('query');
   const picker = page.getByRole('combobox', { name: 'Interface' });
   await picker.click();
-  await expect(page.getByRole('option').allInnerTexts()).resolves.toEqual([
-    expect.stringMatching(/^eth0\s+up · 192.0.2.10\/24 · 2001:db8::10\/64$/),
-    expect.stringMatching(/^wlan0\s+down$/),
-    '$interface',
-  ]);
+  await soon(async () => {
+    const listed = await page.getByRole('option').allInnerTexts();
+    expect(listed).toEqual([
+      expect.stringMatching(/^eth0\s+up · 192.0.2.10\/24 · 2001:db8::10\/64$/),
+      expect.stringMatching(/^wlan0\s+down$/),
+      '$interface',
+    ]);
+  });
   await picture('query-editor-open');
   await page.getByRole('option', { name: 'eth0' }).click();
   await expectPage({

@@ -1,6 +1,6 @@
 // The filter of a query in the built editor: checked while it is written, with
 // help and ready filters, by keyboard, and readable by machines.
-import { expectPage, faults, open, page, picture } from './chromium';
+import { expectPage, faults, open, page, picture, soon } from './chromium';
 
 const field = () => page.getByRole('textbox', { name: 'Filter' });
 const help = () => page.getByRole('button', { name: 'Filter help' });
@@ -13,7 +13,7 @@ test('a filter is checked once the typing rests, and run on Enter', async () => 
   await open('query');
   await field().pressSequentially('tcp port 443', { delay: 10 });
   await page.getByText('14 instructions').waitFor();
-  expect((await checked()).at(-1)).toBe('tcp port 443');
+  await soon(async () => expect((await checked()).at(-1)).toBe('tcp port 443'));
   await expectPage({ saved: { refId: 'A' }, runs: 0 });
   await field().press('Enter');
   await expectPage({ saved: { refId: 'A', filter: 'tcp port 443' }, runs: 1 });
@@ -61,11 +61,17 @@ test('a ready filter is picked by its name', async () => {
   await page.getByRole('option', { name: /^DNS/ }).waitFor();
   await picture('filter-ready');
   await picker.pressSequentially('reset');
+  await soon(async () => {
+    const [first] = await page.getByRole('option').allInnerTexts();
+    expect(first).toMatch(/^TCP resets/);
+  });
   await picker.press('Enter');
   const filter = 'tcp[tcpflags] & tcp-rst != 0';
   await expectPage({ saved: { filter }, runs: 1 });
-  await expect(field().inputValue()).resolves.toBe(filter);
-  await expect(picker.inputValue()).resolves.toBe('TCP resets');
+  await soon(async () => {
+    expect(await field().inputValue()).toBe(filter);
+    expect(await picker.inputValue()).toBe('TCP resets');
+  });
 });
 
 test('the whole editor fits a narrow panel', async () => {
@@ -77,8 +83,10 @@ test('the whole editor fits a narrow panel', async () => {
   await help().click();
   await expect(faults()).resolves.toEqual([]);
   await picture('filter-help-narrow', true);
-  const width = await page.evaluate(() => document.body.scrollWidth);
-  expect(width).toBeLessThanOrEqual(420);
+  await soon(async () => {
+    const width = await page.evaluate(() => document.body.scrollWidth);
+    expect(width).toBeLessThanOrEqual(420);
+  });
 });
 
 test('events ask for no more than interface and direction', async () => {

@@ -4,11 +4,52 @@
 import type { DataSourceJsonData } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
 
-export const queryKinds = ['packets', 'capture', 'events'] as const;
+export const queryKinds = [
+  'packets',
+  'traffic',
+  'flows',
+  'conversations',
+  'distribution',
+  'capture',
+  'events',
+] as const;
 export type QueryKind = (typeof queryKinds)[number];
 
 export const directions = ['both', 'ingress', 'egress'] as const;
 export type Direction = (typeof directions)[number];
+
+export const formats = ['table', 'logs'] as const;
+export type Format = (typeof formats)[number];
+
+/** What traffic counts; each is a second. */
+export const measures = ['bits', 'bytes', 'packets', 'flows'] as const;
+export type Measure = (typeof measures)[number];
+
+export const orders = ['bytes', 'packets'] as const;
+export type Order = (typeof orders)[number];
+
+export const distributions = ['packet_length', 'ttl'] as const;
+export type Distribution = (typeof distributions)[number];
+
+/** Seconds a point. */
+export const resolutions = [0.2, 1, 10, 60] as const;
+export type Resolution = (typeof resolutions)[number];
+
+/** What packets can be told apart by; also the keys of the resource `values`. */
+export const groupKeys = [
+  'interface',
+  'direction',
+  'protocol',
+  'version',
+  'ethertype',
+  'vlan',
+  'source_ip',
+  'destination_ip',
+  'source_port',
+  'destination_port',
+  'ttl',
+] as const;
+export type GroupKey = (typeof groupKeys)[number];
 
 export interface PacketsQuery extends DataQuery {
   kind?: QueryKind;
@@ -16,13 +57,35 @@ export interface PacketsQuery extends DataQuery {
   interface?: string;
   /** A Direction, or a dashboard variable that holds one. */
   direction?: string;
-  /** tcpdump's syntax, '' is every packet; of kind packets only. */
+  /** tcpdump's syntax, '' is every packet. */
   filter?: string;
   /** False asks for what is remembered and opens no stream. */
   live?: boolean;
-  /** Rows of history a packet table opens with; of kind packets only. */
+  format?: Format;
+  /** Rows, or edges of conversations, that one answer may have. */
   limit?: number;
+  measure?: Measure;
+  /** GroupKeys, or dashboard variables that hold some. */
+  groupBy?: string[];
+  /** Series kept; the rest is summed up. */
+  top?: number;
+  orderBy?: Order;
+  of?: Distribution;
+  resolution?: Resolution;
+  /** What migration.ts brought the query to. */
+  schemaVersion?: number;
 }
+
+/** What each kind has beside interface, direction and live. */
+export const kindKeys = {
+  packets: ['filter', 'format', 'limit'],
+  traffic: ['filter', 'measure', 'groupBy', 'top', 'resolution'],
+  flows: ['filter', 'groupBy', 'orderBy', 'limit'],
+  conversations: ['filter', 'orderBy', 'limit'],
+  distribution: ['filter', 'of', 'resolution'],
+  capture: [],
+  events: [],
+} as const satisfies Record<QueryKind, ReadonlyArray<keyof PacketsQuery>>;
 
 export const defaultQuery = {
   kind: 'packets',
@@ -32,7 +95,27 @@ export const defaultQuery = {
   live: true,
 } as const satisfies Partial<PacketsQuery>;
 
-export const rowLimit = { fallback: 500, min: 1, max: 5000 } as const;
+/** What the backend takes where a query says nothing. */
+export const fallbacks = {
+  format: 'table',
+  measure: 'bits',
+  groupBy: [],
+  orderBy: 'bytes',
+  of: 'packet_length',
+  resolution: 1,
+} as const satisfies Partial<PacketsQuery>;
+
+/** A whole number of a query. */
+export interface Bounds {
+  fallback: number;
+  min: number;
+  max: number;
+}
+
+export const rowLimit: Bounds = { fallback: 500, min: 1, max: 5000 };
+
+/** The backend takes up to 1000 series; nobody can tell so many apart. */
+export const topLimit: Bounds = { fallback: 10, min: 1, max: 100 };
 
 export const attachModes = ['auto', 'native', 'tcx', 'generic'] as const;
 export type AttachMode = (typeof attachModes)[number];

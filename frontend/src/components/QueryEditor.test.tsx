@@ -8,6 +8,7 @@ import {
   hostInterfaces,
   makeDataSource,
 } from '../../tests/fake_grafana';
+import { schemaVersion } from '../migration';
 import type { PacketsQuery } from '../types';
 import { QueryEditor } from './QueryEditor';
 
@@ -15,7 +16,8 @@ import { QueryEditor } from './QueryEditor';
 async function open(query: Partial<PacketsQuery> = {}, annotation?: object) {
   const datasource = makeDataSource();
   const onRunQuery = jest.fn();
-  const panel = { last: { refId: 'A', ...query } as PacketsQuery, onRunQuery };
+  const last: PacketsQuery = { refId: 'A', schemaVersion, ...query };
+  const panel = { last, onRunQuery };
   function Panel() {
     const [current, setCurrent] = useState(panel.last);
     const onChange = (next: PacketsQuery) => {
@@ -40,6 +42,8 @@ async function open(query: Partial<PacketsQuery> = {}, annotation?: object) {
 const filterField = () => screen.queryByRole('textbox', { name: 'Filter' });
 const rows = () => screen.queryByRole('spinbutton', { name: 'Rows' });
 const picker = () => screen.getByRole('combobox', { name: 'Interface' });
+const kindPicker = () => screen.queryByRole('combobox', { name: 'Show' });
+const groupBy = () => screen.queryByRole('combobox', { name: 'Group by' });
 const listed = () =>
   screen.queryAllByRole('option').map(({ textContent }) => textContent);
 
@@ -47,6 +51,12 @@ async function pick(name: string) {
   await userEvent.type(picker(), name);
   const pattern = new RegExp(`^${name.replace('*', '\\*')}`);
   await userEvent.click(await screen.findByRole('option', { name: pattern }));
+}
+
+async function show(kind: string) {
+  await userEvent.click(kindPicker()!);
+  const name = new RegExp(`^${kind}`);
+  await userEvent.click(await screen.findByRole('option', { name }));
 }
 
 let resources: jest.Mock;
@@ -59,7 +69,7 @@ beforeEach(() => {
 test('shows an empty query as live packets of everything, both ways', async () => {
   await open();
   await waitFor(() => expect(picker()).toHaveValue(''));
-  expect(screen.getByRole('radio', { name: 'Packets' })).toBeChecked();
+  expect(kindPicker()).toHaveValue('Packets');
   expect(screen.getByRole('radio', { name: 'Both' })).toBeChecked();
   expect(screen.getByRole('switch', { name: 'Live' })).toBeChecked();
 });
@@ -81,6 +91,7 @@ test('picks an interface and runs the query', async () => {
   await pick('eth0');
   expect(panel.last).toEqual({
     refId: 'A',
+    schemaVersion,
     direction: 'ingress',
     interface: 'eth0',
   });
@@ -110,13 +121,12 @@ test('says why interfaces cannot be listed, and still takes a name', async () =>
 
 test.each([
   ['radio', 'Egress', { direction: 'egress' }],
-  ['radio', 'Capture', { kind: 'capture' }],
-  ['radio', 'Events', { kind: 'events' }],
+  ['radio', 'Logs', { format: 'logs' }],
   ['switch', 'Live', { live: false }],
 ])('changes by the %s %s', async (role, name, change) => {
   const panel = await open();
   await userEvent.click(screen.getByRole(role, { name }));
-  expect(panel.last).toEqual({ refId: 'A', ...change });
+  expect(panel.last).toEqual({ refId: 'A', schemaVersion, ...change });
   expect(panel.onRunQuery).toHaveBeenCalledTimes(1);
 });
 
@@ -125,26 +135,119 @@ test('keeps a direction that is a dashboard variable', async () => {
   expect(screen.getByRole('radio', { name: '$direction' })).toBeChecked();
 });
 
-test('offers packets, capture and events, each with what it needs', async () => {
-  const panel = await open({ interface: 'eth0', filter: 'arp', limit: 50 });
-  const kind = (name: string) =>
-    userEvent.click(screen.getByRole('radio', { name }));
+const kindFields = [
+  ['Packets', ['Filter', 'Ready filters', 'Format', 'Rows']],
+  ['Traffic', ['Filter', 'Ready filters', 'Measure', 'Group by', 'Resolution']],
+  ['Flows', ['Filter', 'Ready filters', 'Group by', 'Largest by', 'Rows']],
+  ['Conversations', ['Filter', 'Ready filters', 'Largest by', 'Pairs']],
+  ['Distribution', ['Filter', 'Ready filters', 'Of', 'Resolution']],
+  ['Capture', []],
+  ['Events', []],
+] as const;
+
+test.each(kindFields)(
+  'asks for %s no more than it needs',
+  async (kind, own) => {
+    const panel = await open({ interface: 'eth0', filter: 'arp' });
+    if (kind !== 'Packets') {
+      await show(kind);
+      expect(panel.onRunQuery).toHaveBeenCalledTimes(1);
+    }
+    const always = ['Show', 'Interface', 'Direction', 'Live'];
+    expect(fieldLabels().sort()).toEqual([...always, ...own].sort());
+    expect(panel.last).toMatchObject({ interface: 'eth0', filter: 'arp' });
+  },
+);
+
+// Less those of single radio buttons, and that of the switch itself.
+const fieldLabels = () =>
+  [...document.querySelectorAll('label')]
+    .filter(({ htmlFor }) => !htmlFor.startsWith('option-'))
+    .map(({ textContent }) => textContent)
+    .filter((text) => text !== '');
+
+test('keeps what still applies when the kind is switched, and the rest for later', async () => {
+  const panel = await open({ filter: 'arp', limit: 50 });
+  await show('Flows');
   expect(filterField()).toHaveValue('arp');
   expect(rows()).toHaveValue(50);
-  for (const name of ['Capture', 'Events']) {
-    await kind(name);
-    expect(filterField()).not.toBeInTheDocument();
-    expect(rows()).not.toBeInTheDocument();
-    expect(picker()).toHaveValue('eth0');
-  }
-  await kind('Packets');
+  await show('Capture');
+  expect(filterField()).not.toBeInTheDocument();
+  await show('Packets');
   expect(filterField()).toHaveValue('arp');
   expect(panel.last).toEqual({
     refId: 'A',
+    schemaVersion,
     kind: 'packets',
-    interface: 'eth0',
     filter: 'arp',
     limit: 50,
+  });
+});
+
+test.each([
+  ['traffic', 'Packets', { measure: 'packets' }],
+  ['traffic', '10 s', { resolution: 10 }],
+  ['flows', 'Packets', { orderBy: 'packets' }],
+  ['conversations', 'Packets', { orderBy: 'packets' }],
+  ['distribution', 'TTL', { of: 'ttl' }],
+  ['distribution', '0.2 s', { resolution: 0.2 }],
+] as const)('of %s, %s is one click', async (kind, name, change) => {
+  const panel = await open({ kind });
+  await userEvent.click(screen.getByRole('radio', { name }));
+  expect(panel.last).toMatchObject(change);
+  expect(panel.onRunQuery).toHaveBeenCalledTimes(1);
+});
+
+test('groups by keys and variables, in the order picked', async () => {
+  const panel = await open({ kind: 'traffic' });
+  expect(groupBy()).toHaveAttribute('placeholder', 'One total');
+  expect(screen.queryByRole('spinbutton', { name: 'Top' })).toBeNull();
+  for (const key of ['Source port', 'Protocol', '$interface']) {
+    await userEvent.click(groupBy()!);
+    await userEvent.click(await screen.findByRole('option', { name: key }));
+    await waitFor(() => expect(groupBy()).toHaveValue(''));
+  }
+  expect(panel.last.groupBy).toEqual(['source_port', 'protocol', '$interface']);
+  const remove = { name: 'Do not group by Protocol' };
+  await userEvent.click(screen.getByRole('button', remove));
+  expect(panel.last.groupBy).toEqual(['source_port', '$interface']);
+});
+
+test('lists what is not grouped by already', async () => {
+  await open({ kind: 'flows', groupBy: ['protocol'] });
+  await userEvent.click(groupBy()!);
+  await waitFor(() => expect(listed()).toContain('VLAN'));
+  expect(listed()).not.toContain('Protocol');
+});
+
+test('takes a number of series once there are groups, within bounds', async () => {
+  const panel = await open({ kind: 'traffic', groupBy: ['vlan'] });
+  const top = screen.getByRole('spinbutton', { name: 'Top' });
+  await userEvent.type(top, '101{Enter}');
+  expect(top).toHaveAccessibleDescription(
+    'Write a whole number from 1 to 100 series',
+  );
+  await userEvent.clear(top);
+  await userEvent.type(top, '5{Enter}');
+  expect(panel.last.top).toBe(5);
+  expect(panel.onRunQuery).toHaveBeenCalledTimes(1);
+});
+
+test('shows a query of an earlier version as it is meant', async () => {
+  const saved = { kind: 'traffic', groupBy: 'protocol', top: '7' };
+  const panel = await open({
+    ...(saved as unknown as PacketsQuery),
+    schemaVersion: undefined,
+  });
+  expect(screen.getByRole('spinbutton', { name: 'Top' })).toHaveValue(7);
+  await userEvent.click(screen.getByRole('radio', { name: 'Flows' }));
+  expect(panel.last).toEqual({
+    refId: 'A',
+    schemaVersion,
+    kind: 'traffic',
+    groupBy: ['protocol'],
+    top: 7,
+    measure: 'flows',
   });
 });
 
@@ -153,7 +256,7 @@ test('runs a filter when it is written, not while', async () => {
   await userEvent.type(filterField()!, 'arp');
   expect(panel.onRunQuery).not.toHaveBeenCalled();
   await userEvent.keyboard('{Enter}');
-  expect(panel.last).toEqual({ refId: 'A', filter: 'arp' });
+  expect(panel.last).toEqual({ refId: 'A', schemaVersion, filter: 'arp' });
   expect(panel.onRunQuery).toHaveBeenCalledTimes(1);
   await userEvent.tab();
   expect(panel.onRunQuery).toHaveBeenCalledTimes(1);
@@ -208,13 +311,13 @@ test.each(['0', '5001', '2.5'])('runs no query for %s rows', async (number) => {
   const problem = 'Write a whole number from 1 to 5000 rows';
   expect(rows()).toHaveAccessibleDescription(problem);
   expect(rows()).toBeInvalid();
-  expect(panel.last).toEqual({ refId: 'A' });
+  expect(panel.last).toEqual({ refId: 'A', schemaVersion });
   expect(panel.onRunQuery).not.toHaveBeenCalled();
 });
 
 test('asks an annotation for interface and direction only', async () => {
   const panel = await open({ kind: 'events', live: false }, {});
-  expect(screen.queryByRole('radio', { name: 'Packets' })).toBeNull();
+  expect(kindPicker()).toBeNull();
   expect(screen.queryByRole('switch', { name: 'Live' })).toBeNull();
   expect(filterField()).toBeNull();
   await userEvent.click(screen.getByRole('radio', { name: 'Ingress' }));

@@ -3,52 +3,19 @@
 // does not use stays in the query for when it is switched back. A change runs
 // the query; text counts as changed on Enter or when its field is left.
 import type { QueryEditorProps } from '@grafana/data';
-import {
-  InlineField,
-  InlineSwitch,
-  RadioButtonGroup,
-  Stack,
-} from '@grafana/ui';
+import { InlineField, InlineSwitch, Stack } from '@grafana/ui';
 import React, { useId } from 'react';
 
 import type { PacketsDataSource } from '../datasource';
-import type { PacketsQuery, PacketsSettings, QueryKind } from '../types';
-import { defaultQuery, directions } from '../types';
+import { migrateQuery } from '../migration';
+import type { PacketsQuery, PacketsSettings } from '../types';
+import { defaultQuery, kindKeys } from '../types';
+import { ChoiceField } from './ChoiceField';
+import { directionChoices } from './choices';
+import { FilterOptions } from './FilterOptions';
 import { InterfacePicker } from './InterfacePicker';
-import { PacketsOptions } from './PacketsOptions';
-
-const kindOptions: Array<{
-  value: QueryKind;
-  label: string;
-  description: string;
-}> = [
-  {
-    value: 'packets',
-    label: 'Packets',
-    description: 'One row a packet, newest last',
-  },
-  {
-    value: 'capture',
-    label: 'Capture',
-    description: 'Exact counters: seen, shown, over budget, lost',
-  },
-  {
-    value: 'events',
-    label: 'Events',
-    description: 'Capture started, failed or fell back, interface up or down',
-  },
-];
-
-const directionLabels = {
-  both: 'Both',
-  ingress: 'Ingress',
-  egress: 'Egress',
-};
-
-interface Picked<Value> {
-  value: Value;
-  onChange: (value: Value) => void;
-}
+import { KindOptions } from './KindOptions';
+import { KindPicker } from './KindPicker';
 
 type Props = QueryEditorProps<
   PacketsDataSource,
@@ -60,64 +27,58 @@ type Props = QueryEditorProps<
 };
 
 export function QueryEditor(props: Props) {
-  const { datasource, query, onChange, onRunQuery } = props;
-  const annotates = props.annotation !== undefined;
-  const shown = { ...defaultQuery, ...query };
+  const { datasource, onChange, onRunQuery, annotation } = props;
+  const query = migrateQuery(props.query);
+  const annotates = annotation !== undefined;
+  const { kind, direction, filter, live, ...rest } = {
+    ...defaultQuery,
+    ...query,
+  };
   const set = (change: Partial<PacketsQuery>) => {
     onChange({ ...query, ...change });
     onRunQuery();
   };
-  const live = (
-    <LiveSwitch value={shown.live} onChange={(live) => set({ live })} />
-  );
-  const { filter, limit } = shown;
-  const rest =
-    shown.kind === 'packets' ? (
-      <PacketsOptions {...{ datasource, filter, limit, onChange: set }}>
-        {live}
-      </PacketsOptions>
-    ) : (
-      live
-    );
+  const filters = (kindKeys[kind] as readonly string[]).includes('filter');
   return (
     <Stack direction="column" gap={0.5}>
       <Stack wrap="wrap" gap={1}>
         {!annotates && (
-          <KindPicker value={shown.kind} onChange={(kind) => set({ kind })} />
+          <KindPicker value={kind} onChange={(kind) => set({ kind })} />
         )}
         <InterfacePicker
           datasource={datasource}
-          value={shown.interface}
+          value={rest.interface}
           onChange={(name) => set({ interface: name })}
         />
-        <InlineField label="Direction">
-          <RadioButtonGroup
-            aria-label="Direction"
-            options={directionOptions(shown.direction)}
-            value={shown.direction}
-            onChange={(direction) => set({ direction })}
-          />
-        </InlineField>
+        <ChoiceField<string>
+          label="Direction"
+          choices={directionChoices}
+          value={direction}
+          onChange={(direction) => set({ direction })}
+        />
       </Stack>
-      {!annotates && rest}
+      {!annotates && filters && (
+        <FilterOptions
+          datasource={datasource}
+          filter={filter}
+          onChange={(filter) => set({ filter })}
+        />
+      )}
+      {!annotates && (
+        <KindOptions kind={kind} query={query} onChange={set}>
+          <LiveSwitch value={live} onChange={(live) => set({ live })} />
+        </KindOptions>
+      )}
     </Stack>
   );
 }
 
-function KindPicker({ value, onChange }: Picked<QueryKind>) {
-  return (
-    <InlineField label="Show">
-      <RadioButtonGroup
-        aria-label="Show"
-        options={kindOptions}
-        value={value}
-        onChange={onChange}
-      />
-    </InlineField>
-  );
+interface LiveProps {
+  value: boolean;
+  onChange: (live: boolean) => void;
 }
 
-function LiveSwitch({ value, onChange }: Picked<boolean>) {
+function LiveSwitch({ value, onChange }: LiveProps) {
   const id = useId();
   return (
     <InlineField
@@ -132,13 +93,4 @@ function LiveSwitch({ value, onChange }: Picked<boolean>) {
       />
     </InlineField>
   );
-}
-
-// A direction that comes from elsewhere, such as $direction, stays pickable.
-function directionOptions(current: string) {
-  const options: Array<{ value: string; label: string }> = directions.map(
-    (value) => ({ value, label: directionLabels[value] }),
-  );
-  const known = options.some(({ value }) => value === current);
-  return known ? options : [...options, { value: current, label: current }];
 }

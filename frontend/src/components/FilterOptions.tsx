@@ -1,33 +1,26 @@
-// What only a query for packets has: its filter, with help, and its rows.
+// The filter of a query, with ready ones and help.
 import { Box, Button, Stack } from '@grafana/ui';
 import React, { useId, useState } from 'react';
 
 import type { PacketsDataSource } from '../datasource';
-import type { PacketsQuery } from '../types';
 import { FilterField } from './FilterField';
 import { FilterLessons } from './FilterLessons';
-import { LimitField } from './LimitField';
 import { ReadyFilters } from './ReadyFilters';
 
 interface Props {
   datasource: PacketsDataSource;
   filter: string;
-  limit: number | undefined;
-  onChange: (change: Pick<PacketsQuery, 'filter' | 'limit'>) => void;
-  /** Goes into the last row. */
-  children: React.ReactNode;
+  onChange: (filter: string) => void;
 }
 
-export function PacketsOptions(props: Props) {
-  const { datasource, filter, limit, onChange, children } = props;
+export function FilterOptions({ datasource, filter, onChange }: Props) {
   const helpId = useId();
   const [help, setHelp] = useState(false);
-  const pick = (filter: string) => onChange({ filter });
   return (
     <>
-      <FilterField datasource={datasource} value={filter} onChange={pick} />
+      <FilterField datasource={datasource} value={filter} onChange={onChange} />
       <Stack wrap="wrap" gap={1}>
-        <ReadyFilters filter={filter} onPick={pick} />
+        <ReadyFilters filter={filter} onPick={onChange} />
         <Button
           variant="secondary"
           icon="question-circle"
@@ -37,8 +30,6 @@ export function PacketsOptions(props: Props) {
         >
           Filter help
         </Button>
-        <LimitField value={limit} onChange={(limit) => onChange({ limit })} />
-        {children}
       </Stack>
       {help && (
         <Box
@@ -51,7 +42,7 @@ export function PacketsOptions(props: Props) {
           borderRadius="default"
           backgroundColor="secondary"
         >
-          <FilterLessons onPick={pick} />
+          <FilterLessons onPick={onChange} />
         </Box>
       )}
     </>

@@ -1,33 +1,39 @@
-// How many rows of history a packet table opens with. A number that the
-// backend would refuse stays in the field and goes no further.
+// A whole number of a query. One that the backend would refuse stays in the
+// field and goes no further.
 import { InlineField, Input } from '@grafana/ui';
 import React, { useEffect, useId, useState } from 'react';
 
 import { numberProblem } from '../settings';
-import { rowLimit } from '../types';
+import type { Bounds } from '../types';
 
 interface Props {
+  label: string;
+  tooltip: string;
+  /** What is counted: rows, series. */
+  unit: string;
+  bounds: Bounds;
   value: number | undefined;
   /** Takes undefined where the field was emptied: the default holds then. */
-  onChange: (limit: number | undefined) => void;
+  onChange: (value: number | undefined) => void;
 }
 
-export function LimitField({ value, onChange }: Props) {
+export function BoundedField(props: Props) {
+  const { label, tooltip, unit, bounds, value, onChange } = props;
   const id = useId();
   const [draft, setDraft] = useState(textOf(value));
   useEffect(() => setDraft(textOf(value)), [value]);
-  const limit = draft === '' ? undefined : Number(draft);
-  const problem = numberProblem({ ...rowLimit, unit: 'rows' }, limit);
+  const written = draft === '' ? undefined : Number(draft);
+  const problem = numberProblem({ ...bounds, unit }, written);
   const take = () => {
-    if (problem === undefined && limit !== value) {
-      onChange(limit);
+    if (problem === undefined && written !== value) {
+      onChange(written);
     }
   };
   return (
     <InlineField
-      label="Rows"
+      label={label}
       htmlFor={id}
-      tooltip="Of history, when the panel opens. Live rows come on top, 5000 in all."
+      tooltip={tooltip}
       invalid={problem !== undefined}
       error={problem && <span id={`${id}-error`}>{problem}</span>}
       shrink
@@ -36,11 +42,11 @@ export function LimitField({ value, onChange }: Props) {
         id={id}
         type="number"
         width={12}
-        min={rowLimit.min}
-        max={rowLimit.max}
+        min={bounds.min}
+        max={bounds.max}
         aria-invalid={problem !== undefined}
         aria-describedby={problem && `${id}-error`}
-        placeholder={String(rowLimit.fallback)}
+        placeholder={String(bounds.fallback)}
         value={draft}
         onChange={({ currentTarget }) => setDraft(currentTarget.value)}
         onBlur={take}

@@ -1,5 +1,6 @@
 import type { DataFrame, DataQueryRequest } from '@grafana/data';
-import { dateTime, StreamingFrameAction } from '@grafana/data';
+import { CoreApp, dateTime, StreamingFrameAction } from '@grafana/data';
+import { firstValueFrom } from 'rxjs';
 
 import {
   fakeResources,
@@ -7,7 +8,8 @@ import {
   hostInterfaces,
   makeDataSource,
 } from '../tests/fake_grafana';
-import { rowsKept } from './datasource';
+import { schemaVersion } from './migration';
+import { pointsKept, rowsKept } from './streaming';
 import type { PacketsQuery } from './types';
 
 const query: PacketsQuery = { refId: 'A', kind: 'packets' };
@@ -31,13 +33,20 @@ const frame = (refId: string): DataFrame => ({ refId, fields: [], length: 0 });
 beforeEach(() => fakeTemplates({}));
 
 describe('a query', () => {
-  test('asks for live packets of everything allowed by default', () => {
-    expect(makeDataSource().getDefaultQuery()).toEqual({
-      kind: 'packets',
+  test.each([
+    ['a panel', CoreApp.PanelEditor, 'packets', true],
+    ['Explore', CoreApp.Explore, 'packets', true],
+    ['nobody in particular', undefined, 'packets', true],
+    ['an alert rule', CoreApp.UnifiedAlerting, 'traffic', false],
+    ['an alert rule elsewhere', CoreApp.CloudAlerting, 'traffic', false],
+  ])('of %s begins with everything allowed', (_, app, kind, live) => {
+    expect(makeDataSource().getDefaultQuery(app)).toEqual({
+      kind,
       interface: '',
       direction: 'both',
       filter: '',
-      live: true,
+      live,
+      schemaVersion,
     });
   });
 
@@ -118,6 +127,83 @@ describe('a query', () => {
     },
   );
 
+  test('has groups out of variables, each once', () => {
+    fakeTemplates({ keys: ['protocol', 'vlan'], key: 'ttl' });
+    const asked = makeDataSource().applyTemplateVariables(
+      { ...query, kind: 'traffic', groupBy: ['$keys', 'vlan', '$key'], top: 5 },
+      {},
+    );
+    expect(asked).toMatchObject({
+      groupBy: ['protocol', 'vlan', 'ttl'],
+      top: 5,
+    });
+  });
+
+  test('without groups is sent without a number of series', () => {
+    fakeTemplates({ none: [] });
+    const asked = makeDataSource().applyTemplateVariables(
+      { ...query, kind: 'traffic', groupBy: ['$none'], top: 5 },
+      {},
+    );
+    expect(JSON.parse(JSON.stringify(asked))).toEqual({
+      refId: 'A',
+      kind: 'traffic',
+      interface: '',
+      direction: 'both',
+      filter: '',
+    });
+  });
+
+  test('of an earlier version is sent as it is meant', () => {
+    const saved = { ...query, kind: 'traffic', groupBy: 'vlan', top: '5' };
+    expect(
+      makeDataSource().applyTemplateVariables(
+        saved as unknown as PacketsQuery,
+        {},
+      ),
+    ).toMatchObject({ groupBy: ['vlan'], top: 5 });
+  });
+
+  const everything: PacketsQuery = {
+    ...query,
+    format: 'logs',
+    limit: 50,
+    measure: 'flows',
+    groupBy: ['vlan'],
+    top: 5,
+    orderBy: 'packets',
+    of: 'ttl',
+    resolution: 10,
+    schemaVersion,
+  };
+
+  test.each([
+    ['packets', ['filter', 'format', 'limit']],
+    ['traffic', ['filter', 'groupBy', 'measure', 'resolution', 'top']],
+    ['flows', ['filter', 'groupBy', 'limit', 'orderBy']],
+    ['conversations', ['filter', 'limit', 'orderBy']],
+    ['distribution', ['filter', 'of', 'resolution']],
+    ['capture', []],
+    ['events', []],
+  ] as const)('for %s is sent with its own keys', (kind, own) => {
+    const asked = makeDataSource().applyTemplateVariables(
+      { ...everything, kind },
+      {},
+      [],
+    );
+    const always = ['refId', 'kind', 'interface', 'direction'];
+    expect(Object.keys(asked).sort()).toEqual([...always, ...own].sort());
+  });
+
+  test('has ad-hoc filters beside its own', () => {
+    const asked = makeDataSource().applyTemplateVariables(
+      { ...query, filter: 'tcp or udp' },
+      {},
+      [{ key: 'source_ip', operator: '=', value: '192.0.2.1' }],
+    );
+    expect(asked.filter).toBe('(tcp or udp) and src host 192.0.2.1');
+  });
+
   test.each([
     [{ refId: 'A' }, 'packets on all allowed interfaces'],
     [
@@ -131,6 +217,18 @@ describe('a query', () => {
     [
       { refId: 'A', kind: 'events', filter: 'arp' },
       'events on all allowed interfaces',
+    ],
+    [
+      { refId: 'A', kind: 'traffic', groupBy: ['protocol', 'vlan'] },
+      'bits per second by protocol, vlan on all allowed interfaces',
+    ],
+    [
+      { refId: 'A', kind: 'flows', interface: 'eth0', filter: 'arp' },
+      'flows on eth0: arp',
+    ],
+    [
+      { refId: 'A', kind: 'distribution', interface: 'eth0' },
+      'distribution of packet length on eth0',
     ],
   ] as Array<[PacketsQuery, string]>)('reads as a line: %j', (it, line) => {
     expect(makeDataSource().getQueryDisplayText(it)).toBe(line);
@@ -158,18 +256,39 @@ describe('a live buffer', () => {
     expect(options).not.toHaveProperty('maxDelta');
   });
 
-  test('replaces counters, found by the frame among several queries', () => {
+  test.each([
+    ['packets', StreamingFrameAction.Append],
+    ['traffic', StreamingFrameAction.Append],
+    ['flows', StreamingFrameAction.Replace],
+    ['conversations', StreamingFrameAction.Replace],
+    ['distribution', StreamingFrameAction.Append],
+    ['capture', StreamingFrameAction.Replace],
+    ['events', StreamingFrameAction.Append],
+  ] as const)('of %s is one to %s, found among several', (kind, action) => {
     const targets: PacketsQuery[] = [
-      query,
-      { refId: 'B', kind: 'capture' },
-      { refId: 'C', kind: 'events' },
+      { refId: 'B', kind: 'packets' },
+      { refId: 'C', kind: 'flows' },
+      { ...query, kind },
     ];
     const { streamOptionsProvider } = makeDataSource();
-    const action = (refId: string) =>
-      streamOptionsProvider(request(targets), frame(refId)).action;
-    expect(action('A')).toBe(StreamingFrameAction.Append);
-    expect(action('B')).toBe(StreamingFrameAction.Replace);
-    expect(action('C')).toBe(StreamingFrameAction.Append);
+    const options = streamOptionsProvider(request(targets), frame('A'));
+    expect(options.action).toBe(action);
+    const replaces = action === StreamingFrameAction.Replace;
+    expect(options.maxLength === undefined).toBe(replaces);
+  });
+
+  // A range of 300 s.
+  test.each([
+    ['traffic', 1, rowsKept],
+    ['traffic', 0.2, rowsKept],
+    ['traffic', 0.04, 7500],
+    ['distribution', 0.001, pointsKept],
+    ['packets', 0.001, rowsKept],
+  ] as const)('of %s every %d s keeps %d rows', (kind, resolution, rows) => {
+    const target = { ...query, kind, resolution } as PacketsQuery;
+    const { streamOptionsProvider } = makeDataSource();
+    const options = streamOptionsProvider(request([target]), frame('A'));
+    expect(options.maxLength).toBe(rows);
   });
 });
 
@@ -224,19 +343,99 @@ describe('the interfaces of the host', () => {
       '/api/datasources/uid/xdplive/resources/interfaces',
     );
   });
+});
 
-  test('are the values of a variable', async () => {
-    fakeResources(hostInterfaces);
-    const values = await makeDataSource().metricFindQuery('interfaces');
-    expect(values).toEqual([
-      { text: 'eth0', value: 'eth0' },
-      { text: 'wlan0', value: 'wlan0' },
+describe('values', () => {
+  const asked = (
+    fetch: jest.Mock<unknown, [{ url: string; params?: object }]>,
+  ) =>
+    fetch.mock.calls.map(([{ url, params }]) => [
+      url.split('/resources/')[1],
+      params,
+    ]);
+
+  test.each(['interfaces', ' interfaces ', ''])(
+    'of a variable written as "%s" are those interfaces',
+    async (text) => {
+      fakeResources(hostInterfaces);
+      const values = await makeDataSource().metricFindQuery(text);
+      expect(values).toEqual([
+        { text: 'eth0', value: 'eth0' },
+        { text: 'wlan0', value: 'wlan0' },
+      ]);
+    },
+  );
+
+  test.each(['protocol', 'values(protocol)', 'values( protocol )'])(
+    'of a variable written as "%s" come from the resource, less none at all',
+    async (text) => {
+      const fetch = fakeResources(['TCP', 'UDP', '']);
+      const values = await makeDataSource().metricFindQuery(text);
+      expect(values.map(({ value }) => value)).toEqual(['TCP', 'UDP']);
+      expect(asked(fetch)).toEqual([['values', { key: 'protocol' }]]);
+    },
+  );
+
+  test('of an unknown key are refused, with those known', async () => {
+    await expect(makeDataSource().metricFindQuery('ports')).rejects.toThrow(
+      /^find values of "ports": unknown key, write one of interfaces, interface,/,
+    );
+  });
+
+  test('are of the packets of interface and filter, with variables', async () => {
+    fakeTemplates({ nics: ['eth0', 'eth1'], host: ['192.0.2.1', '192.0.2.2'] });
+    const fetch = fakeResources(['443']);
+    const scope = { interface: '$nics', filter: 'host $host' };
+    await makeDataSource().valuesOf('destination_port', scope);
+    const filter = 'host (192.0.2.1 or 192.0.2.2)';
+    expect(asked(fetch)).toEqual([
+      ['values', { key: 'destination_port', interface: 'eth0,eth1', filter }],
     ]);
   });
 
-  test('are the only values a variable can ask for', async () => {
-    await expect(makeDataSource().metricFindQuery('ports')).rejects.toThrow(
-      'find values of "ports": unknown query, write "interfaces"',
+  test('of an ad-hoc filter are of what the others leave', async () => {
+    const fetch = fakeResources(['TCP']);
+    const filters = [
+      { key: 'protocol', operator: '=', value: 'UDP' },
+      { key: 'source_ip', operator: '=', value: '192.0.2.1' },
+    ];
+    const values = await makeDataSource().getTagValues({
+      key: 'protocol',
+      filters,
+    });
+    expect(values).toEqual([{ text: 'TCP', value: 'TCP' }]);
+    expect(asked(fetch)).toEqual([
+      ['values', { key: 'protocol', filter: 'src host 192.0.2.1' }],
+    ]);
+  });
+
+  test('can be asked for by the keys a filter can speak of', async () => {
+    const keys = await makeDataSource().getTagKeys();
+    expect(keys).toContainEqual({ value: 'source_ip', text: 'Source address' });
+    expect(keys.map(({ value }) => value)).not.toContain('interface');
+  });
+});
+
+describe('an ad-hoc filter that cannot be said', () => {
+  test('fails the queries that have a filter, and no other', async () => {
+    const fetch = fakeResources({ results: {} });
+    const answer = await firstValueFrom(
+      makeDataSource().query({
+        ...request([query, { refId: 'B', kind: 'capture' }]),
+        filters: [{ key: 'source_mac', operator: '=', value: 'x' }],
+      }),
     );
+    expect(answer.errors).toEqual([
+      {
+        refId: 'A',
+        message: expect.stringMatching(
+          /no filter can speak of source_mac/,
+        ) as string,
+      },
+    ]);
+    const [[{ data }]] = fetch.mock.calls as unknown as [
+      [{ data: { queries: PacketsQuery[] } }],
+    ];
+    expect(data.queries.map(({ refId }) => refId)).toEqual(['B']);
   });
 });

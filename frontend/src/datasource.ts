@@ -1,29 +1,41 @@
 // The browser's half of the data source. Queries, health and streams are the
-// backend's work; this class fills in variables and sizes the live buffers.
+// backend's work; this class fills in variables and ad-hoc filters, sizes the
+// live buffers and lists what can be picked.
 import type {
+  AdHocVariableFilter,
   AnnotationSupport,
+  DataQueryRequest,
+  DataQueryResponse,
+  DataSourceGetTagValuesOptions,
   DataSourceInstanceSettings,
   MetricFindValue,
   ScopedVars,
-  StreamingFrameOptions,
 } from '@grafana/data';
-import { StreamingFrameAction } from '@grafana/data';
+import { CoreApp } from '@grafana/data';
 import type { StreamOptionsProvider } from '@grafana/runtime';
 import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
+import type { Observable } from 'rxjs';
+import { map } from 'rxjs';
 
+import { adhocKeys, withAdhoc } from './adhoc';
 import { interpolateFilter } from './filter_variables';
+import { groupKeyLabels } from './labels';
+import { migrateQuery, schemaVersion } from './migration';
+import { queryText } from './query_text';
+import { streamOptions } from './streaming';
 import type {
   FilterVerdict,
+  GroupKey,
   InterfaceInfo,
   PacketsQuery,
   PacketsSettings,
 } from './types';
-import { defaultQuery } from './types';
+import { defaultQuery, kindKeys } from './types';
+import { defaultValues, readVariableQuery } from './variable_query';
+import { PacketsVariables } from './variables';
 
-// Rows a browser tab keeps for one stream. As many as one answer of the
-// backend can hold, so that a table never shrinks when it turns live, and few
-// enough to be sorted ten times a second.
-export const rowsKept = 5000;
+/** Which packets count. */
+type Scope = Pick<PacketsQuery, 'interface' | 'filter'>;
 
 export class PacketsDataSource extends DataSourceWithBackend<
   PacketsQuery,
@@ -31,33 +43,80 @@ export class PacketsDataSource extends DataSourceWithBackend<
 > {
   constructor(settings: DataSourceInstanceSettings<PacketsSettings>) {
     super(settings);
+    this.variables = new PacketsVariables(this);
   }
 
-  override getDefaultQuery(): Partial<PacketsQuery> {
-    return { ...defaultQuery };
+  // A rule cannot see a stream, and looks at numbers.
+  override getDefaultQuery(app?: CoreApp): Partial<PacketsQuery> {
+    const query = { ...defaultQuery, schemaVersion };
+    const rule =
+      app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
+    return rule ? { ...query, kind: 'traffic', live: false } : query;
   }
 
   override filterQuery(query: PacketsQuery): boolean {
     return !query.hide;
   }
 
+  // Ad-hoc filters that cannot be said harm only those queries that have a
+  // filter.
+  override query(
+    request: DataQueryRequest<PacketsQuery>,
+  ): Observable<DataQueryResponse> {
+    const problem = adhocProblem(request.filters);
+    if (problem === undefined) {
+      return super.query(request);
+    }
+    const targets = request.targets.filter((it) => !hasFilter(it));
+    const errors = request.targets
+      .filter(hasFilter)
+      .map(({ refId }) => ({ refId, message: problem }));
+    return super.query({ ...request, targets }).pipe(
+      map((response) => ({
+        ...response,
+        errors: [...(response.errors ?? []), ...errors],
+      })),
+    );
+  }
+
   // Sends what is meant for the kind and no more, so that panels that mean the
   // same share one stream.
   override applyTemplateVariables(
-    { filter, limit, ...query }: PacketsQuery,
+    saved: PacketsQuery,
     scopedVars: ScopedVars,
+    adhoc?: AdHocVariableFilter[],
   ): PacketsQuery {
     const templates = getTemplateSrv();
-    const { kind, direction } = { ...defaultQuery, ...query };
+    const query = migrateQuery(saved);
+    const direction = query.direction ?? defaultQuery.direction;
     return {
-      ...query,
+      ...ownKeys(query),
       interface: templates.replace(query.interface, scopedVars, 'csv'),
       direction: templates.replace(direction, scopedVars, directionText),
-      ...(kind === 'packets' && {
-        filter: this.interpolateFilter(filter, scopedVars),
-        ...(limit !== undefined && { limit }),
+      ...(hasFilter(query) && {
+        filter: withAdhoc(
+          this.interpolateFilter(query.filter, scopedVars),
+          adhoc,
+        ),
       }),
+      ...this.groups(query, scopedVars),
     };
+  }
+
+  // Without groups there is no series to be among the top.
+  private groups(query: PacketsQuery, scopedVars: ScopedVars) {
+    if (!hasKey(query, 'groupBy')) {
+      return {};
+    }
+    const written = (query.groupBy ?? []).join(',');
+    const keys = getTemplateSrv()
+      .replace(written, scopedVars, 'csv')
+      .split(',')
+      .map((key) => key.trim())
+      .filter((key) => key !== '');
+    return keys.length > 0
+      ? { groupBy: [...new Set(keys)] }
+      : { groupBy: undefined, top: undefined };
   }
 
   /** `filter` with the variables of the dashboard in it. */
@@ -89,22 +148,34 @@ export class PacketsDataSource extends DataSourceWithBackend<
   };
 
   override getQueryDisplayText(query: PacketsQuery): string {
-    const { kind, direction, filter } = { ...defaultQuery, ...query };
-    const where = query.interface || 'all allowed interfaces';
-    const which = direction === 'both' ? '' : `, ${direction}`;
-    const matching = kind === 'packets' && filter ? `: ${filter}` : '';
-    return `${kind} on ${where}${which}${matching}`;
+    return queryText(query);
   }
 
-  // Answers dashboard variables; the one query known is `interfaces`.
-  override async metricFindQuery(query: string): Promise<MetricFindValue[]> {
-    if (query.trim() !== 'interfaces') {
-      throw new Error(
-        `find values of "${query}": unknown query, write "interfaces"`,
-      );
-    }
-    const found = await this.allowedInterfaces();
-    return found.map(({ name }) => ({ text: name, value: name }));
+  /** As variables are asked for in text; see readVariableQuery. */
+  override async metricFindQuery(text: string): Promise<MetricFindValue[]> {
+    const { values = defaultValues } = readVariableQuery(text);
+    const found =
+      values === 'interfaces'
+        ? await this.interfaceNames()
+        : await this.valuesOf(values);
+    return found.map((value) => ({ text: value, value }));
+  }
+
+  override getTagKeys(): Promise<MetricFindValue[]> {
+    return Promise.resolve(
+      adhocKeys.map((value) => ({ value, text: groupKeyLabels[value] })),
+    );
+  }
+
+  override async getTagValues({
+    key,
+    filters,
+  }: DataSourceGetTagValuesOptions<PacketsQuery>): Promise<MetricFindValue[]> {
+    const others = filters.filter((it) => it.key !== key);
+    const sayable = adhocProblem(others) === undefined;
+    const filter = sayable ? withAdhoc('', others) : '';
+    const values = await this.valuesOf(key as GroupKey, { filter });
+    return values.map((value) => ({ text: value, value }));
   }
 
   /** The interfaces of the host this data source may watch. */
@@ -113,25 +184,62 @@ export class PacketsDataSource extends DataSourceWithBackend<
     return found.filter(({ allowed }) => allowed);
   }
 
-  // Packets and events pile up, counters replace one another. Rows older than
-  // the picked range go, where that range ends now.
+  async interfaceNames(): Promise<string[]> {
+    return (await this.allowedInterfaces()).map(({ name }) => name);
+  }
+
+  /** The values of `key` lately seen, most active first. */
+  async valuesOf(
+    key: GroupKey,
+    scope: Scope = {},
+    scopedVars: ScopedVars = {},
+  ): Promise<string[]> {
+    const name = getTemplateSrv().replace(scope.interface, scopedVars, 'csv');
+    const filter = this.interpolateFilter(scope.filter, scopedVars);
+    const values = await this.getResource<string[]>('values', {
+      key,
+      ...(name && { interface: name }),
+      ...(filter && { filter }),
+    });
+    return values.filter((value) => value !== '');
+  }
+
   override streamOptionsProvider: StreamOptionsProvider<PacketsQuery> = (
     request,
     frame,
-  ): Partial<StreamingFrameOptions> => {
+  ) => {
     const target = request.targets.find(({ refId }) => refId === frame.refId);
-    if (target?.kind === 'capture') {
-      return { action: StreamingFrameAction.Replace };
-    }
-    const { from, to } = request.range;
-    return {
-      action: StreamingFrameAction.Append,
-      maxLength: rowsKept,
-      ...(request.rangeRaw?.to === 'now' && {
-        maxDelta: to.valueOf() - from.valueOf(),
-      }),
-    };
+    return streamOptions(target ?? { refId: '' }, request);
   };
+}
+
+function hasKey({ kind = defaultQuery.kind }: PacketsQuery, key: string) {
+  return (kindKeys[kind] as readonly string[]).includes(key);
+}
+
+const hasFilter = (query: PacketsQuery) => hasKey(query, 'filter');
+
+// The query less what other kinds have, and what is of no use but here.
+function ownKeys(query: PacketsQuery): PacketsQuery {
+  const others = new Set<string>([
+    'schemaVersion',
+    ...Object.values(kindKeys).flat(),
+  ]);
+  return Object.fromEntries(
+    Object.entries(query).filter(
+      ([key, value]) =>
+        value !== undefined && (!others.has(key) || hasKey(query, key)),
+    ),
+  ) as unknown as PacketsQuery;
+}
+
+function adhocProblem(filters?: AdHocVariableFilter[]): string | undefined {
+  try {
+    withAdhoc('', filters);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 // A variable that holds several directions means both of them.

@@ -61,6 +61,7 @@ export function fakeTemplates(values: Record<string, Value>) {
 interface Call {
   url: string;
   method?: string;
+  params?: object;
   data?: { filter: string };
   showErrorAlert?: boolean;
 }

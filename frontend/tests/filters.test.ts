@@ -3,6 +3,7 @@
 // libpcap itself by way of tcpdump.
 import { spawnSync } from 'node:child_process';
 
+import { withAdhoc } from '../src/adhoc';
 import { lessons, ready } from '../src/filters.json';
 
 // libpcap's refusal; '' where it takes the filter.
@@ -50,3 +51,21 @@ test.each(['vlan (10 or 20)', 'less (64 or 65)', 'greater (64 or 65)'])(
   'but not %s',
   (filter) => expect(refusal(filter)).toMatch(/syntax error/),
 );
+
+test.each([
+  ['protocol', ['TCP', 'ICMPv6', 'GRE', '253', 'LLDP', '0x88b5', 'vrrp']],
+  ['protocol', ['IPv4', 'IPv6', 'IPv6-HopByHop', 'UDP-Lite', 'WoL', 'RARP']],
+  ['source_ip', ['192.0.2.1', '2001:db8::1']],
+  ['destination_ip', ['192.0.2.1', '198.51.100.0/24', '2001:db8::/32']],
+  ['source_port', ['53', '443']],
+  ['destination_port', ['53', '443']],
+  ['version', ['4', '6']],
+  ['vlan', ['10']],
+  ['ethertype', ['0x0800', '0x86dd']],
+  ['ttl', ['1', '64']],
+])('ad-hoc filters for %s %j are filters', (key, values) => {
+  for (const operator of ['=|', '!=|']) {
+    const filters = [{ key, operator, value: '', values }];
+    expect(refusal(withAdhoc('greater 0', filters))).toBe('');
+  }
+});

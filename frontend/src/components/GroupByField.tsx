@@ -22,7 +22,7 @@ export function GroupByField({ value, none, onChange }: Props) {
   useEffect(() => setPicked(null), [picked]); // empties the field for the next
   const add = (option: ComboboxOption) => {
     setPicked(option);
-    onChange([...value, option.value]);
+    onChange([...new Set([...value, option.value])]);
   };
   return (
     <Stack wrap="wrap" gap={0.5}>

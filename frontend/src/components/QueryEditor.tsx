@@ -4,7 +4,7 @@
 // the query; text counts as changed on Enter or when its field is left.
 import type { QueryEditorProps } from '@grafana/data';
 import { InlineField, InlineSwitch, Stack } from '@grafana/ui';
-import React, { useId } from 'react';
+import React, { useId, useMemo } from 'react';
 
 import type { PacketsDataSource } from '../datasource';
 import { migrateQuery } from '../migration';
@@ -16,6 +16,7 @@ import { FilterOptions } from './FilterOptions';
 import { InterfacePicker } from './InterfacePicker';
 import { KindOptions } from './KindOptions';
 import { KindPicker } from './KindPicker';
+import { useQueryChange } from './useQueryChange';
 
 type Props = QueryEditorProps<
   PacketsDataSource,
@@ -28,15 +29,12 @@ type Props = QueryEditorProps<
 
 export function QueryEditor(props: Props) {
   const { datasource, onChange, onRunQuery, annotation } = props;
-  const query = migrateQuery(props.query);
+  const query = useMemo(() => migrateQuery(props.query), [props.query]);
+  const set = useQueryChange(query, onChange, onRunQuery);
   const annotates = annotation !== undefined;
   const { kind, direction, filter, live, ...rest } = {
     ...defaultQuery,
     ...query,
-  };
-  const set = (change: Partial<PacketsQuery>) => {
-    onChange({ ...query, ...change });
-    onRunQuery();
   };
   const filters = (kindKeys[kind] as readonly string[]).includes('filter');
   return (

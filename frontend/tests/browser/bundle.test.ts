@@ -13,6 +13,7 @@ test('module.js asks only for what Grafana has offered since 11.6', () => {
     '@grafana/runtime',
     '@grafana/ui',
     'react',
+    'rxjs',
   ]);
 });
 

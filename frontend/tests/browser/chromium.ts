@@ -100,6 +100,12 @@ export async function open(editor: string, shown: Shown = {}) {
   await page.addStyleTag({ content: noMotion });
 }
 
+/** Picks the kind of a query. */
+export async function show(kind: string) {
+  await page.getByRole('combobox', { name: 'Show' }).click();
+  await page.getByRole('option', { name: new RegExp(`^${kind}`) }).click();
+}
+
 /** Asks again until `check` does not throw: pages need a moment. */
 export async function soon(check: () => Promise<void>) {
   const giveUp = Date.now() + 20_000;

@@ -1,5 +1,13 @@
 // Both editors as they are built.
-import { expectPage, faults, open, page, picture, soon } from './chromium';
+import {
+  expectPage,
+  faults,
+  open,
+  page,
+  picture,
+  show,
+  soon,
+} from './chromium';
 
 test('the query editor picks an interface the host offers', async () => {
   await open('query');
@@ -27,7 +35,7 @@ test('the query editor takes a glob, a direction and a kind', async () => {
   await page.getByRole('combobox', { name: 'Interface' }).fill('veth*');
   await page.getByRole('option', { name: 'veth*' }).click();
   await page.getByRole('radio', { name: 'Ingress' }).click();
-  await page.getByRole('radio', { name: 'Capture' }).click();
+  await show('Capture');
   await page.getByRole('switch', { name: 'Live' }).press('Space');
   await expectPage({
     saved: {

@@ -1,6 +1,14 @@
 // The filter of a query in the built editor: checked while it is written, with
 // help and ready filters, by keyboard, and readable by machines.
-import { expectPage, faults, open, page, picture, soon } from './chromium';
+import {
+  expectPage,
+  faults,
+  open,
+  page,
+  picture,
+  show,
+  soon,
+} from './chromium';
 
 const field = () => page.getByRole('textbox', { name: 'Filter' });
 const help = () => page.getByRole('button', { name: 'Filter help' });
@@ -91,7 +99,7 @@ test('the whole editor fits a narrow panel', async () => {
 
 test('events ask for no more than interface and direction', async () => {
   await open('query', { query: { filter: 'arp' } });
-  await page.getByRole('radio', { name: 'Events' }).click();
+  await show('Events');
   await expectPage({ saved: { kind: 'events', filter: 'arp' }, runs: 1 });
   await expect(field().count()).resolves.toBe(0);
   await expect(faults()).resolves.toEqual([]);

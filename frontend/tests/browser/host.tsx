@@ -1,6 +1,6 @@
 // A page that loads the built plugin the way Grafana does: SystemJS runs
 // module.js as AMD and hands it the page's own React and @grafana packages.
-// Then it shows one editor: ?editor=query|config&theme=light|dark&query={…}.
+// Then it shows one editor: ?editor=query|config|variable&theme=light|dark&query={…}.
 import 'systemjs/dist/system.js';
 import 'systemjs/dist/extras/amd.js';
 
@@ -9,13 +9,15 @@ import * as grafanaRuntime from '@grafana/runtime';
 import * as grafanaUI from '@grafana/ui';
 import * as React from 'react';
 import { createRoot } from 'react-dom/client';
-import { of } from 'rxjs';
+import * as rxjs from 'rxjs';
+
+type Editor = React.ComponentType<Record<string, unknown>>;
 
 interface LoadedPlugin {
-  DataSourceClass: new (settings: object) => object;
+  DataSourceClass: new (settings: object) => { variables: { editor: Editor } };
   components: {
-    QueryEditor: React.ComponentType<Record<string, unknown>>;
-    ConfigEditor: React.ComponentType<Record<string, unknown>>;
+    QueryEditor: Editor;
+    ConfigEditor: Editor;
   };
 }
 
@@ -77,7 +79,7 @@ function answer({ url, data }: Call) {
 
 function playGrafana() {
   grafanaRuntime.setBackendSrv({
-    fetch: (call: Call) => of({ data: answer(call) }),
+    fetch: (call: Call) => rxjs.of({ data: answer(call) }),
   } as unknown as grafanaRuntime.BackendSrv);
   grafanaRuntime.setTemplateSrv({
     replace: (text: string) => text,
@@ -91,6 +93,7 @@ function loadPlugin() {
     '@grafana/runtime': grafanaRuntime,
     '@grafana/ui': grafanaUI,
     react: React,
+    rxjs,
   };
   const imports: Record<string, string> = {};
   for (const [name, module] of Object.entries(shared)) {
@@ -101,20 +104,27 @@ function loadPlugin() {
   return System.import('/plugin/module.js').then(({ plugin }) => plugin);
 }
 
+const editorAsked = () => new URLSearchParams(location.search).get('editor');
+
 function queryAsked(): object {
   const asked = new URLSearchParams(location.search).get('query') ?? '{}';
   return { refId: 'A', ...(JSON.parse(asked) as object) };
 }
 
+// The editor of panels or of variables, as both take the same.
 function QueryPage({ plugin }: { plugin: LoadedPlugin }) {
   const { DataSourceClass, components } = plugin;
   const [query, setQuery] = React.useState(queryAsked);
   const [datasource] = React.useState(
     () => new DataSourceClass({ id: 1, uid: 'xdplive', jsonData: {} }),
   );
+  const isVariable = editorAsked() === 'variable';
+  const Editor = isVariable
+    ? datasource.variables.editor
+    : components.QueryEditor;
   page.saved = query;
   return (
-    <components.QueryEditor
+    <Editor
       {...{ datasource, query, onChange: setQuery }}
       onRunQuery={() => (page.runs += 1)}
     />
@@ -132,7 +142,7 @@ async function show() {
   playGrafana();
   const plugin = await loadPlugin();
   const asked = new URLSearchParams(location.search);
-  const Editor = asked.get('editor') === 'config' ? ConfigPage : QueryPage;
+  const Editor = editorAsked() === 'config' ? ConfigPage : QueryPage;
   const mode = asked.get('theme') === 'light' ? 'light' : 'dark';
   const theme = grafanaData.createTheme({ colors: { mode } });
   document.body.style.background = theme.colors.background.primary;

@@ -1,0 +1,47 @@
+// The values of dashboard variables: the interfaces of the host, or what was
+// lately seen of a key, most active first.
+import type {
+  DataQueryRequest,
+  DataQueryResponse,
+  ScopedVars,
+} from '@grafana/data';
+import { CustomVariableSupport } from '@grafana/data';
+import type { Observable } from 'rxjs';
+import { from, map } from 'rxjs';
+
+import { VariableEditor } from './components/VariableEditor';
+import type { PacketsDataSource } from './datasource';
+import type { VariableQuery } from './variable_query';
+import { defaultValues, readVariableQuery } from './variable_query';
+
+export class PacketsVariables extends CustomVariableSupport<
+  PacketsDataSource,
+  VariableQuery
+> {
+  override editor = VariableEditor;
+
+  constructor(private readonly datasource: PacketsDataSource) {
+    super();
+  }
+
+  override query(
+    request: DataQueryRequest<VariableQuery>,
+  ): Observable<DataQueryResponse> {
+    const [saved] = request.targets;
+    const values = this.values(saved, request.scopedVars);
+    return from(values).pipe(
+      map((found) => ({ data: found.map((text) => ({ text, value: text })) })),
+    );
+  }
+
+  // Async, so that a query that cannot be read fails like one unanswered.
+  private async values(
+    saved: VariableQuery | string | undefined,
+    scopedVars: ScopedVars,
+  ): Promise<string[]> {
+    const { values = defaultValues, ...scope } = readVariableQuery(saved);
+    return values === 'interfaces'
+      ? this.datasource.interfaceNames()
+      : await this.datasource.valuesOf(values, scope, scopedVars);
+  }
+}

@@ -248,6 +248,7 @@ TEST_F(CaptureEngineTest, RefusesWhatItCannotServe) {
 }
 
 TEST_F(CaptureEngineTest, ListsTheInterfacesOfItsNamespace) {
+  Ip("address add 2001:db8::1/64 dev veth0 nodad");
   const InterfaceInfo veth0 = Interface("veth0");
   EXPECT_TRUE(veth0.up);
   EXPECT_FALSE(veth0.loopback);

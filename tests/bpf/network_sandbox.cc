@@ -18,7 +18,8 @@
 namespace xdplive::testing {
 namespace {
 
-// The kernel would send neighbour discovery on its own.
+// The kernel would send neighbour discovery on its own; and reports of the
+// groups it listens to, once an interface has an IPv6 address.
 void SilenceInet6() {
   std::ofstream("/proc/sys/net/ipv6/conf/default/router_solicitations") << 0;
   std::ofstream("/proc/sys/net/ipv6/conf/default/accept_dad") << 0;
@@ -31,8 +32,7 @@ absl::Status BuildNetwork() {
        {"link add veth0 type veth peer name veth1",
         "link set veth0 multicast off", "link set veth1 multicast off",
         "address add 10.9.0.1/24 dev veth0",
-        "address add 2001:db8::1/64 dev veth0 nodad", "link set veth0 up",
-        "link set veth1 up", "link set lo up"}) {
+        "link set veth0 up", "link set veth1 up", "link set lo up"}) {
     if (absl::Status status = NetworkSandbox::Ip(arguments); !status.ok()) {
       return status;
     }

@@ -17,7 +17,7 @@ namespace xdplive::testing {
 // that ends. Threads started meanwhile are inside as well.
 class NetworkSandbox {
  public:
-  // With `veth0` (10.9.0.1/24, 2001:db8::1/64) and `veth1`, both up. Nothing
+  // With `veth0` (10.9.0.1/24) and `veth1`, both up. Nothing
   // sends on them but the test.
   static absl::StatusOr<NetworkSandbox> Enter();
 

@@ -163,9 +163,8 @@ ConversationsAnswer AskConversations(absl::Span<const FlowSource> sources,
                                      const ConversationsQuery& query) {
   const FlowFields fields = {FlowField::kSourceIp, FlowField::kDestinationIp,
                              FlowField::kProtocol};
-  GroupTable table(fields, query.predicate);
-  const RangeTotals totals =
-      AddUpGroups(sources, query.range, fields, query.predicate, table);
+  GroupTable table(fields);
+  const RangeTotals totals = AddUpGroups(sources, query.range, fields, table);
   Graph graph(query);
   for (uint32_t group = GroupTable::kFirst; group < table.end(); ++group) {
     graph.AddGroup(table.key(group), totals.groups[group].amount);

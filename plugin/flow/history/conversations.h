@@ -19,8 +19,7 @@ namespace xdplive::flow {
 struct ConversationsQuery {
   TimeSpan range = {};  // every window that touches it is taken whole
   FlowOrder order = FlowOrder::kBytes;
-  size_t limit = 500;                        // edges
-  const FlowPredicate* predicate = nullptr;  // null: all flows
+  size_t limit = 500;  // edges
 };
 
 enum HostShare : unsigned {

@@ -48,10 +48,8 @@ OverflowPlace PlaceOverflow(absl::Span<const FlowField> fields,
   return place;
 }
 
-GroupTable::GroupTable(absl::Span<const FlowField> fields,
-                       const FlowPredicate* predicate, size_t most_groups)
+GroupTable::GroupTable(absl::Span<const FlowField> fields, size_t most_groups)
     : fields_(fields),
-      predicate_(predicate),
       most_groups_(most_groups),
       keys_(kFirst),
       numbers_(0, Hash{&keys_}, Equal{&keys_}) {}
@@ -62,7 +60,7 @@ size_t GroupTable::Hash::operator()(const GroupKey& key) const {
 }
 
 std::vector<uint32_t> GroupTable::Map(const Block& block,
-                                      const FlowOrigin& origin) {
+                                      const FlowSource& source) {
   std::vector<uint32_t> groups;
   groups.reserve(block.key_count);
   std::array<GroupKey, kTogether> keys;
@@ -72,9 +70,10 @@ std::vector<uint32_t> GroupTable::Map(const Block& block,
       std::array<bool, kTogether> matches = {};
       for (uint32_t i = 0; i < count; ++i) {
         const tap_flow_key key = segment->Get(first + i);
-        matches[i] = predicate_ == nullptr || predicate_->Matches(key);
+        matches[i] =
+            source.predicate == nullptr || source.predicate->Matches(key);
         if (!matches[i]) continue;
-        keys[i] = GroupOf(key, origin, fields_);
+        keys[i] = GroupOf(key, source.origin, fields_);
         numbers_.prefetch(keys[i]);
       }
       for (uint32_t i = 0; i < count; ++i) {

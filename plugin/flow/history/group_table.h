@@ -19,6 +19,8 @@ struct FlowSource {
   HistorySnapshotPtr history;  // not null
   FlowOrigin origin;
   std::string interface;  // the name behind origin.interface
+  // Which of its flows count; null: all. It outlives the question.
+  const FlowPredicate* predicate = nullptr;
 };
 
 // The texts of a group, one for each of `fields`.
@@ -41,18 +43,18 @@ inline constexpr size_t kMostGroups = size_t{1} << 19;
 
 class GroupTable {
  public:
-  static constexpr uint32_t kLeftOut = 0;  // the predicate does not match
+  static constexpr uint32_t kLeftOut = 0;  // the source's predicate does not
   static constexpr uint32_t kBeyond = 1;   // of groups beyond kMostGroups
   static constexpr uint32_t kFirst = 2;    // the first real group
 
-  // `fields` and `predicate`, which may be null, outlive the table.
-  GroupTable(absl::Span<const FlowField> fields, const FlowPredicate* predicate,
-             size_t most_groups = kMostGroups);
+  // `fields` outlive the table.
+  explicit GroupTable(absl::Span<const FlowField> fields,
+                      size_t most_groups = kMostGroups);
   GroupTable(const GroupTable&) = delete;
   GroupTable& operator=(const GroupTable&) = delete;
 
-  // The group of each flow of the block, by its id.
-  std::vector<uint32_t> Map(const Block& block, const FlowOrigin& origin);
+  // The group of each flow of a block of `source`, by its id.
+  std::vector<uint32_t> Map(const Block& block, const FlowSource& source);
   // The number of a group; kBeyond where there are too many.
   uint32_t Number(const GroupKey& key);
 
@@ -83,7 +85,6 @@ class GroupTable {
   };
 
   const absl::Span<const FlowField> fields_;
-  const FlowPredicate* const predicate_;
   const size_t most_groups_;
   std::vector<GroupKey> keys_;  // by number; the first two stand for nothing
   absl::flat_hash_set<uint32_t, Hash, Equal> numbers_;

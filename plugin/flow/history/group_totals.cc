@@ -10,20 +10,18 @@ constexpr int64_t kMillisecond = 1'000'000;
 
 class Adder {
  public:
-  Adder(TimeSpan range, absl::Span<const FlowField> fields,
-        const FlowPredicate* predicate, GroupTable& table)
-      : range_(range),
-        fields_(fields),
-        place_(PlaceOverflow(fields, predicate)),
-        table_(table) {}
+  Adder(TimeSpan range, absl::Span<const FlowField> fields, GroupTable& table)
+      : range_(range), fields_(fields), table_(table) {}
 
   void AddSource(const FlowSource& source) {
     source_ = &source;
+    place_ = PlaceOverflow(fields_, source.predicate);
     int64_t covered = 0;
     for (const BlockPtr& block : source.history->blocks) {
       if (block->extent().Overlaps(range_)) covered += AddBlock(*block);
     }
-    totals_.covered_ns = std::max(totals_.covered_ns, covered);
+    totals_.covered_ns =
+        std::max(totals_.covered_ns, Covered(source.origin) += covered);
   }
 
   RangeTotals Take() {
@@ -32,8 +30,17 @@ class Adder {
   }
 
  private:
+  // Of a tap, however many sources tell of it.
+  int64_t& Covered(const FlowOrigin& origin) {
+    const auto found =
+        std::find_if(covered_.begin(), covered_.end(),
+                     [&](const auto& tap) { return tap.first == origin; });
+    if (found != covered_.end()) return found->second;
+    return covered_.emplace_back(origin, 0).second;
+  }
+
   int64_t AddBlock(const Block& block) {
-    groups_ = table_.Map(block, source_->origin);
+    groups_ = table_.Map(block, *source_);
     totals_.groups.resize(table_.end());
     NoteTtls(block);
     int64_t covered = 0;
@@ -131,9 +138,10 @@ class Adder {
 
   const TimeSpan range_;
   const absl::Span<const FlowField> fields_;
-  const OverflowPlace place_;
   GroupTable& table_;
   const FlowSource* source_ = nullptr;
+  OverflowPlace place_ = OverflowPlace::kApart;  // of the source
+  std::vector<std::pair<FlowOrigin, int64_t>> covered_;
   std::vector<uint32_t> groups_;  // of the block at hand, by id
   std::vector<uint16_t> ttls_;
   RangeTotals totals_;
@@ -147,9 +155,8 @@ void Add(const tap_amount& more, tap_amount& sum) {
 }
 
 RangeTotals AddUpGroups(absl::Span<const FlowSource> sources, TimeSpan range,
-                        absl::Span<const FlowField> fields,
-                        const FlowPredicate* predicate, GroupTable& table) {
-  Adder adder(range, fields, predicate, table);
+                        absl::Span<const FlowField> fields, GroupTable& table) {
+  Adder adder(range, fields, table);
   for (const FlowSource& source : sources) adder.AddSource(source);
   return adder.Take();
 }

@@ -38,8 +38,7 @@ struct RangeTotals {
 void Add(const tap_amount& more, tap_amount& sum);
 
 RangeTotals AddUpGroups(absl::Span<const FlowSource> sources, TimeSpan range,
-                        absl::Span<const FlowField> fields,
-                        const FlowPredicate* predicate, GroupTable& table);
+                        absl::Span<const FlowField> fields, GroupTable& table);
 
 }  // namespace xdplive::flow
 

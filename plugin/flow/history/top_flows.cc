@@ -33,9 +33,9 @@ TopFlow MakeRow(const GroupKey& key, const GroupTotals& group,
 
 TopFlowsAnswer AskTopFlows(absl::Span<const FlowSource> sources,
                            const TopFlowsQuery& query) {
-  GroupTable table(query.fields, query.predicate);
+  GroupTable table(query.fields);
   const RangeTotals totals =
-      AddUpGroups(sources, query.range, query.fields, query.predicate, table);
+      AddUpGroups(sources, query.range, query.fields, table);
   const std::vector<GroupTotals>& groups = totals.groups;
   TopFlowsAnswer answer;
   std::vector<uint32_t> order;

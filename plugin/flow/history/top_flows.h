@@ -23,7 +23,6 @@ struct TopFlowsQuery {
   FlowFields fields = FiveTuple();
   FlowOrder order = FlowOrder::kBytes;
   size_t limit = 500;
-  const FlowPredicate* predicate = nullptr;  // null: all flows
 };
 
 struct TopFlow {
@@ -42,7 +41,7 @@ struct TopFlowsAnswer {
   std::vector<TopFlow> rows;  // the largest first
   tap_amount other = {};      // groups that are no row
   // That found the flow table full, and of which is not known which group
-  // they belong to, nor whether the predicate matches them.
+  // they belong to, nor whether a predicate matches them.
   tap_amount overflow = {};
   size_t group_count = 0;   // that there are, rows or not
   bool groups_cut = false;  // there were more, kMostGroups being told apart

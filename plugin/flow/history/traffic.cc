@@ -61,6 +61,7 @@ void AddFlows(const Window& window, TrafficMeasure measure,
 struct Part {
   const FlowSource* source;
   const Block* block;
+  OverflowPlace place;
   std::vector<uint32_t> groups;
   uint32_t one_group = 0;
 };
@@ -68,10 +69,7 @@ struct Part {
 class Traffic {
  public:
   Traffic(absl::Span<const FlowSource> sources, const TrafficQuery& query)
-      : sources_(sources),
-        query_(query),
-        place_(PlaceOverflow(query.fields, query.predicate)),
-        table_(query.fields, query.predicate) {}
+      : sources_(sources), query_(query), table_(query.fields) {}
 
   TrafficAnswer Answer() {
     FindGroups();
@@ -86,8 +84,8 @@ class Traffic {
   void TakeOverflow(const Part& part, const Window& window, Take take) {
     const uint64_t all = AmountOf(window.overflow(), query_.measure);
     if (all == 0) return;
-    if (place_ == OverflowPlace::kGroups) return take(part.one_group, all);
-    if (place_ == OverflowPlace::kApart) return take(kApart, all);
+    if (part.place == OverflowPlace::kGroups) return take(part.one_group, all);
+    if (part.place == OverflowPlace::kApart) return take(kApart, all);
     const WindowCounts counts = window.Counts();
     for (uint32_t protocol = 0; protocol <= TAP_PROTOCOL_NOT_IP; ++protocol) {
       const uint64_t amount =
@@ -105,9 +103,12 @@ class Traffic {
   // First pass: which groups there are, and how large.
   void FindGroups() {
     for (const FlowSource& source : sources_) {
+      const OverflowPlace place =
+          PlaceOverflow(query_.fields, source.predicate);
       for (const BlockPtr& block : source.history->blocks) {
         if (!block->extent().Overlaps(query_.grid.extent())) continue;
-        Part& part = parts_.emplace_back(Part{&source, block.get(), {}, 0});
+        Part& part =
+            parts_.emplace_back(Part{&source, block.get(), place, {}, 0});
         MapGroups(part);
         if (part.block->whole != nullptr &&
             query_.grid.extent().Contains(block->extent())) {
@@ -122,17 +123,17 @@ class Traffic {
   }
 
   void MapGroups(Part& part) {
-    if (place_ == OverflowPlace::kGroups) {
+    if (part.place == OverflowPlace::kGroups) {
       part.one_group =
           table_.Number(GroupOfProtocol(0, part.source->origin, query_.fields));
     } else {
-      part.groups = table_.Map(*part.block, part.source->origin);
+      part.groups = table_.Map(*part.block, *part.source);
     }
     totals_.resize(table_.end());
   }
 
   void Rank(const Part& part, const Window& window) {
-    if (place_ == OverflowPlace::kGroups) {
+    if (part.place == OverflowPlace::kGroups) {
       totals_[part.one_group] += AmountOf(window.flows(), query_.measure);
     } else {
       AddFlows(window, query_.measure, part.groups, absl::MakeSpan(totals_));
@@ -248,7 +249,7 @@ class Traffic {
     const size_t other = answer_.groups.size();
     const size_t overflow = other + 1;
     sums_.assign(other + 3, 0);  // the last is left out
-    if (place_ == OverflowPlace::kGroups) {
+    if (part.place == OverflowPlace::kGroups) {
       sums_[places_[part.one_group]] +=
           AmountOf(window.flows(), query_.measure);
     } else {
@@ -272,7 +273,6 @@ class Traffic {
 
   const absl::Span<const FlowSource> sources_;
   const TrafficQuery& query_;
-  const OverflowPlace place_;
   GroupTable table_;
   std::vector<Part> parts_;
   std::vector<uint64_t> totals_;  // by group

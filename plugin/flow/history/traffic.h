@@ -36,7 +36,6 @@ struct TrafficQuery {
   // those with most in the windows that touch the grid.
   size_t top = 10;
   std::vector<GroupKey> pinned = {};
-  const FlowPredicate* predicate = nullptr;  // null: all flows
 };
 
 struct TrafficSeries {
@@ -52,7 +51,7 @@ struct TrafficAnswer {
   std::vector<TrafficSeries> groups;
   TrafficSeries other;  // groups that are not shown
   // Packets that found the flow table full and of whom it is not known which
-  // group they belong to, nor whether the predicate matches them. Packets and
+  // group they belong to, nor whether a predicate matches them. Packets and
   // bytes only: nobody knows how many flows they are.
   TrafficSeries overflow;
   size_t group_count = 0;   // that there are, shown or not

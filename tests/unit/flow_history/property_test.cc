@@ -125,8 +125,8 @@ TEST(HistoryPropertyTest, TablesAreWhatKeepingEverythingGives) {
     TopFlowsQuery query = {.range = run.kept(),
                            .fields = fields,
                            .order = FlowOrder::kPackets,
-                           .limit = 100'000,
-                           .predicate = predicate};
+                           .limit = 100'000};
+    for (FlowSource& source : run.sources) source.predicate = predicate;
     const TopFlowsAnswer all = AskTopFlows(run.sources, query);
     EXPECT_EQ(all.rows.size(), expected.groups.size());
     EXPECT_EQ(all.overflow.packets, expected.overflow.packets);
@@ -177,10 +177,11 @@ TEST(HistoryPropertyTest, SeriesAddUpToWhatKeepingEverythingGives) {
         .measure = kMeasures[run.traffic.Below(2)],
         .fields = run.RandomFields(),
         .top = run.traffic.Below(5),
-        .pinned = {},
-        .predicate = run.RandomPredicate()};
+        .pinned = {}};
+    const FlowPredicate* predicate = run.RandomPredicate();
+    for (FlowSource& source : run.sources) source.predicate = predicate;
     const NaiveAnswer expected = AskNaively(
-        run.pieces, run.kept(), query.fields, query.predicate, {3, TAP_EGRESS});
+        run.pieces, run.kept(), query.fields, predicate, {3, TAP_EGRESS});
     const TrafficAnswer answer = AskTraffic(run.sources, query);
     uint64_t all = 0, shown = 0;
     for (const auto& [key, totals] : expected.groups) {

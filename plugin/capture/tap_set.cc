@@ -38,6 +38,14 @@ absl::Time NextEnd(absl::Time now, absl::Duration window) {
   return absl::UnixEpoch() + (windows + 1) * window;
 }
 
+// A window that was to end at `due` and ends `now` counts as ended in time when
+// it is hardly late: so windows fill the seconds of charts, and packets of that
+// little while belong to the second before.
+int64_t EndNear(absl::Time due, absl::Time now) {
+  constexpr absl::Duration kHardlyLate = absl::Milliseconds(100);
+  return absl::ToUnixNanos(now - due < kHardlyLate ? due : now);
+}
+
 }  // namespace
 
 TapSet::TapSet(EngineOptions options) : options_(std::move(options)) {}
@@ -124,13 +132,15 @@ void TapSet::StartCounting(KernelTap& tap) {
   absl::MutexLock lock(&mutex_);
   reader_->Add(SourceOf(tap), &tap);
   tap.hook().SetCounting(tap.slot(), true);
-  tap.BeginAt(CloseWindows({&tap.hook()}));
+  const int64_t now = absl::GetCurrentTimeNanos();
+  CloseWindows({&tap.hook()}, now);
+  tap.BeginAt(now);
 }
 
 void TapSet::Leave(KernelTap& tap) {
   absl::MutexLock lock(&mutex_);
   tap.hook().SetCounting(tap.slot(), false);
-  CloseWindows({&tap.hook()});
+  CloseWindows({&tap.hook()}, absl::GetCurrentTimeNanos());
   tap.hook().Remove(tap.slot());
   reader_->Remove(SourceOf(tap));
   std::erase(taps_, &tap);
@@ -149,8 +159,7 @@ TapSet::Hooks TapSet::AllHooks() const {
   return hooks;
 }
 
-int64_t TapSet::CloseWindows(const Hooks& hooks) {
-  const int64_t now = absl::GetCurrentTimeNanos();
+void TapSet::CloseWindows(const Hooks& hooks, int64_t end_unix_ns) {
   const int64_t clock_offset = WallClock::Now().ToUnix(0);
   for (Hook* hook : hooks) hook->Turn();
   if (!grace_->Wait().ok()) absl::SleepFor(kLongerThanAnyRun);
@@ -163,18 +172,17 @@ int64_t TapSet::CloseWindows(const Hooks& hooks) {
       if (&tap->hook() != hook) continue;
       tap->SetCost(cost);
       if (window->taps >> tap->slot() & 1) {
-        tap->TakeWindow(*window, now, clock_offset);
+        tap->TakeWindow(*window, end_unix_ns, clock_offset);
       }
     }
   }
-  return now;
 }
 
 std::vector<LedgerRow> TapSet::ReadLedger() {
   absl::MutexLock lock(&mutex_);
   std::vector<LedgerRow> rows;
   if (taps_.empty()) return rows;
-  CloseWindows(AllHooks());
+  CloseWindows(AllHooks(), absl::GetCurrentTimeNanos());
   for (const KernelTap* tap : taps_) {
     absl::StatusOr<LedgerRow> row = tap->ReadLedger();
     if (row.ok()) rows.push_back(*std::move(row));
@@ -227,7 +235,9 @@ void TapSet::Run() {
     const absl::Time end = NextEnd(absl::Now(), window);
     // True when it was the time that ended the wait.
     if (!changed_.WaitWithDeadline(&mutex_, end)) continue;
-    if (!stopping_ && !taps_.empty()) CloseWindows(AllHooks());
+    if (!stopping_ && !taps_.empty()) {
+      CloseWindows(AllHooks(), EndNear(end, absl::Now()));
+    }
   }
 }
 

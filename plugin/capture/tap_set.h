@@ -71,8 +71,8 @@ class TapSet : public std::enable_shared_from_this<TapSet> {
                                                const std::string& interface)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Hooks AllHooks() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
-  // Gives the time of the turn.
-  int64_t CloseWindows(const Hooks& hooks)
+  // Windows end at `end_unix_ns`, whenever that is said to be.
+  void CloseWindows(const Hooks& hooks, int64_t end_unix_ns)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
 

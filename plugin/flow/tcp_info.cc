@@ -91,13 +91,16 @@ void AppendOptions(ByteReader options, std::string& line) {
 
 }  // namespace
 
-std::string TcpFlags(const FrameView& view) {
-  ByteReader reader(view.transport);
-  reader.Skip(kFlagsOffset);
-  const uint16_t flags = reader.U16() & kFlagBits;
+std::string TcpFlagNames(uint16_t flags) {
   std::string text;
   AppendFlags(flags, ",", text);
   return text;
+}
+
+std::string TcpFlags(const FrameView& view) {
+  ByteReader reader(view.transport);
+  reader.Skip(kFlagsOffset);
+  return TcpFlagNames(reader.U16() & kFlagBits);
 }
 
 void AppendTcpInfo(const FrameView& view, std::string& line) {

@@ -44,6 +44,7 @@ struct FieldConfig {
   std::string display_name_from_ds;
   std::string description;
   std::string unit;
+  std::string fixed_color;  // a color of Grafana's palette, or "#rrggbb"
   std::optional<int> decimals;
   std::optional<double> min;
   std::optional<double> max;

@@ -106,6 +106,12 @@ std::string ConfigJson(const FieldConfig& config) {
     object.Key("filterable")->append(*config.filterable ? "true" : "false");
   }
   object.StringUnlessEmpty("unit", config.unit);
+  if (!config.fixed_color.empty()) {
+    JsonObject color(object.Key("color"));
+    color.String("mode", "fixed");
+    color.String("fixedColor", config.fixed_color);
+    color.Close();
+  }
   if (config.decimals.has_value()) {
     AppendInt(*config.decimals, object.Key("decimals"));
   }

@@ -12,13 +12,14 @@ namespace {
 using capture::Direction;
 using capture::TapSpec;
 
-constexpr size_t kMinLogBytes = 128 << 10;
+constexpr size_t kMinLogBytes = 64 << 10;
+constexpr size_t kMinHistoryBytes = 64 << 10;
 // What one row takes of a log: its head, and the snap bytes of a packet of
 // middling size.
 constexpr size_t kHeadBytes = 56;
 constexpr size_t kSnapBytes = 104;
 
-flow::PacketLog::Limits LimitsWithin(size_t bytes) {
+flow::PacketLog::Limits LogWithin(size_t bytes) {
   const size_t rows = bytes / (kHeadBytes + kSnapBytes);
   return {.rows = rows, .bytes = rows * kSnapBytes};
 }
@@ -62,10 +63,10 @@ FeedLease::~FeedLease() {
 }
 
 CaptureHub::CaptureHub(EngineFactory open_engine, Clock now,
-                       std::function<void()> on_packets)
+                       std::function<void()> on_news)
     : open_engine_(std::move(open_engine)),
       now_(std::move(now)),
-      on_packets_(std::move(on_packets)),
+      on_news_(std::move(on_news)),
       events_(now_()),
       capture_events_(events_) {}
 
@@ -198,25 +199,44 @@ absl::StatusOr<CaptureHub::Entry*> CaptureHub::FindOrOpen(const TapSpec& spec) {
 }
 
 absl::StatusOr<CaptureHub::Entry*> CaptureHub::AddEntry(const TapSpec& spec) {
-  // Each new log takes an eighth of what is left: the first ones remember
-  // long, and the sum stays below historyMiB however many come.
+  // Each new tap takes an eighth of what is left for its packets and a quarter
+  // for its counts, one with a filter a sixteenth for either: the first ones
+  // remember long, and the sum stays below historyMiB however many come.
   size_t left = size_t{settings_.history_mib} << 20;
   for (const auto& [other, entry] : entries_) {
-    left -= std::min(left, entry.log_bytes);
+    left -= std::min(left, entry.bytes);
   }
-  if (left < kMinLogBytes) {
+  if (left < kMinLogBytes + kMinHistoryBytes) {
     return absl::ResourceExhaustedError(absl::StrCat(
-        "open tap on ", spec.interface, ": the packet logs of ",
-        entries_.size(), " taps already fill historyMiB = ",
-        settings_.history_mib, "; raise it or watch fewer interfaces"));
+        "open tap on ", spec.interface, ": the histories of ", entries_.size(),
+        " taps already fill historyMiB = ", settings_.history_mib,
+        "; raise it or watch fewer interfaces"));
   }
-  const size_t bytes = std::max(left / 8, kMinLogBytes);
+  const bool all = spec.filter.empty();
+  const size_t log = std::max(left / (all ? 8 : 16), kMinLogBytes);
+  const size_t counts = std::max(left / (all ? 4 : 16), kMinHistoryBytes);
+  const Feed::Limits limits = {
+      .log = LogWithin(log),
+      .history = {.memory_bytes = counts,
+                  .reach_ns =
+                      int64_t{settings_.history_seconds} * 1'000'000'000},
+      .loss_samples = settings_.history_seconds};
   Entry entry;
-  entry.feed = std::make_unique<Feed>(spec, LimitsWithin(bytes),
-                                      settings_.history_seconds, on_packets_);
-  entry.log_bytes = bytes;
+  entry.feed = std::make_unique<Feed>(spec, OriginOf(spec), limits, on_news_);
+  entry.bytes = log + counts;
   entry.idle_since = now_();
   return &(entries_[spec] = std::move(entry));
+}
+
+flow::FlowOrigin CaptureHub::OriginOf(const TapSpec& spec) {
+  const auto number =
+      interface_numbers_
+          .try_emplace(spec.interface,
+                       static_cast<uint16_t>(interface_numbers_.size()))
+          .first->second;
+  return {.interface = number,
+          .direction =
+              spec.direction == Direction::kEgress ? TAP_EGRESS : TAP_INGRESS};
 }
 
 absl::StatusOr<std::shared_ptr<capture::Tap>> CaptureHub::OpenTap(

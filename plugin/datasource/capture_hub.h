@@ -75,9 +75,9 @@ class CaptureHub {
   // a second, and everyone waits for it.
   static constexpr absl::Duration kLongestRetry = absl::Seconds(8);
 
-  // `on_packets` as in Feed.
+  // `on_news` as in Feed.
   CaptureHub(EngineFactory open_engine, Clock now,
-             std::function<void()> on_packets);
+             std::function<void()> on_news);
   ~CaptureHub();
 
   // Takes note of the settings of one data source; reopens the engine when
@@ -123,7 +123,7 @@ class CaptureHub {
 
   struct Entry {
     std::unique_ptr<Feed> feed;
-    size_t log_bytes = 0;
+    size_t bytes = 0;         // that its log and its history may take
     int interface_index = 0;  // when it was attached; 0: not attached
     int users = 0;            // and guests
     bool always_on = false;
@@ -147,6 +147,8 @@ class CaptureHub {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<Entry*> AddEntry(const capture::TapSpec& spec)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  flow::FlowOrigin OriginOf(const capture::TapSpec& spec)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<std::shared_ptr<capture::Tap>> OpenTap(
       const capture::TapSpec& spec) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Unless no interface of its name is there or the last try was just now:
@@ -166,7 +168,7 @@ class CaptureHub {
 
   const EngineFactory open_engine_;
   const Clock now_;
-  const std::function<void()> on_packets_;
+  const std::function<void()> on_news_;
   EventLog events_;
 
   mutable absl::Mutex mutex_;
@@ -174,6 +176,8 @@ class CaptureHub {
   // Before entries_: feeds hold taps, which must go before the engine.
   std::unique_ptr<capture::Engine> engine_ ABSL_GUARDED_BY(mutex_);
   Entries entries_ ABSL_GUARDED_BY(mutex_);
+  // By name; a number stands for its interface as long as the process runs.
+  std::map<std::string, uint16_t> interface_numbers_ ABSL_GUARDED_BY(mutex_);
   Settings settings_ ABSL_GUARDED_BY(mutex_);  // the ones that rule
   std::tuple<int64_t, std::string> settings_rank_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, AlwaysOn> always_on_ ABSL_GUARDED_BY(mutex_);  // by uid

@@ -77,7 +77,7 @@ absl::StatusOr<Frame> AnswerEvents(CaptureHub& hub, PathTable& paths,
   AddHistoryNotice(log.HistoryBegin(), from, frame);
   if (to + StreamSeam::kKept < now) frame.meta.channel.clear();
   if (!frame.meta.channel.empty()) {
-    HistoryEnd end{.cursors = {{kEventsPlace, read.next_cursor}},
+    HistoryEnd end{.cursors = {{kAllTaps, read.next_cursor}},
                    .has_rows = !read.events.empty()};
     channels.seam.Remember(ChannelKey(scope, frame.meta.channel), scope.login,
                            std::move(end), now);

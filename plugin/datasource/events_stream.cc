@@ -25,12 +25,12 @@ std::string WelcomeToEvents(CaptureHub& hub, const EventsSelection& selection,
                             StreamPlace& place, absl::Time now) {
   const InterfaceFacts facts = KnownFacts(hub);
   absl::MutexLock lock(&place.mutex);
-  const auto at = place.cursors.find(kEventsPlace);
+  const auto at = place.cursors.find(kAllTaps);
   const bool bound = place.Binds(now) && at != place.cursors.end();
   const uint64_t end = bound ? at->second : hub.events().EndCursor();
   std::vector<Event> events;
   if (history.has_value()) {
-    const auto first = history->cursors.find(kEventsPlace);
+    const auto first = history->cursors.find(kAllTaps);
     if (first != history->cursors.end()) {
       events = hub.events().Range(first->second, end);
       selection.Apply(facts, events);
@@ -40,7 +40,7 @@ std::string WelcomeToEvents(CaptureHub& hub, const EventsSelection& selection,
   if (!bound) {
     place.state = StreamPlace::State::kPlanned;
     place.planned = now;
-    place.cursors = {{kEventsPlace, end}};
+    place.cursors = {{kAllTaps, end}};
   }
   return FrameToJson(EventsFrame(events),
                      events.empty() ? FrameParts::kSchema : FrameParts::kAll);
@@ -59,7 +59,7 @@ EventsStream::EventsStream(CaptureHub& hub, const InterfacePolicy& policy,
   ++counters_.open;
   absl::MutexLock lock(&place_->mutex);
   // Unless a subscriber was told where it begins.
-  place_->cursors.try_emplace(kEventsPlace, hub_.events().EndCursor());
+  place_->cursors.try_emplace(kAllTaps, hub_.events().EndCursor());
 }
 
 EventsStream::~EventsStream() {
@@ -79,7 +79,7 @@ void EventsStream::Refresh() {
   absl::MutexLock lock(&mutex_);
   absl::MutexLock sending(&place_->mutex);
   if (closed_ || absl::Now() < place_->held_until) return;
-  uint64_t& cursor = place_->cursors.at(kEventsPlace);
+  uint64_t& cursor = place_->cursors.at(kAllTaps);
   const uint64_t end = hub_.events().EndCursor();
   std::vector<Event> events = hub_.events().Range(cursor, end);
   cursor = end;

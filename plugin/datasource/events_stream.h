@@ -2,7 +2,7 @@
 // is told before its rows. Rows are what was added to the log since.
 //
 // All that is of one channel meets in its StreamPlace, where the cursor in the
-// log stands under kEventsPlace.
+// log stands under kAllTaps.
 #ifndef XDPLIVE_DATASOURCE_EVENTS_STREAM_H_
 #define XDPLIVE_DATASOURCE_EVENTS_STREAM_H_
 
@@ -24,9 +24,6 @@
 #include "sdk/backend/stream.h"
 
 namespace xdplive::datasource {
-
-// The log is one for all taps.
-inline const capture::TapSpec kEventsPlace;
 
 // The initial data of a subscriber: the schema, and the rows between the end
 // of its history and what the channel's stream has sent or is to start with.

@@ -21,13 +21,15 @@ flow::PacketEntry EntryOf(const capture::PacketView& view) {
 
 }  // namespace
 
-Feed::Feed(capture::TapSpec spec, flow::PacketLog::Limits limits,
-           size_t loss_samples, std::function<void()> on_packets)
+Feed::Feed(capture::TapSpec spec, flow::FlowOrigin origin, const Limits& limits,
+           std::function<void()> on_news)
     : spec_(std::move(spec)),
-      on_packets_(std::move(on_packets)),
-      log_(limits),
+      origin_(origin),
+      on_news_(std::move(on_news)),
+      log_(limits.log),
+      history_(limits.history),
       status_(absl::UnavailableError("the capture has not been opened yet")),
-      losses_(loss_samples) {}
+      losses_(limits.loss_samples) {}
 
 Feed::~Feed() { Detach(absl::CancelledError("the feed is closed")); }
 
@@ -41,6 +43,10 @@ absl::Time Feed::HistoryBegin() const {
   if (counters.evicted > 0) {
     return absl::FromUnixNanos(counters.oldest_unix_ns);
   }
+  return CountsSince();
+}
+
+absl::Time Feed::CountsSince() const {
   absl::MutexLock lock(&mutex_);
   return first_attached_;
 }
@@ -57,7 +63,9 @@ void Feed::Attach(const std::shared_ptr<capture::Tap>& tap, absl::Time now) {
     status_ = absl::OkStatus();
     if (first_attached_ == absl::InfiniteFuture()) first_attached_ = now;
   }
-  // Outside the lock: the reader thread may be calling OnPackets.
+  // Outside the lock: the reader thread may be calling OnPackets. Windows
+  // first: the tap counts from its first packet sink on.
+  tap->AddWindowSink(this);
   tap->AddSink(this);
 }
 
@@ -68,7 +76,9 @@ void Feed::Detach(absl::Status why) {
     tap = std::exchange(tap_, nullptr);
     status_ = std::move(why);
   }
-  if (tap != nullptr) tap->RemoveSink(this);
+  if (tap == nullptr) return;
+  tap->RemoveSink(this);
+  tap->RemoveWindowSink(this);
 }
 
 bool Feed::attached() const {
@@ -98,7 +108,21 @@ void Feed::OnPackets(absl::Span<const capture::PacketView> packets) {
     entries.push_back(EntryOf(view));
   }
   log_.Append(entries);
-  on_packets_();
+  on_news_();
+}
+
+void Feed::OnWindow(const capture::TapWindow& window) {
+  flow::HistoryPiece piece;
+  piece.time = {window.begin_unix_ns, window.end_unix_ns};
+  piece.counts = {window.seen, window.counts};
+  piece.clock_offset_ns = window.clock_offset_ns;
+  std::vector<tap_flow_record> flows;
+  for (const tap_flow_record& flow : window.flows) {
+    if ((flow.key.taps >> window.slot & 1) != 0) flows.push_back(flow);
+  }
+  piece.flows = flows;
+  history_.Append(piece);
+  on_news_();
 }
 
 }  // namespace xdplive::datasource

@@ -1,6 +1,7 @@
-// The recent packets of one tap, shared by every query and stream that asks
-// for the same interface, direction and filter. It outlives the tap itself:
-// when an interface goes and comes back, readers keep their place.
+// The recent packets of one tap and what it counted, shared by every query and
+// stream that asks for the same interface, direction and filter. It outlives
+// the tap itself: when an interface goes and comes back, readers keep their
+// place.
 //
 // Threads: Attach, Detach, attached and Sample are the owner's, one call at a
 // time; the rest may be called from any thread.
@@ -18,23 +19,35 @@
 #include "absl/types/span.h"
 #include "capture/engine.h"
 #include "datasource/loss_history.h"
+#include "flow/history/group_key.h"
+#include "flow/history/history.h"
 #include "flow/packet_log.h"
 
 namespace xdplive::datasource {
 
-class Feed final : public capture::PacketSink {
+class Feed final : public capture::PacketSink, public capture::WindowSink {
  public:
-  // `on_packets` is called from the engine's reader thread after packets came;
-  // it must not block.
-  Feed(capture::TapSpec spec, flow::PacketLog::Limits limits,
-       size_t loss_samples, std::function<void()> on_packets);
+  struct Limits {
+    flow::PacketLog::Limits log;
+    flow::HistoryOptions history;
+    size_t loss_samples = 0;
+  };
+
+  // `origin` stands for the tap among the sources of an answer. `on_news` is
+  // called from threads of the engine after packets or a window came; it must
+  // not block.
+  Feed(capture::TapSpec spec, flow::FlowOrigin origin, const Limits& limits,
+       std::function<void()> on_news);
   ~Feed() override;
 
   Feed(const Feed&) = delete;
   Feed& operator=(const Feed&) = delete;
 
   const capture::TapSpec& spec() const { return spec_; }
+  const flow::FlowOrigin& origin() const { return origin_; }
   const flow::PacketLog& log() const { return log_; }
+  // What was counted, second by second.
+  const flow::History& history() const { return history_; }
 
   // OK while packets are captured, else why not.
   absl::Status status() const ABSL_LOCKS_EXCLUDED(mutex_);
@@ -42,6 +55,9 @@ class Feed final : public capture::PacketSink {
   // From when on the log holds every row there was; InfiniteFuture before the
   // first capture.
   absl::Time HistoryBegin() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // From when on it counts; InfiniteFuture before the first capture.
+  absl::Time CountsSince() const ABSL_LOCKS_EXCLUDED(mutex_);
 
   Losses LostBetween(absl::Time from, absl::Time to) const
       ABSL_LOCKS_EXCLUDED(mutex_);
@@ -57,13 +73,16 @@ class Feed final : public capture::PacketSink {
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   void OnPackets(absl::Span<const capture::PacketView> packets) override;
+  void OnWindow(const capture::TapWindow& window) override;
 
  private:
   std::shared_ptr<capture::Tap> tap() const ABSL_LOCKS_EXCLUDED(mutex_);
 
   const capture::TapSpec spec_;
-  const std::function<void()> on_packets_;
+  const flow::FlowOrigin origin_;
+  const std::function<void()> on_news_;
   flow::PacketLog log_;
+  flow::History history_;
   mutable absl::Mutex mutex_;
   std::shared_ptr<capture::Tap> tap_ ABSL_GUARDED_BY(mutex_);
   absl::Status status_ ABSL_GUARDED_BY(mutex_);

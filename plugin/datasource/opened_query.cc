@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_join.h"
 #include "absl/types/span.h"
 
 namespace xdplive::datasource {
@@ -81,6 +82,19 @@ OpenedQuery OpenQuery(CaptureHub& hub, const InterfacePolicy& policy,
   }
   JudgeFeeds(opened);
   return opened;
+}
+
+std::string FailureOf(const OpenedQuery& opened) {
+  std::vector<std::string> lines;
+  for (const Notice& notice : opened.notices) {
+    if (notice.severity != Notice::Severity::kInfo) {
+      lines.push_back(notice.text);
+    }
+  }
+  if (lines.empty() && !opened.status.ok()) {
+    lines.emplace_back(opened.status.message());
+  }
+  return absl::StrJoin(lines, "; ");
 }
 
 }  // namespace xdplive::datasource

@@ -3,6 +3,7 @@
 #ifndef XDPLIVE_DATASOURCE_OPENED_QUERY_H_
 #define XDPLIVE_DATASOURCE_OPENED_QUERY_H_
 
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -25,6 +26,9 @@ struct OpenedQuery {
 // Opens the capture if need be: one tap for each interface and direction.
 OpenedQuery OpenQuery(CaptureHub& hub, const InterfacePolicy& policy,
                       const Query& query);
+
+// What keeps an answer from being whole, all in one line; "" when nothing does.
+std::string FailureOf(const OpenedQuery& opened);
 
 }  // namespace xdplive::datasource
 

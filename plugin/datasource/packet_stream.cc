@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "sdk/data/frame_json.h"
 
 namespace xdplive::datasource {
@@ -13,20 +11,6 @@ namespace {
 using sdk::data::FrameParts;
 using sdk::data::FrameToJson;
 using sdk::data::Notice;
-
-// What keeps rows from coming, all in one line; "" when nothing does.
-std::string FailureOf(const OpenedQuery& opened) {
-  std::vector<std::string> lines;
-  for (const Notice& notice : opened.notices) {
-    if (notice.severity != Notice::Severity::kInfo) {
-      lines.push_back(notice.text);
-    }
-  }
-  if (lines.empty() && !opened.status.ok()) {
-    lines.emplace_back(opened.status.message());
-  }
-  return absl::StrJoin(lines, "; ");
-}
 
 }  // namespace
 
@@ -40,7 +24,7 @@ PacketStream::PacketStream(CaptureHub& hub, InterfacePolicy policy, Query query,
       place_(std::move(place)),
       sender_(std::move(sender)),
       counters_(counters),
-      frame_(EmptyPacketsFrame()) {
+      frame_(EmptyFrame(query_.format)) {
   ++counters_.open;
   Follow(OpenQuery(hub_, policy_, query_));
 }
@@ -146,7 +130,7 @@ void PacketStream::SendRows(const std::vector<TapPackets>& taps,
                             absl::Time now) {
   const std::vector<RowPlace> rows = OrderByTime(taps);
   frame_.ClearRows();
-  AppendRows(taps, rows, place_->watermark_ns, frame_);
+  AppendPackets(query_.format, taps, rows, place_->watermark_ns, frame_);
   if (!rows.empty()) {
     place_->watermark_ns =
         std::max(place_->watermark_ns, rows.back().time_unix_ns);

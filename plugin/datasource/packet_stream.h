@@ -29,7 +29,7 @@
 #include "datasource/capture_hub.h"
 #include "datasource/live_stream.h"
 #include "datasource/opened_query.h"
-#include "datasource/packets_frame.h"
+#include "datasource/packet_rows.h"
 #include "datasource/query.h"
 #include "datasource/stream_counters.h"
 #include "datasource/stream_pace.h"

@@ -6,12 +6,14 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "datasource/capture_hub.h"
 #include "datasource/clock.h"
 #include "datasource/cost_watch.h"
 #include "datasource/host_limits.h"
+#include "datasource/live_stream.h"
 #include "datasource/path_table.h"
 #include "datasource/query.h"
 #include "datasource/scope.h"
@@ -55,13 +57,19 @@ class PacketsDataSource final : public sdk::backend::DataSource {
   // The request's scope, made known to the hub.
   absl::StatusOr<Scope> Enter(const sdk::backend::PluginContext& context);
   sdk::backend::DataResponse Answer(const Scope& scope,
-                                    const sdk::backend::DataQuery& asked);
-  absl::StatusOr<sdk::data::Frame> AnswerKind(
+                                    const sdk::backend::DataQuery& asked,
+                                    bool for_alert);
+  absl::StatusOr<std::vector<sdk::data::Frame>> AnswerKind(
       const Scope& scope, const sdk::backend::DataQuery& asked,
       const Query& query);
-  // To a packets channel.
+  // To a channel whose first rows may have to be waited for.
   void Subscribe(const Scope& scope, const Query& query,
                  const std::string& path, sdk::backend::SubscribeAnswer answer);
+  // Sends the answer when it can.
+  void Await(std::shared_ptr<LiveStream> subscription, absl::Time now);
+  std::unique_ptr<LiveStream> OpenStream(
+      const Scope& scope, const Query& query, const std::string& path,
+      std::shared_ptr<sdk::backend::StreamSender> sender);
 
   const absl::StatusOr<HostLimits> host_limits_;
   const Clock now_;

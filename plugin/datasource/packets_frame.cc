@@ -63,12 +63,6 @@ void AppendFields(flow::PacketFields fields, std::vector<Field>& to) {
   to[kInfo].Append(std::move(fields.info));
 }
 
-// A tag that the hook shows beside the frame was in it.
-uint32_t LengthOnTheWire(const flow::PacketHead& head) {
-  constexpr uint32_t kTagBytes = 4;
-  return head.wire_length + (head.stripped_vlan.protocol == 0 ? 0 : kTagBytes);
-}
-
 void AppendRow(const std::string& interface, const flow::PacketEntry& packet,
                int64_t time_unix_ns, std::vector<Field>& to) {
   const auto direction = packet.head.direction == TAP_EGRESS
@@ -78,15 +72,24 @@ void AppendRow(const std::string& interface, const flow::PacketEntry& packet,
   to[kInterface].Append(interface);
   to[kDirection].Append(std::string(capture::DirectionName(direction)));
   to[kLength].Append(LengthOnTheWire(packet.head));
+  AppendFields(DissectEntry(packet), to);
+}
+
+}  // namespace
+
+uint32_t LengthOnTheWire(const flow::PacketHead& head) {
+  constexpr uint32_t kTagBytes = 4;
+  return head.wire_length + (head.stripped_vlan.protocol == 0 ? 0 : kTagBytes);
+}
+
+flow::PacketFields DissectEntry(const flow::PacketEntry& packet) {
   flow::PacketFields fields = flow::Dissect(
       packet.bytes, packet.head.wire_length, packet.head.stripped_vlan);
   if (packet.head.wire_packets > 1) {
     absl::StrAppend(&fields.info, " [", packet.head.wire_packets, " packets]");
   }
-  AppendFields(std::move(fields), to);
+  return fields;
 }
-
-}  // namespace
 
 std::vector<RowPlace> OrderByTime(absl::Span<const TapPackets> taps) {
   std::vector<RowPlace> rows;

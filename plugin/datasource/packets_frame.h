@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "flow/dissect.h"
 #include "flow/packet_log.h"
 #include "sdk/data/frame.h"
 
@@ -29,6 +30,12 @@ struct RowPlace {
 // The rows of all taps in the order of their times; equal times keep the
 // order of the taps.
 std::vector<RowPlace> OrderByTime(absl::Span<const TapPackets> taps);
+
+// Of the frame with the tag that the hook shows beside it.
+uint32_t LengthOnTheWire(const flow::PacketHead& head);
+
+// What the packet says; its info tells how many packets the frame stands for.
+flow::PacketFields DissectEntry(const flow::PacketEntry& packet);
 
 // A packet table without rows.
 sdk::data::Frame EmptyPacketsFrame();

@@ -10,8 +10,9 @@
 #include "absl/types/span.h"
 #include "datasource/filtered_history.h"
 #include "datasource/opened_query.h"
-#include "datasource/packets_frame.h"
+#include "datasource/packet_rows.h"
 #include "datasource/query_frame.h"
+#include "datasource/query_range.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -27,21 +28,6 @@ struct History {
   HistoryEnd end;
 };
 
-struct Range {
-  absl::Time from;
-  absl::Time to;
-  absl::Time reach;  // historySeconds ago: older rows are not answered
-};
-
-// The end is inclusive to the millisecond. Far times saturate.
-Range RangeOf(const sdk::backend::TimeRange& range, const Settings& settings,
-              absl::Time now) {
-  return {.from = absl::FromUnixMillis(range.from_ms),
-          .to = absl::FromUnixMillis(range.to_ms) + absl::Milliseconds(1) -
-                absl::Nanoseconds(1),
-          .reach = now - absl::Seconds(settings.history_seconds)};
-}
-
 // Where the rows of the channel's stream ended just now; nothing while none
 // runs.
 Cursors SentSoFar(StreamPlace& place, absl::Time now) {
@@ -51,7 +37,7 @@ Cursors SentSoFar(StreamPlace& place, absl::Time now) {
 
 // The history ends before the first row that the stream has yet to send, lest
 // that row is shown twice. A stream far behind is not waited for.
-int64_t EndOf(const Feed& feed, const Range& range, const Cursors& sent,
+int64_t EndOf(const Feed& feed, const QueryRange& range, const Cursors& sent,
               absl::Time now) {
   const int64_t end = absl::ToUnixNanos(range.to);
   const auto at = sent.find(feed.spec());
@@ -64,13 +50,13 @@ int64_t EndOf(const Feed& feed, const Range& range, const Cursors& sent,
 }
 
 History ReadHistory(const OpenedQuery& opened, const FilteredHistory& kept,
-                    const Range& range, size_t limit, const Cursors& sent,
+                    const QueryRange& range, size_t limit, const Cursors& sent,
                     absl::Time now) {
   History history;
   for (size_t i = 0; i < opened.feeds.size(); ++i) {
     const Feed& feed = *opened.feeds[i];
     flow::PacketLog::ReadResult read =
-        kept.ReadNewest(i, absl::ToUnixNanos(std::max(range.from, range.reach)),
+        kept.ReadNewest(i, absl::ToUnixNanos(range.begin()),
                         EndOf(feed, range, sent, now), limit);
     history.end.cursors[feed.spec()] = read.next_cursor;
     history.taps.push_back({feed.spec().interface, std::move(read.packets)});
@@ -78,30 +64,18 @@ History ReadHistory(const OpenedQuery& opened, const FilteredHistory& kept,
   return history;
 }
 
-void AppendNewest(History& history, size_t limit, Frame& frame) {
+void AppendNewest(History& history, const Query& query, Frame& frame) {
   const std::vector<RowPlace> rows = OrderByTime(history.taps);
-  const size_t count = std::min(rows.size(), limit);
-  AppendRows(history.taps, absl::MakeConstSpan(rows).last(count),
-             std::numeric_limits<int64_t>::min(), frame);
+  const size_t count = std::min(rows.size(), size_t{query.limit});
+  AppendPackets(query.format, history.taps,
+                absl::MakeConstSpan(rows).last(count),
+                std::numeric_limits<int64_t>::min(), frame);
   if (count == 0) return;
   history.end.has_rows = true;
   history.end.newest_ns = rows.back().time_unix_ns;
 }
 
-// A range that begins before the capture did.
-void AddHistoryNotice(const FilteredHistory& kept, const Range& range,
-                      absl::Time now, Frame& frame) {
-  const absl::Time begin = std::max(range.reach, std::min(kept.Begin(), now));
-  if (range.from >= begin) return;
-  frame.meta.notices.push_back(
-      {Notice::Severity::kInfo,
-       absl::StrCat("the packet history begins at ",
-                    absl::FormatTime("%Y-%m-%d %H:%M:%E3S UTC", begin,
-                                     absl::UTCTimeZone()),
-                    "; the time range reaches back before it")});
-}
-
-void AddLossNotice(const OpenedQuery& opened, const Range& range,
+void AddLossNotice(const OpenedQuery& opened, const QueryRange& range,
                    Frame& frame) {
   Losses lost;
   for (const FeedLease& feed : opened.feeds) {
@@ -126,22 +100,21 @@ absl::StatusOr<Frame> AnswerPackets(CaptureHub& hub, PathTable& paths,
                                     const Query& query, absl::Time now) {
   OpenedQuery opened = OpenQuery(hub, scope.policy, query);
   if (!opened.status.ok()) return opened.status;
-  const Range range = RangeOf(asked.time_range, scope.settings, now);
+  const QueryRange range = RangeOf(asked.time_range, scope.settings, now);
 
-  Frame frame = EmptyPacketsFrame();
+  Frame frame = EmptyFrame(query.format);
   frame.meta.notices = std::move(opened.notices);
   DescribeFrame(paths, scope, asked, query, frame);
-  // A browser's clock may be a little late.
-  if (range.to + StreamSeam::kKept < now) frame.meta.channel.clear();
+  if (!EndsNow(range, now)) frame.meta.channel.clear();
   const bool live = !frame.meta.channel.empty();
   const std::string key = ChannelKey(scope, frame.meta.channel);
   Cursors sent;
   if (live) sent = SentSoFar(*channels.places.Of(key), now);
   const FilteredHistory kept(hub, query.filter, opened.feeds);
   History history = ReadHistory(opened, kept, range, query.limit, sent, now);
-  AppendNewest(history, query.limit, frame);
-  AddHistoryNotice(kept, range, now, frame);
-  kept.AddNotices(std::max(range.from, range.reach), now, frame.meta.notices);
+  AppendNewest(history, query, frame);
+  AddBeginNotice("the packet history", kept.Begin(), range, now, frame);
+  kept.AddNotices(range.begin(), now, frame.meta.notices);
   AddLossNotice(opened, range, frame);
   if (live) {
     channels.seam.Remember(key, scope.login, std::move(history.end), now);

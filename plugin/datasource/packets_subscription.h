@@ -18,7 +18,7 @@
 #include "absl/time/time.h"
 #include "datasource/live_stream.h"
 #include "datasource/opened_query.h"
-#include "datasource/packets_frame.h"
+#include "datasource/packet_rows.h"
 #include "datasource/stream_counters.h"
 #include "datasource/stream_place.h"
 #include "datasource/stream_seam.h"
@@ -35,7 +35,8 @@ class PacketsSubscription final : public LiveStream {
 
   // `history` as StreamSeam has it. `counters` must outlive the subscription,
   // and so must the hub of `opened`.
-  PacketsSubscription(OpenedQuery opened, std::shared_ptr<StreamPlace> place,
+  PacketsSubscription(OpenedQuery opened, PacketFormat format,
+                      std::shared_ptr<StreamPlace> place,
                       std::optional<HistoryEnd> history, absl::Time now,
                       sdk::backend::SubscribeAnswer answer,
                       StreamCounters& counters);
@@ -63,6 +64,7 @@ class PacketsSubscription final : public LiveStream {
               const std::vector<RowPlace>& rows);
 
   const OpenedQuery opened_;
+  const PacketFormat format_;
   const std::shared_ptr<StreamPlace> place_;
   const std::optional<HistoryEnd> history_;
   const absl::Time deadline_;

@@ -10,23 +10,55 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "datasource/interface_set.h"
+#include "flow/history/distribution.h"
+#include "flow/history/group_key.h"
+#include "flow/history/top_flows.h"
+#include "flow/history/traffic.h"
 
 namespace xdplive::datasource {
 
 // Filters longer than this are not read; they have still to compile.
 inline constexpr size_t kMaxFilterText = 4096;
 
-enum class Kind { kPackets, kCapture, kEvents };
+enum class Kind {
+  kPackets,
+  kTraffic,
+  kFlows,
+  kConversations,
+  kDistribution,
+  kCapture,
+  kEvents,
+};
 
 enum class DirectionChoice { kBoth, kIngress, kEgress };
 
+enum class PacketFormat { kTable, kLogs };
+
+// Which of its two frames a channel of conversations continues.
+enum class GraphPart { kNodes, kEdges };
+
+// Members that a kind has no use for keep their defaults, so that queries of
+// equal meaning are equal.
 struct Query {
   Kind kind = Kind::kPackets;
   InterfacePatterns interfaces;  // empty: every allowed one
   DirectionChoice direction = DirectionChoice::kBoth;
-  std::string filter;  // "" matches everything; always so but for kPackets
+  std::string filter;  // "" matches everything; always so for capture, events
   bool live = true;
-  uint32_t limit = 500;  // rows of history; of packets
+  uint32_t limit = 500;                        // packets, flows, conversations
+  PacketFormat format = PacketFormat::kTable;  // packets
+  flow::TrafficMeasure measure = flow::TrafficMeasure::kBits;  // traffic
+  flow::FlowFields group_by;  // traffic, flows; of flows never empty
+  uint32_t top = 10;          // traffic
+  flow::FlowOrder order = flow::FlowOrder::kBytes;  // flows, conversations
+  flow::DistributionOf of =
+      flow::DistributionOf::kPacketLength;  // distribution
+  double resolution = 1;               // seconds a point: traffic, distribution
+  GraphPart part = GraphPart::kNodes;  // conversations
+
+  int64_t resolution_ns() const {
+    return static_cast<int64_t>(resolution * 1e9);
+  }
 
   friend bool operator==(const Query&, const Query&) = default;
 };
@@ -37,8 +69,8 @@ struct Query {
 absl::StatusOr<Query> ParseQuery(absl::string_view json);
 
 // What a stream of the query depends on, as JSON: equal meaning, equal text.
-// Defaults are left out, and so are `live` and `limit`, which say nothing
-// about a stream. ParseQuery reads it back.
+// Defaults are left out, and so are `live` and, of packets, `limit`, which say
+// nothing about a stream. ParseQuery reads it back.
 std::string CanonicalText(const Query& query);
 
 // The query for people, as the query inspector shows it.

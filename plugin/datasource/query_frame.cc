@@ -9,8 +9,10 @@ void DescribeFrame(PathTable& paths, const Scope& scope,
                    const sdk::backend::DataQuery& asked, const Query& query,
                    sdk::data::Frame& frame) {
   frame.ref_id = asked.ref_id;
-  frame.meta.type = "table";
-  frame.meta.preferred_visualisation_type = "table";
+  if (frame.meta.type.empty()) {
+    frame.meta.type = "table";
+    frame.meta.preferred_visualisation_type = "table";
+  }
   frame.meta.executed_query_string = DescribeQuery(query);
   if (!query.live) return;
   absl::StatusOr<sdk::live::Channel> channel =

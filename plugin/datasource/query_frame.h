@@ -10,8 +10,9 @@
 
 namespace xdplive::datasource {
 
-// Sets refId, type, the query in words and, for a live query, the channel that
-// continues the frame. A query that cannot have one gets a notice instead.
+// Sets refId, type (unless it has one), the query in words and, for a live
+// query, the channel that continues the frame. A query that cannot have one
+// gets a notice instead.
 void DescribeFrame(PathTable& paths, const Scope& scope,
                    const sdk::backend::DataQuery& asked, const Query& query,
                    sdk::data::Frame& frame);

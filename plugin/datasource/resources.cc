@@ -14,6 +14,7 @@
 #include "datasource/ledger_frame.h"
 #include "datasource/ledger_json.h"
 #include "datasource/query.h"
+#include "datasource/values.h"
 #include "nlohmann/json.hpp"
 
 namespace xdplive::datasource {
@@ -64,6 +65,7 @@ struct Call {
   CostWatch& costs;
   const Scope& scope;
   const sdk::backend::CallResourceRequest& request;
+  absl::Time now;
 };
 
 std::string Dump(const ordered_json& json) {
@@ -118,6 +120,10 @@ absl::StatusOr<std::string> CheckFilter(const Call& call) {
   return Dump({{"ok", true}, {"instructions", filter->program.size()}});
 }
 
+absl::StatusOr<std::string> Values(const Call& call) {
+  return AnswerValues(call.hub, call.scope, call.request.url, call.now);
+}
+
 struct Resource {
   absl::string_view path;
   absl::string_view method;
@@ -127,6 +133,7 @@ struct Resource {
 constexpr Resource kResources[] = {
     {"interfaces", "GET", Interfaces},
     {"ledger", "GET", Ledger},
+    {"values", "GET", Values},
     {"filter", "POST", CheckFilter},
 };
 
@@ -146,12 +153,12 @@ CallResourceResponse FailedResource(const absl::Status& status) {
 
 CallResourceResponse AnswerResource(
     CaptureHub& hub, CostWatch& costs, const Scope& scope,
-    const sdk::backend::CallResourceRequest& request) {
+    const sdk::backend::CallResourceRequest& request, absl::Time now) {
   const Resource* resource = ResourceAt(request.path);
   if (resource == nullptr) {
     return Failure(404, absl::StrCat("open resource ", Quoted(request.path),
                                      ": no such resource; there are "
-                                     "interfaces, ledger, filter"));
+                                     "interfaces, ledger, values, filter"));
   }
   if (request.method != resource->method) {
     CallResourceResponse refused =
@@ -162,7 +169,7 @@ CallResourceResponse AnswerResource(
     return refused;
   }
   absl::StatusOr<std::string> body =
-      resource->answer({hub, costs, scope, request});
+      resource->answer({hub, costs, scope, request, now});
   return body.ok() ? JsonAnswer(200, *std::move(body))
                    : FailedResource(body.status());
 }

@@ -1,8 +1,9 @@
 // The resource calls of a data source: small JSON answers for the editors and
-// for scripts. Today `GET interfaces`, `GET ledger` and `POST filter`.
+// for scripts: `GET interfaces`, `GET ledger`, `GET values` and `POST filter`.
 #ifndef XDPLIVE_DATASOURCE_RESOURCES_H_
 #define XDPLIVE_DATASOURCE_RESOURCES_H_
 
+#include "absl/time/time.h"
 #include "datasource/capture_hub.h"
 #include "datasource/cost_watch.h"
 #include "datasource/scope.h"
@@ -14,7 +15,7 @@ namespace xdplive::datasource {
 // methods, else as HttpStatusOf says.
 sdk::backend::CallResourceResponse AnswerResource(
     CaptureHub& hub, CostWatch& costs, const Scope& scope,
-    const sdk::backend::CallResourceRequest& request);
+    const sdk::backend::CallResourceRequest& request, absl::Time now);
 
 // The answer to a request whose scope is wrong.
 sdk::backend::CallResourceResponse FailedResource(const absl::Status& status);

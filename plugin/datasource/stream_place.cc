@@ -35,6 +35,7 @@ std::shared_ptr<StreamPlace> StreamPlaces::Run(const std::string& channel) {
     next->state = StreamPlace::State::kRunning;
     next->cursors = place->cursors;
     next->watermark_ns = place->watermark_ns;
+    next->columns = place->columns;
     next->held_until = place->held_until;
   }
   places_[channel] = next;

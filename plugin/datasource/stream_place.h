@@ -11,6 +11,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
@@ -20,8 +21,11 @@
 
 namespace xdplive::datasource {
 
-// For each tap the cursor in its packet log.
+// For each tap the cursor in its packet log. Rows that are of no one tap stand
+// under kAllTaps: for events the cursor in their log, for points of a chart the
+// time up to which they went out.
 using Cursors = std::map<capture::TapSpec, uint64_t>;
+inline const capture::TapSpec kAllTaps;
 
 struct StreamPlace {
   enum class State {
@@ -51,6 +55,9 @@ struct StreamPlace {
   int64_t watermark_ns ABSL_GUARDED_BY(mutex) =
       std::numeric_limits<int64_t>::min();
   absl::Time planned ABSL_GUARDED_BY(mutex) = absl::InfinitePast();
+  // Of the columns that subscribers know, where columns come and go; nothing
+  // while nobody was told any.
+  std::optional<uint64_t> columns ABSL_GUARDED_BY(mutex);
   // Of the holds that no row has gone out between; InfiniteFuture for none.
   absl::Time hold_began ABSL_GUARDED_BY(mutex) = absl::InfiniteFuture();
   absl::Time held_until ABSL_GUARDED_BY(mutex) = absl::InfinitePast();

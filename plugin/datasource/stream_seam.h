@@ -20,6 +20,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "datasource/series_table.h"
 #include "datasource/stream_place.h"
 
 namespace xdplive::datasource {
@@ -62,6 +63,7 @@ class StreamSeam {
 struct ChannelMemory {
   StreamSeam seam;
   StreamPlaces places;
+  SeriesTable series;
 };
 
 }  // namespace xdplive::datasource

@@ -219,7 +219,7 @@ TEST_F(CaptureHubTest, StaysUpWhenNoEngineCanBeOpened) {
   EXPECT_TRUE((*lease)->status().ok());
 }
 
-TEST_F(CaptureHubTest, BoundsTheMemoryOfAllLogsTogether) {
+TEST_F(CaptureHubTest, BoundsTheMemoryOfAllHistoriesTogether) {
   Settings settings = OnDemand();
   settings.history_mib = 1;
   Configure("a", 1, settings);
@@ -234,7 +234,7 @@ TEST_F(CaptureHubTest, BoundsTheMemoryOfAllLogsTogether) {
   }
   EXPECT_TRUE(absl::IsResourceExhausted(status));
   EXPECT_THAT(std::string(status.message()), HasSubstr("historyMiB"));
-  EXPECT_EQ(leases.size(), 8u);
+  EXPECT_EQ(leases.size(), 4u);
 }
 
 TEST_F(CaptureHubTest, AsksForInterfacesAtMostOnceASecond) {

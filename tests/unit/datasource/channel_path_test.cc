@@ -109,7 +109,7 @@ TEST_F(ChannelPathTest, RefusesPathsItDidNotMake) {
       inline_path(R"({ })"),
       inline_path(R"({"live":true})"),
       inline_path(R"({"interface":"b,a"})"),
-      inline_path(R"({"kind":"flows"})"),
+      inline_path(R"({"kind":"graph"})"),
       inline_path(std::string("{}\0", 3)),
       "h1/",
       "h1/../../etc/passwd",

@@ -35,7 +35,7 @@ class EventsStreamTest : public ::testing::Test {
   json Welcome(std::optional<uint64_t> cursor) {
     std::optional<HistoryEnd> history;
     if (cursor.has_value()) {
-      history = HistoryEnd{.cursors = {{kEventsPlace, *cursor}}};
+      history = HistoryEnd{.cursors = {{kAllTaps, *cursor}}};
     }
     return json::parse(WelcomeToEvents(
         hub_, EventsSelection(policy_, query_), history, *places_.Of("channel"),

@@ -39,7 +39,7 @@ class PacketsSubscriptionTest : public ::testing::Test {
       std::optional<HistoryEnd> history) {
     answer_.reset();
     return std::make_shared<PacketsSubscription>(
-        OpenQuery(hub_, policy_, query_), places_.Of("channel"),
+        OpenQuery(hub_, policy_, query_), query_.format, places_.Of("channel"),
         std::move(history), clock_.now(),
         [this](absl::StatusOr<sdk::backend::SubscribeStreamResponse> answer) {
           answer_ = json::parse(answer->initial_data);

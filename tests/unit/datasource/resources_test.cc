@@ -29,7 +29,7 @@ class ResourcesTest : public ::testing::Test {
     request.path = path;
     request.method = method;
     request.body = body;
-    return AnswerResource(hub_, costs_, scope_, request);
+    return AnswerResource(hub_, costs_, scope_, request, clock_.now());
   }
 
   FakeKernel kernel_;
@@ -72,7 +72,7 @@ TEST_F(ResourcesTest, RefusesOtherPathsAndMethods) {
     int status;
     const char* error;
   } kCases[] = {
-      {"", "GET", 404, "interfaces, ledger, filter"},
+      {"", "GET", 404, "interfaces, ledger, values, filter"},
       {"interfaces/eth0", "GET", 404, "interfaces/eth0"},
       {"../ledger", "GET", 404, "../ledger"},
       {"\xff\n\"", "GET", 404, "\\xff"},

@@ -1,0 +1,26 @@
+// Points of the distribution kind: packets by bucket, a column each.
+#ifndef XDPLIVE_DATASOURCE_DISTRIBUTION_ROWS_H_
+#define XDPLIVE_DATASOURCE_DISTRIBUTION_ROWS_H_
+
+#include "datasource/grid_rows.h"
+#include "flow/history/distribution.h"
+
+namespace xdplive::datasource {
+
+class DistributionRows final : public GridRows {
+ public:
+  explicit DistributionRows(flow::DistributionOf of) : of_(of) {}
+
+  Answer Ask(absl::Span<const flow::FlowSource> sources,
+             const flow::TimeGrid& grid) override;
+  void Renew(absl::Span<const flow::FlowSource> /*sources*/,
+             int64_t /*now_ns*/) override {}
+  bool knows_keys() const override { return false; }
+
+ private:
+  const flow::DistributionOf of_;
+};
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_DISTRIBUTION_ROWS_H_

@@ -1,0 +1,111 @@
+#include "datasource/flow_sources.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "capture/filter/compile.h"
+
+namespace xdplive::datasource {
+namespace {
+
+using flow::HistorySnapshot;
+using flow::HistorySnapshotPtr;
+using sdk::data::Notice;
+
+// The first moment that the feed's own history tells of.
+int64_t OwnBegin(const Feed& feed, const HistorySnapshot& own) {
+  return own.empty() ? absl::ToUnixNanos(feed.CountsSince())
+                     : own.extent().begin;
+}
+
+}  // namespace
+
+FlowSources::FlowSources(CaptureHub& hub, const std::string& filter,
+                         const std::vector<FeedLease>& feeds, absl::Time begin,
+                         Past past) {
+  if (!filter.empty() && past == Past::kFromKeys) {
+    if (auto compiled = capture::filter::Compile(filter); compiled.ok()) {
+      keys_ = std::make_unique<FlowKeyFilter>(*std::move(compiled));
+    }
+  }
+  own_only_ = !filter.empty() && keys_ == nullptr;
+  for (const FeedLease& feed : feeds) AddFeed(hub, *feed, begin);
+}
+
+HistorySnapshotPtr FlowSources::Earlier(CaptureHub& hub,
+                                        const Feed& feed) const {
+  if (keys_ == nullptr) return nullptr;
+  const std::optional<FeedLease> unfiltered =
+      hub.Visit({feed.spec().interface, feed.spec().direction, ""});
+  if (!unfiltered.has_value()) return nullptr;
+  return (*unfiltered)->history().Read();
+}
+
+void FlowSources::AddFeed(CaptureHub& hub, const Feed& feed, absl::Time begin) {
+  HistorySnapshotPtr own = feed.history().Read();
+  const int64_t own_begin = OwnBegin(feed, *own);
+  const absl::Time own_time = absl::FromUnixNanos(own_begin);
+  own_begin_ = std::max(own_begin_, own_time);
+  absl::Time here = own_time;
+  HistorySnapshotPtr earlier;
+  if (own_time > begin) earlier = Earlier(hub, feed);
+  if (earlier != nullptr) earlier = Before(earlier, own_begin);
+  if (earlier != nullptr && !earlier->empty()) {
+    // The window in which the tap was opened is the other's.
+    own = From(own, earlier->extent().end);
+    here = absl::FromUnixNanos(earlier->extent().begin);
+    reads_keys_ = true;
+    sources_.push_back({.history = earlier,
+                        .origin = feed.origin(),
+                        .interface = feed.spec().interface,
+                        .predicate = keys_.get()});
+  }
+  begin_ = std::max(begin_, here);
+  NoteEnd(feed, *own, earlier.get());
+  sources_.push_back({.history = std::move(own),
+                      .origin = feed.origin(),
+                      .interface = feed.spec().interface,
+                      .predicate = nullptr});
+}
+
+// A tap that does not count now holds nobody up; one that has just been opened
+// tells of nothing yet.
+void FlowSources::NoteEnd(const Feed& feed, const HistorySnapshot& own,
+                          const HistorySnapshot* earlier) {
+  if (!feed.status().ok()) return;
+  int64_t end = absl::ToUnixNanos(feed.CountsSince());
+  if (earlier != nullptr && !earlier->empty()) {
+    end = std::max(end, earlier->extent().end);
+  }
+  if (!own.empty()) end = std::max(end, own.extent().end);
+  end_ns_ = std::min(end_ns_.value_or(end), end);
+}
+
+void FlowSources::AddNotices(const QueryRange& range, absl::Time now,
+                             std::vector<Notice>& notices) const {
+  const absl::Time begin = std::min(own_begin_, now);
+  if (!reads_keys_ && !own_only_) return;
+  if (range.begin() >= begin) return;
+  std::string text = absl::StrCat(
+      "the tap of this filter counts since ",
+      absl::FormatTime("%Y-%m-%d %H:%M:%E3S UTC", begin, absl::UTCTimeZone()));
+  const bool unsure = reads_keys_ && keys_->undecided() > 0;
+  if (own_only_) {
+    absl::StrAppend(&text, "; there is nothing from before");
+  } else {
+    absl::StrAppend(&text,
+                    "; what came before is told from the flows kept without a "
+                    "filter, by address, port, protocol, TTL and VLAN");
+  }
+  if (unsure) {
+    absl::StrAppend(&text, "; ", keys_->undecided(),
+                    " flow records do not tell whether they match and are "
+                    "left out");
+  }
+  notices.push_back(
+      {unsure ? Notice::Severity::kWarning : Notice::Severity::kInfo,
+       std::move(text)});
+}
+
+}  // namespace xdplive::datasource

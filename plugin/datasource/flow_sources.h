@@ -1,0 +1,67 @@
+// What the taps of a query counted, as the sources of one answer. A filter's
+// tap counts since it was opened; before, the flows of the tap without a filter
+// answer, as far as their keys tell.
+#ifndef XDPLIVE_DATASOURCE_FLOW_SOURCES_H_
+#define XDPLIVE_DATASOURCE_FLOW_SOURCES_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "datasource/capture_hub.h"
+#include "datasource/flow_key_filter.h"
+#include "datasource/query_range.h"
+#include "flow/history/group_table.h"
+#include "sdk/data/frame.h"
+
+namespace xdplive::datasource {
+
+class FlowSources {
+ public:
+  // Whether what came before a filter's tap is wanted, and may be told from
+  // keys: histograms have none.
+  enum class Past { kFromKeys, kOwnOnly };
+
+  // `feeds` are all of `filter`, which compiles; both and `hub` outlive this.
+  // Nothing is read that ended before `begin`. Opens nothing.
+  FlowSources(CaptureHub& hub, const std::string& filter,
+              const std::vector<FeedLease>& feeds, absl::Time begin, Past past);
+
+  absl::Span<const flow::FlowSource> sources() const { return sources_; }
+
+  // Up to when all taps have been read: Unix nanoseconds, a tap's last window
+  // ended there. Nothing while none has counted for a whole window.
+  std::optional<int64_t> end_ns() const { return end_ns_; }
+
+  // From when on all sources together tell everything.
+  absl::Time Begin() const { return begin_; }
+
+  // Adds what is to be said of the time before a tap's own. To be asked for
+  // after the answer: it tells what could not be decided.
+  void AddNotices(const QueryRange& range, absl::Time now,
+                  std::vector<sdk::data::Notice>& notices) const;
+
+ private:
+  // The history of the tap without a filter, where it is older.
+  flow::HistorySnapshotPtr Earlier(CaptureHub& hub, const Feed& feed) const;
+  void AddFeed(CaptureHub& hub, const Feed& feed, absl::Time begin);
+  void NoteEnd(const Feed& feed, const flow::HistorySnapshot& own,
+               const flow::HistorySnapshot* earlier);
+
+  // Null where there is nothing to be told from keys.
+  std::unique_ptr<FlowKeyFilter> keys_;
+  bool reads_keys_ = false;  // a source of the past is among them
+  bool own_only_ = false;    // there is a filter, and no way back before it
+  std::vector<flow::FlowSource> sources_;
+  std::optional<int64_t> end_ns_;
+  absl::Time begin_ = absl::InfinitePast();
+  absl::Time own_begin_ = absl::InfinitePast();  // of the taps themselves
+};
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_FLOW_SOURCES_H_

@@ -1,0 +1,122 @@
+#include "datasource/grid_query.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "datasource/flow_sources.h"
+#include "datasource/grid_rows.h"
+#include "datasource/opened_query.h"
+#include "datasource/query_frame.h"
+#include "datasource/query_range.h"
+
+namespace xdplive::datasource {
+namespace {
+
+using flow::TimeGrid;
+using flow::TimeSpan;
+using sdk::data::Frame;
+using sdk::data::Notice;
+
+// Where the host names no number; and never more than that.
+constexpr size_t kUsualPoints = 1'000;
+constexpr size_t kMostPoints = 11'000;
+
+// [begin, end) of what is answered.
+TimeSpan SpanOf(const QueryRange& range, const FlowSources& flows,
+                int64_t resolution_ns) {
+  const absl::Time begin = std::max(range.begin(), flows.Begin());
+  TimeSpan span = {absl::ToUnixNanos(begin), absl::ToUnixNanos(range.to)};
+  if (flows.end_ns().has_value()) {
+    span.end = std::min(span.end, StepBegin(*flows.end_ns(), resolution_ns));
+  }
+  span.end = std::max(span.begin, span.end);
+  return span;
+}
+
+TimeGrid GridOf(const TimeSpan& span, const Query& query,
+                const sdk::backend::DataQuery& asked) {
+  const size_t points =
+      asked.max_data_points <= 0
+          ? kUsualPoints
+          : std::min(kMostPoints, static_cast<size_t>(asked.max_data_points));
+  const int64_t interval =
+      std::clamp<int64_t>(asked.interval_ms, 0, 3'600'000) * 1'000'000;
+  return flow::MakeTimeGrid(span, std::max(interval, query.resolution_ns()),
+                            points);
+}
+
+void AddOverflowNotice(const OpenedQuery& opened, const QueryRange& range,
+                       Frame& frame) {
+  uint64_t lost = 0;
+  for (const FeedLease& feed : opened.feeds) {
+    for (const flow::BlockPtr& block : feed->history().Read()->blocks) {
+      for (const flow::WindowPtr& window : block->windows) {
+        if (absl::FromUnixNanos(window->end()) < range.begin()) continue;
+        lost += window->overflow().packets;
+      }
+    }
+  }
+  if (lost == 0) return;
+  frame.meta.notices.push_back(
+      {Notice::Severity::kWarning,
+       absl::StrCat(lost,
+                    " packets found the flow table full: they are counted, and "
+                    "of no known flow; raise flowTableEntries")});
+}
+
+void SetTypes(const Query& query, Frame& frame) {
+  const bool traffic = query.kind == Kind::kTraffic;
+  frame.meta.type = traffic ? "timeseries-wide" : "heatmap-rows";
+  frame.meta.type_version[0] = 0;
+  frame.meta.type_version[1] = traffic ? 1 : 0;
+  frame.meta.preferred_visualisation_type = "graph";
+}
+
+}  // namespace
+
+absl::StatusOr<Frame> AnswerGrid(CaptureHub& hub, PathTable& paths,
+                                 ChannelMemory& channels, const Scope& scope,
+                                 const sdk::backend::DataQuery& asked,
+                                 const Query& query, absl::Time now) {
+  OpenedQuery opened = OpenQuery(hub, scope.policy, query);
+  if (!opened.status.ok()) return opened.status;
+  const QueryRange range = RangeOf(asked.time_range, scope.settings, now);
+  Frame described;
+  DescribeFrame(paths, scope, asked, query, described);
+  if (!EndsNow(range, now)) described.meta.channel.clear();
+  const bool live = !described.meta.channel.empty();
+  const std::string key = ChannelKey(scope, described.meta.channel);
+
+  const std::unique_ptr<GridRows> rows =
+      GridRowsOf(query, live ? channels.series.Of(key, now)
+                             : std::make_shared<SeriesSet>());
+  const FlowSources flows(hub, query.filter, opened.feeds, range.begin(),
+                          rows->knows_keys() ? FlowSources::Past::kFromKeys
+                                             : FlowSources::Past::kOwnOnly);
+  const TimeSpan span = SpanOf(range, flows, query.resolution_ns());
+  const TimeGrid grid = GridOf(span, query, asked);
+  Frame frame = rows->Ask(flows.sources(), grid).frame;
+  if (grid.size == 0) frame.fields.resize(live ? frame.fields.size() : 0);
+  frame.ref_id = std::move(described.ref_id);
+  frame.meta = std::move(described.meta);
+  SetTypes(query, frame);
+  frame.meta.notices.insert(frame.meta.notices.begin(), opened.notices.begin(),
+                            opened.notices.end());
+  AddBeginNotice("the history of counts", flows.Begin(), range, now, frame);
+  flows.AddNotices(range, now, frame.meta.notices);
+  if (query.kind == Kind::kTraffic) AddOverflowNotice(opened, range, frame);
+  if (live) {
+    HistoryEnd end{
+        .cursors = {{kAllTaps, static_cast<uint64_t>(StepBegin(
+                                   span.end, query.resolution_ns()))}},
+        .has_rows = grid.size > 0};
+    channels.seam.Remember(key, scope.login, std::move(end), now);
+  }
+  return frame;
+}
+
+}  // namespace xdplive::datasource

@@ -1,0 +1,35 @@
+#include "datasource/query_range.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "datasource/stream_seam.h"
+
+namespace xdplive::datasource {
+
+QueryRange RangeOf(const sdk::backend::TimeRange& range,
+                   const Settings& settings, absl::Time now) {
+  return {.from = absl::FromUnixMillis(range.from_ms),
+          .to = absl::FromUnixMillis(range.to_ms) + absl::Milliseconds(1) -
+                absl::Nanoseconds(1),
+          .reach = now - absl::Seconds(settings.history_seconds)};
+}
+
+bool EndsNow(const QueryRange& range, absl::Time now) {
+  return range.to + StreamSeam::kKept >= now;
+}
+
+void AddBeginNotice(absl::string_view what, absl::Time begin,
+                    const QueryRange& range, absl::Time now,
+                    sdk::data::Frame& frame) {
+  begin = std::max(range.reach, std::min(begin, now));
+  if (range.from >= begin) return;
+  frame.meta.notices.push_back(
+      {sdk::data::Notice::Severity::kInfo,
+       absl::StrCat(what, " begins at ",
+                    absl::FormatTime("%Y-%m-%d %H:%M:%E3S UTC", begin,
+                                     absl::UTCTimeZone()),
+                    "; the time range reaches back before it")});
+}
+
+}  // namespace xdplive::datasource

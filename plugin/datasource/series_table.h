@@ -1,0 +1,64 @@
+// Which series the charts of each channel draw. An answer, the subscribers and
+// the stream of one channel share them, so that their columns agree; a series
+// that was shown stays.
+//
+// Threads: any.
+#ifndef XDPLIVE_DATASOURCE_SERIES_TABLE_H_
+#define XDPLIVE_DATASOURCE_SERIES_TABLE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "flow/history/group_key.h"
+#include "flow/history/traffic.h"
+
+namespace xdplive::datasource {
+
+struct SeriesSet {
+  struct Series {
+    flow::GroupKey key;
+    std::vector<std::string> texts;  // as the fields grouped by
+  };
+
+  mutable absl::Mutex mutex;
+  std::vector<Series> shown ABSL_GUARDED_BY(mutex);
+  // Whether packets were seen that found the flow table full.
+  bool overflow ABSL_GUARDED_BY(mutex) = false;
+  uint64_t version ABSL_GUARDED_BY(mutex) = 0;  // grows with every change
+
+  std::vector<flow::GroupKey> Keys() const ABSL_SHARED_LOCKS_REQUIRED(mutex);
+  // Takes in what of the answer has traffic and is not shown yet, while there
+  // are fewer than `most`.
+  void Adopt(const flow::TrafficAnswer& answer, size_t most)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
+};
+
+class SeriesTable {
+ public:
+  // Sets that nobody holds are kept this long for who comes next.
+  static constexpr absl::Duration kKept = absl::Seconds(30);
+
+  // The set of the channel that is named by a ChannelKey.
+  std::shared_ptr<SeriesSet> Of(const std::string& channel, absl::Time now)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  struct Entry {
+    std::shared_ptr<SeriesSet> set;
+    absl::Time asked;
+  };
+
+  absl::Mutex mutex_;
+  std::map<std::string, Entry> entries_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_SERIES_TABLE_H_

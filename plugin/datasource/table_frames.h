@@ -1,0 +1,27 @@
+// The kinds whose frames replace one another: what taps counted in a stretch of
+// time, as the table of flows or as the graph of conversations.
+#ifndef XDPLIVE_DATASOURCE_TABLE_FRAMES_H_
+#define XDPLIVE_DATASOURCE_TABLE_FRAMES_H_
+
+#include <vector>
+
+#include "absl/types/span.h"
+#include "datasource/query.h"
+#include "flow/history/coverage.h"
+#include "flow/history/group_table.h"
+#include "sdk/data/frame.h"
+
+namespace xdplive::datasource {
+
+// Flows: one frame. Conversations: nodes, then edges. Each with its type, what
+// is not shown in `custom`, and a notice where the flow table was full. Windows
+// that touch `range` are taken whole; rates are those of the time captured.
+// Columns never change.
+// REQUIRES: the query's kind is flows or conversations.
+std::vector<sdk::data::Frame> TableFrames(
+    const Query& query, absl::Span<const flow::FlowSource> sources,
+    flow::TimeSpan range);
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_TABLE_FRAMES_H_

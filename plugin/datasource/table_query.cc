@@ -1,0 +1,53 @@
+#include "datasource/table_query.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "datasource/flow_sources.h"
+#include "datasource/opened_query.h"
+#include "datasource/query_frame.h"
+#include "datasource/query_range.h"
+#include "datasource/table_frames.h"
+
+namespace xdplive::datasource {
+
+using sdk::data::Frame;
+
+absl::StatusOr<std::vector<Frame>> AnswerTable(
+    CaptureHub& hub, PathTable& paths, const Scope& scope,
+    const sdk::backend::DataQuery& asked, const Query& query, absl::Time now) {
+  const OpenedQuery opened = OpenQuery(hub, scope.policy, query);
+  if (!opened.status.ok()) return opened.status;
+  const QueryRange range = RangeOf(asked.time_range, scope.settings, now);
+  const FlowSources flows(hub, query.filter, opened.feeds, range.begin(),
+                          FlowSources::Past::kFromKeys);
+  const flow::TimeSpan span = {absl::ToUnixNanos(range.begin()),
+                               absl::ToUnixNanos(range.to)};
+  std::vector<Frame> frames = TableFrames(query, flows.sources(), span);
+  constexpr GraphPart kParts[] = {GraphPart::kNodes, GraphPart::kEdges};
+  for (size_t i = 0; i < frames.size(); ++i) {
+    Query part = query;
+    if (query.kind == Kind::kConversations) part.part = kParts[i];
+    Frame described;
+    DescribeFrame(paths, scope, asked, part, described);
+    frames[i].ref_id = std::move(described.ref_id);
+    frames[i].meta.executed_query_string =
+        std::move(described.meta.executed_query_string);
+    if (EndsNow(range, now)) {
+      frames[i].meta.channel = std::move(described.meta.channel);
+    }
+    auto& notices = frames[i].meta.notices;
+    notices.insert(notices.end(), described.meta.notices.begin(),
+                   described.meta.notices.end());
+  }
+  // What is to be said of both frames is said of the first.
+  auto& notices = frames.front().meta.notices;
+  notices.insert(notices.begin(), opened.notices.begin(), opened.notices.end());
+  AddBeginNotice("the history of counts", flows.Begin(), range, now,
+                 frames.front());
+  flows.AddNotices(range, now, notices);
+  return frames;
+}
+
+}  // namespace xdplive::datasource

@@ -1,0 +1,85 @@
+#include "datasource/flow_key_filter.h"
+
+#include <gtest/gtest.h>
+
+#include "capture/filter/compile.h"
+#include "unit/flow_history/naive_history.h"
+
+namespace xdplive::datasource {
+namespace {
+
+tap_flow_key Web() {
+  tap_flow_key key = flow::Ipv4Flow(1, 2, 6, 40000, 443);
+  key.vlan = TAP_NO_VLAN;
+  key.ethertype = 0x800;
+  key.ttl = 64;
+  return key;
+}
+
+tap_flow_key Arp() {
+  tap_flow_key key = {};
+  key.vlan = TAP_NO_VLAN;
+  key.ethertype = 0x806;
+  return key;
+}
+
+tap_flow_key Dns6() {
+  tap_flow_key key = {};
+  key.vlan = 10;
+  key.ethertype = 0x86dd;
+  key.version = 6;
+  key.protocol = 17;
+  key.ttl = 5;
+  key.source_ip[0] = 0x20;
+  key.source_ip[1] = 0x01;
+  key.source_port = 1234;
+  key.destination_port = 53;
+  return key;
+}
+
+bool Matches(const char* filter, const tap_flow_key& key) {
+  const FlowKeyFilter keys(*capture::filter::Compile(filter));
+  const bool matches = keys.Matches(key);
+  EXPECT_EQ(keys.undecided(), 0u) << filter;
+  return matches;
+}
+
+bool IsUndecided(const char* filter, const tap_flow_key& key) {
+  const FlowKeyFilter keys(*capture::filter::Compile(filter));
+  EXPECT_FALSE(keys.Matches(key)) << filter;
+  return keys.undecided() == 1;
+}
+
+TEST(FlowKeyFilterTest, DecidesByWhatKeysHold) {
+  for (const char* filter : {"tcp", "tcp dst port 443", "src host 10.0.0.1",
+                             "net 10.0.0.0/30", "host 10.0.0.2 and not udp",
+                             "ip[8] = 64", "portrange 440-450", "not vlan"}) {
+    EXPECT_TRUE(Matches(filter, Web())) << filter;
+  }
+  for (const char* filter :
+       {"udp", "tcp src port 443", "host 10.0.0.9", "ip6", "arp", "vlan 10"}) {
+    EXPECT_FALSE(Matches(filter, Web())) << filter;
+  }
+  EXPECT_TRUE(Matches("arp", Arp()));
+  EXPECT_FALSE(Matches("tcp port 443", Arp()));
+  EXPECT_TRUE(Matches("vlan 10 and udp port 53", Dns6()));
+  EXPECT_TRUE(Matches("vlan and ip6 src net 2001::/16", Dns6()));
+  EXPECT_FALSE(Matches("vlan 11", Dns6()));
+}
+
+TEST(FlowKeyFilterTest, CountsWhatKeysDoNotTell) {
+  EXPECT_TRUE(IsUndecided("greater 100", Web()));
+  EXPECT_TRUE(IsUndecided("tcp[tcpflags] & tcp-syn != 0", Web()));
+  EXPECT_TRUE(IsUndecided("ether host 02:00:00:00:00:01", Web()));
+  EXPECT_TRUE(IsUndecided("arp host 10.0.0.1", Arp()));
+}
+
+TEST(FlowKeyFilterTest, DoesNotTakeLaterFragmentsForAPort) {
+  tap_flow_key fragment = Web();
+  fragment.source_port = fragment.destination_port = 0;
+  EXPECT_TRUE(IsUndecided("tcp port 0", fragment));
+  EXPECT_TRUE(Matches("tcp", fragment));
+}
+
+}  // namespace
+}  // namespace xdplive::datasource

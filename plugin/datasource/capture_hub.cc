@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "datasource/feed_limits.h"
 #include "datasource/interface_watch.h"
 
 namespace xdplive::datasource {
@@ -11,18 +12,6 @@ namespace {
 
 using capture::Direction;
 using capture::TapSpec;
-
-constexpr size_t kMinLogBytes = 64 << 10;
-constexpr size_t kMinHistoryBytes = 64 << 10;
-// What one row takes of a log: its head, and the snap bytes of a packet of
-// middling size.
-constexpr size_t kHeadBytes = 56;
-constexpr size_t kSnapBytes = 104;
-
-flow::PacketLog::Limits LogWithin(size_t bytes) {
-  const size_t rows = bytes / (kHeadBytes + kSnapBytes);
-  return {.rows = rows, .bytes = rows * kSnapBytes};
-}
 
 // What the engine refuses for good; trying again would not help.
 bool IsLasting(const absl::Status& status) {
@@ -199,31 +188,21 @@ absl::StatusOr<CaptureHub::Entry*> CaptureHub::FindOrOpen(const TapSpec& spec) {
 }
 
 absl::StatusOr<CaptureHub::Entry*> CaptureHub::AddEntry(const TapSpec& spec) {
-  // Each new tap takes an eighth of what is left for its packets and a quarter
-  // for its counts, one with a filter a sixteenth for either: the first ones
-  // remember long, and the sum stays below historyMiB however many come.
   size_t left = size_t{settings_.history_mib} << 20;
   for (const auto& [other, entry] : entries_) {
     left -= std::min(left, entry.bytes);
   }
-  if (left < kMinLogBytes + kMinHistoryBytes) {
+  const std::optional<FeedShare> share = ShareOf(spec, left, settings_);
+  if (!share.has_value()) {
     return absl::ResourceExhaustedError(absl::StrCat(
         "open tap on ", spec.interface, ": the histories of ", entries_.size(),
         " taps already fill historyMiB = ", settings_.history_mib,
         "; raise it or watch fewer interfaces"));
   }
-  const bool all = spec.filter.empty();
-  const size_t log = std::max(left / (all ? 8 : 16), kMinLogBytes);
-  const size_t counts = std::max(left / (all ? 4 : 16), kMinHistoryBytes);
-  const Feed::Limits limits = {
-      .log = LogWithin(log),
-      .history = {.memory_bytes = counts,
-                  .reach_ns =
-                      int64_t{settings_.history_seconds} * 1'000'000'000},
-      .loss_samples = settings_.history_seconds};
   Entry entry;
-  entry.feed = std::make_unique<Feed>(spec, OriginOf(spec), limits, on_news_);
-  entry.bytes = log + counts;
+  entry.feed =
+      std::make_unique<Feed>(spec, OriginOf(spec), share->limits, on_news_);
+  entry.bytes = share->bytes;
   entry.idle_since = now_();
   return &(entries_[spec] = std::move(entry));
 }

@@ -4,17 +4,36 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { directions, queryKinds } from '../src/types';
+import type { QueryKind } from '../src/types';
+import {
+  directions,
+  distributions,
+  groupKeys,
+  kindKeys,
+  measures,
+  orders,
+  queryKinds,
+  resolutions,
+  rowLimit,
+  topLimit,
+} from '../src/types';
+import { defaultValues } from '../src/variable_query';
 
 interface Target {
   refId: string;
   datasource: { type: string; uid: string };
-  kind: string;
+  kind: QueryKind;
   interface: string;
   direction: string;
   filter?: string;
   live: boolean;
   limit?: number;
+  top?: number;
+  measure?: string;
+  groupBy?: string[];
+  orderBy?: string;
+  of?: string;
+  resolution?: number;
 }
 
 interface Panel {
@@ -26,7 +45,14 @@ interface Panel {
   datasource: { type: string; uid: string };
   targets: Target[];
   transformations?: Array<{ id: string; options: object }>;
+  fieldConfig: {
+    overrides: Array<{
+      matcher: { options: string };
+      properties: Array<{ id: string; value: unknown }>;
+    }>;
+  };
   options: {
+    calculate?: boolean;
     sortBy?: Array<{ displayName: string; desc: boolean }>;
     reduceOptions?: { calcs: string[]; fields: string };
   };
@@ -35,7 +61,7 @@ interface Panel {
 interface Variable {
   name: string;
   type: string;
-  query: string;
+  query: unknown;
   allValue?: string;
 }
 
@@ -53,6 +79,8 @@ interface Dashboard {
   time: { from: string; to: string };
   templating: { list: Variable[] };
   annotations: { list: Annotation[] };
+  links: object[];
+  tags: string[];
   panels: Panel[];
 }
 
@@ -67,11 +95,28 @@ function backendColumns(file: string) {
   return [...made].map(([, name]) => name!);
 }
 
-const columns: Record<string, string[]> = {
+const columns: Partial<Record<QueryKind, string[]>> = {
   packets: backendColumns('packets_frame.cc'),
   capture: backendColumns('ledger_frame.cc'),
   events: backendColumns('events_frame.cc'),
 };
+
+// Those of flows depend on what they are grouped by.
+function columnsOf({ kind, groupBy = [] }: Target): string[] {
+  if (kind !== 'flows') {
+    return columns[kind] ?? [];
+  }
+  const rates = ['packets_per_second', 'bits_per_second'];
+  const counts = ['packets', 'bytes', ...rates, 'first_seen', 'last_seen'];
+  return groupBy.length > 0
+    ? [...groupBy, ...counts]
+    : [...fiveTuple, ...counts, 'flags', 'ttl_min', 'ttl_max'];
+}
+
+const fiveTuple = [
+  ...['source_ip', 'source_port', 'destination_ip', 'destination_port'],
+  'protocol',
+];
 
 const load = (file: string) =>
   JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Dashboard;
@@ -111,23 +156,46 @@ describe.each(readdirSync(folder))('%s', (file) => {
   });
 
   test('has targets the backend takes', () => {
-    const known = ['refId', 'datasource', 'kind', 'interface', 'direction'];
+    const always = ['refId', 'datasource', 'kind', 'interface', 'direction'];
     for (const target of targets) {
       expect(queryKinds).toContain(target.kind);
       expect(target.interface).toBe('$interface');
       expect(target.direction).toBe('$direction');
-      expect(target.limit ?? 500).toBeLessThanOrEqual(5000);
-      const others = Object.keys(target).filter((key) => !known.includes(key));
-      expect(['live', 'limit', 'filter']).toEqual(
-        expect.arrayContaining(others),
-      );
+      const known = [...always, 'live', ...kindKeys[target.kind]];
+      expect(known).toEqual(expect.arrayContaining(Object.keys(target)));
     }
   });
 
-  test('filters packets, and nothing else', () => {
-    for (const { kind, filter } of targets) {
-      expect(filter).toBe(kind === 'packets' ? '$filter' : undefined);
+  test('has targets with values the backend takes', () => {
+    for (const target of targets) {
+      const { measure, orderBy, of, resolution, groupBy = [] } = target;
+      expect([undefined, ...measures]).toContain(measure);
+      expect([undefined, ...orders]).toContain(orderBy);
+      expect([undefined, ...distributions]).toContain(of);
+      expect([undefined, ...resolutions]).toContain(resolution);
+      expect([...groupKeys]).toEqual(expect.arrayContaining(groupBy));
+      expect(target.limit ?? 1).toBeLessThanOrEqual(rowLimit.max);
+      expect(target.top ?? 1).toBeLessThanOrEqual(topLimit.max);
     }
+  });
+
+  test('filters what has a filter, and nothing else', () => {
+    for (const { kind, filter } of targets) {
+      const keys: readonly string[] = kindKeys[kind];
+      expect(filter).toBe(keys.includes('filter') ? '$filter' : undefined);
+    }
+  });
+
+  test('leads to the other dashboards, with what is picked', () => {
+    expect(dashboard.links).toEqual([
+      expect.objectContaining({
+        type: 'dashboards',
+        tags: ['xdp'],
+        includeVars: true,
+        keepTime: true,
+      }),
+    ]);
+    expect(dashboard.tags).toContain('xdp');
   });
 
   test('counts no packet once per filter', () => {
@@ -135,8 +203,10 @@ describe.each(readdirSync(folder))('%s', (file) => {
       fieldName: 'filter',
       config: { id: 'equal', options: { value: '' } },
     };
-    for (const { targets, transformations = [] } of panels) {
-      if (targets.some(({ kind }) => kind === 'capture')) {
+    const tables = ['Ledger']; // which lists every filter
+    for (const { title, targets, transformations = [] } of panels) {
+      const counters = targets.some(({ kind }) => kind === 'capture');
+      if (counters && !tables.includes(title)) {
         expect(transformations[0]).toMatchObject({
           id: 'filterByValue',
           options: { type: 'include', match: 'all', filters: [unfiltered] },
@@ -165,8 +235,11 @@ describe.each(readdirSync(folder))('%s', (file) => {
     const [nic, direction, filter] = ['interface', 'direction', 'filter'].map(
       (name) => variables.find((variable) => variable.name === name),
     );
-    expect(nic).toMatchObject({ query: 'interfaces', allValue: '*' });
-    expect(direction?.query.split(',')).toEqual([...directions]);
+    expect(nic).toMatchObject({
+      query: { refId: 'interfaces', values: defaultValues },
+      allValue: '*',
+    });
+    expect(direction?.query).toBe(directions.join(','));
     expect(filter).toMatchObject({ type: 'textbox', query: '' });
   });
 
@@ -193,23 +266,40 @@ describe.each(readdirSync(folder))('%s', (file) => {
 
   test('counts packets from the kernel, not from rows in the browser', () => {
     const stats = panels.filter(({ type }) => type === 'stat');
-    expect(stats).not.toHaveLength(0);
     for (const { targets, options } of stats) {
       expect(targets.map(({ kind }) => kind)).toEqual(['capture']);
       expect(options.reduceOptions!.calcs).toEqual(['sum']);
     }
   });
 
-  test('shows the newest packet first', () => {
-    const newest = panels.find(({ title }) => title === 'Newest packets');
-    expect(newest?.options.sortBy).toEqual([
-      { displayName: 'time', desc: true },
-    ]);
+  test('shows what is newest first', () => {
+    const newest = panels.filter(({ title }) =>
+      ['Newest packets', 'Events'].includes(title),
+    );
+    for (const { options } of newest) {
+      expect(options.sortBy).toEqual([{ displayName: 'time', desc: true }]);
+    }
+  });
+
+  test('draws a heatmap of the buckets that are sent', () => {
+    for (const { type, targets, options } of panels) {
+      const isHeatmap = type === 'heatmap';
+      expect(options.calculate).toBe(isHeatmap ? false : undefined);
+      const kinds = targets.map(({ kind }) => kind);
+      expect(kinds.includes('distribution')).toBe(isHeatmap);
+    }
+  });
+
+  test('draws conversations as a graph', () => {
+    for (const { type, targets } of panels) {
+      const talks = targets.some(({ kind }) => kind === 'conversations');
+      expect(talks).toBe(type === 'nodeGraph');
+    }
   });
 
   test('names only columns that frames have, or that it made itself', () => {
     for (const panel of panels) {
-      const had = new Set(columns[panel.targets[0]!.kind]);
+      const had = columnsOf(panel.targets[0]!);
       const text = JSON.stringify(panel);
       const made = [...text.matchAll(/"renameByName":({[^}]*})/g)].flatMap(
         ([, names]) =>
@@ -221,8 +311,69 @@ describe.each(readdirSync(folder))('%s', (file) => {
       }
       const grouped = text.matchAll(/"(\w+)":{"aggregations":/g);
       for (const [, name] of grouped) {
-        expect([...had]).toContain(name);
+        expect(had).toContain(name);
       }
     }
+  });
+});
+
+describe('a row of flows', () => {
+  const { panels } = load('traffic-overview.json');
+  const flows = panels.filter(({ targets }) => targets[0]!.kind === 'flows');
+  const links = flows.flatMap(({ title, targets, fieldConfig }) =>
+    fieldConfig.overrides.flatMap(({ matcher, properties }) =>
+      properties
+        .filter(({ id }) => id === 'links')
+        .flatMap(({ value }) => value as Array<{ url: string }>)
+        .map(({ url }) => [title, matcher.options, targets[0]!, url] as const),
+    ),
+  );
+
+  const row: Record<string, string> = {
+    source_ip: '192.0.2.1',
+    destination_ip: '192.0.2.9',
+    source_port: '40000',
+    destination_port: '443',
+  };
+  const filled = (url: string) =>
+    url.replaceAll(
+      /\$\{__data\.fields\.(\w+)\}/g,
+      (_, name: string) => row[name]!,
+    );
+
+  test('leads to its packets from every address and port', () => {
+    expect(links.map(([title, column]) => [title, column])).toEqual([
+      ['Top talkers', 'source_ip'],
+      ['Top flows', 'source_ip'],
+      ['Top flows', 'destination_ip'],
+      ['Top flows', 'source_port'],
+      ['Top flows', 'destination_port'],
+    ]);
+  });
+
+  test.each(links)('of %s, %s, leads to Live packets', (_, __, target, url) => {
+    const { uid } = load('live-packets.json');
+    expect(url.startsWith(`/d/${uid}?`)).toBe(true);
+    for (const name of ['datasource', 'interface', 'direction']) {
+      expect(url).toContain(`\${${name}:queryparam}`);
+    }
+    const used = [...url.matchAll(/__data\.fields\.(\w+)/g)];
+    for (const [, name] of used) {
+      expect(columnsOf(target)).toContain(name);
+    }
+  });
+
+  test.each([
+    ['Top talkers', 'source_ip', 'host 192.0.2.1'],
+    ['Top flows', 'source_ip', 'host 192.0.2.1 and host 192.0.2.9'],
+    [
+      'Top flows',
+      'source_port',
+      'src host 192.0.2.1 and dst host 192.0.2.9 and src port 40000 and dst port 443',
+    ],
+  ])('of %s, %s, asks for %s', (title, column, filter) => {
+    const link = links.find((it) => it[0] === title && it[1] === column)!;
+    const asked = new URL(`http://grafana${filled(link[3])}`).searchParams;
+    expect(asked.get('var-filter')).toBe(filter);
   });
 });

@@ -1,8 +1,9 @@
 /** @jest-environment node */
 // plugin.json against the files it names and the rules Grafana holds it to.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { adhocOperators } from '../src/adhoc';
 import manifest from '../src/plugin.json';
 
 const frontend = path.resolve(__dirname, '..');
@@ -14,7 +15,9 @@ test('is a streaming data source with a backend, for Grafana 11.6 on', () => {
     type: 'datasource',
     backend: true,
     executable: 'gpx_packets',
+    alerting: true,
     annotations: true,
+    logs: true,
     metrics: true,
     streaming: true,
     dependencies: { grafanaDependency: '>=11.6.0' },
@@ -39,6 +42,18 @@ test('names logos and dashboards that are there', () => {
       true,
     ]);
   }
+});
+
+test('names every dashboard there is', () => {
+  const files = readdirSync(path.join(frontend, 'src/dashboards'));
+  const named = manifest.includes.map((it) => path.basename(it.path));
+  expect(named.sort()).toEqual(files.sort());
+});
+
+// Grafana offers `=|` and `!=|` only to those that say so.
+test('takes ad-hoc filters of many values', () => {
+  expect(manifest.multiValueFilterOperators).toBe(true);
+  expect(adhocOperators).toContain('=|');
 });
 
 test('names the dashboards as they name themselves', () => {

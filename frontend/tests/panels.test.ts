@@ -1,4 +1,4 @@
-// What the panels of the bundled dashboard make of frames as the backend sends
+// What the panels of the bundled dashboards make of frames as the backend sends
 // them: through Grafana's own live buffer, transformations and reducers.
 import type {
   DataFrame,
@@ -23,7 +23,9 @@ import {
 } from '@grafana/data';
 import { firstValueFrom } from 'rxjs';
 
-import dashboard from '../src/dashboards/live-packets.json';
+import health from '../src/dashboards/capture-health.json';
+import packetsLive from '../src/dashboards/live-packets.json';
+import traffic from '../src/dashboards/traffic-overview.json';
 
 const schema = (fields: Record<string, FieldType>) => ({
   fields: Object.entries(fields).map(([name, type]) => ({ name, type })),
@@ -67,35 +69,45 @@ const counters: DataFrameJSON = {
   schema: schema({
     interface: FieldType.string,
     direction: FieldType.string,
+    attach_mode: FieldType.string,
     filter: FieldType.string,
     seen: FieldType.number,
     seen_bytes: FieldType.number,
     matched: FieldType.number,
+    overflow: FieldType.number,
     shown: FieldType.number,
     over_budget: FieldType.number,
     ring_full: FieldType.number,
     unparsed: FieldType.number,
+    ns_per_packet: FieldType.number,
+    kernel_memory: FieldType.number,
   }),
   data: {
     values: [
       ['eth0', 'eth0', 'eth1'],
-      ['ingress', 'ingress', 'ingress'],
+      ['ingress', 'ingress', 'egress'],
+      ['native', 'native', 'tcx'],
       ['', 'arp', ''],
       [7_000_000, 6_000_000, 5],
       [900_000_000, 800_000_000, 500],
       [7_000_000, 40, 5],
+      [700, 0, 0],
       [2000, 30, 5],
       [6_998_000, 10, 0],
       [0, 0, 0],
       [0, 0, 0],
+      [140, 140, null],
+      [4096, 0, 4096],
     ],
   },
 };
 
 function panel(title: string) {
-  const found = dashboard.panels.find((it) => it.title === title);
+  const found = [packetsLive, traffic, health]
+    .flatMap((dashboard): Array<{ title: string }> => dashboard.panels)
+    .find((it) => it.title === title);
   if (found === undefined) {
-    throw new Error(`find panel "${title}": not in the dashboard`);
+    throw new Error(`find panel "${title}": in no dashboard`);
   }
   return found;
 }
@@ -240,4 +252,45 @@ test('What became of them says where each packet went', async () => {
     'ring full: 0',
     'cut short: 0',
   ]);
+});
+
+test('Losses adds up what was not kept in full, and counts none twice', async () => {
+  const frame = live(StreamingFrameAction.Replace, counters);
+  expect(await shownBy('Losses', frame)).toEqual([
+    'flow table full: 700',
+    'over budget: 6,998,000',
+    'ring full: 0',
+    'cut short: 0',
+  ]);
+});
+
+test('Attach modes has a row for each interface and direction', async () => {
+  const frame = live(StreamingFrameAction.Replace, counters);
+  expect(await drawn('Attach modes', frame)).toEqual({
+    interface: ['eth0', 'eth1'],
+    direction: ['ingress', 'egress'],
+    attach_mode: ['native', 'tcx'],
+    kernel_memory: [4096, 4096],
+  });
+});
+
+test('Cost of a packet is of all packets, not once more for a filter', async () => {
+  const frame = live(StreamingFrameAction.Replace, counters);
+  const { ns_per_packet } = await drawn('Cost of a packet', frame);
+  expect(ns_per_packet).toEqual([140, null]);
+});
+
+test('Ledger shows the counters of every filter', async () => {
+  const frame = live(StreamingFrameAction.Replace, counters);
+  expect((await drawn('Ledger', frame)).filter).toEqual(['', 'arp', '']);
+});
+
+test('Top flows shows the last minute alone: frames replace one another', async () => {
+  const flows = (bytes: number[]): DataFrameJSON => ({
+    schema: schema({ source_ip: FieldType.string, bytes: FieldType.number }),
+    data: { values: [bytes.map((it) => `192.0.2.${it}`), bytes] },
+  });
+  const frames = [flows([9, 5]), flows([7])];
+  const frame = live(StreamingFrameAction.Replace, ...frames);
+  expect((await drawn('Top flows', frame)).bytes).toEqual([7]);
 });

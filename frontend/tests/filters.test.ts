@@ -2,6 +2,8 @@
 // Filters that the editor offers and the forms its help promises, put to
 // libpcap itself by way of tcpdump.
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 
 import { withAdhoc } from '../src/adhoc';
 import { lessons, ready } from '../src/filters.json';
@@ -27,6 +29,23 @@ describe.each(lessons)('of the lesson "$title"', ({ examples }) => {
   test.each(examples)('$filter is a filter', ({ filter }) => {
     expect(refusal(filter)).toBe('');
   });
+});
+
+const cookbook = readFileSync(
+  path.resolve(__dirname, '../../docs/filters.md'),
+  'utf8',
+);
+const recipes = [...cookbook.matchAll(/^\| `(.+?)` \|/gm)].map(([, text]) =>
+  text!.replaceAll('\\|', '|'),
+);
+
+test.each(recipes)('the cookbook has the filter %s', (filter) => {
+  expect(refusal(filter)).toBe('');
+});
+
+test('the cookbook has each filter once', () => {
+  expect(recipes.length).toBeGreaterThan(40);
+  expect(new Set(recipes).size).toBe(recipes.length);
 });
 
 test('no two ready filters are the same', () => {

@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"time"
 
-	"github.com/grafana/grafana-plugin-sdk-go/data"
 	"github.com/grafana/grafana-plugin-sdk-go/genproto/pluginv2"
 )
 
@@ -74,53 +72,6 @@ func (p *Plugin) CollectMetrics(ctx context.Context) (string, error) {
 			PluginContext: &pluginv2.PluginContext{PluginId: PluginID},
 		})
 	return string(answer.GetMetrics().GetPrometheus()), err
-}
-
-// Answer is what one query got.
-type Answer struct {
-	Status int
-	Error  string
-	Frames data.Frames
-}
-
-// browserLag is how old "now" is when a query reaches the plugin: a browser
-// reads its clock, then the request travels through Grafana.
-const browserLag = 20 * time.Millisecond
-
-// QueryData sends the queries (refId → target JSON) in one request that covers
-// five minutes up to a browser's now.
-func (p *Plugin) QueryData(ctx context.Context, source Source,
-	queries map[string]string) (map[string]Answer, error) {
-	now := time.Now().Add(-browserLag)
-	request := &pluginv2.QueryDataRequest{
-		PluginContext: source.context(),
-		Headers:       map[string]string{"http_X-Panel-Id": "1"},
-	}
-	for refID, target := range queries {
-		request.Queries = append(request.Queries, &pluginv2.DataQuery{
-			RefId: refID, MaxDataPoints: 1000, IntervalMS: 1000,
-			TimeRange: &pluginv2.TimeRange{
-				FromEpochMS: now.Add(-5 * time.Minute).UnixMilli(),
-				ToEpochMS:   now.UnixMilli(),
-			},
-			Json: []byte(target),
-		})
-	}
-	response, err := p.data.QueryData(ctx, request)
-	if err != nil {
-		return nil, err
-	}
-	answers := map[string]Answer{}
-	for refID, one := range response.GetResponses() {
-		frames, err := data.UnmarshalArrowFrames(one.GetFrames())
-		if err != nil {
-			return nil, fmt.Errorf("decode frames of %s: %w", refID, err)
-		}
-		answers[refID] = Answer{
-			Status: int(one.GetStatus()), Error: one.GetError(), Frames: frames,
-		}
-	}
-	return answers, nil
 }
 
 // Resource is the whole answer to one resource call.

@@ -31,7 +31,7 @@ type content struct {
 
 func startContent(t *testing.T) *content {
 	t.Helper()
-	p := openPanel(t, "")
+	p := openPanel(t, `,"historyMiB":256`) // enough for many filters
 	return &content{panel: p, capture: startCapture(t, p.Watched)}
 }
 

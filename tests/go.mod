@@ -4,6 +4,7 @@ go 1.25.7
 
 require (
 	github.com/gopacket/gopacket v1.7.7
+	github.com/grafana/dataplane/sdata v0.0.9
 	github.com/grafana/grafana-plugin-sdk-go v0.291.0
 	github.com/hashicorp/go-hclog v1.6.3
 	github.com/hashicorp/go-plugin v1.7.0

@@ -3,9 +3,9 @@
 #include <netinet/in.h>
 
 #include <cstddef>
+#include <cstdint>
 
 #include "absl/types/span.h"
-#include "capture/filter/partial_eval.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -93,11 +93,8 @@ PartialFrame FrameOf(const tap_flow_key& key) {
 
 }  // namespace
 
-bool FlowKeyFilter::Matches(const tap_flow_key& key) const {
-  const capture::filter::Verdict verdict =
-      capture::filter::Judge(filter_, FrameOf(key));
-  if (verdict == capture::filter::Verdict::kUnknown) ++undecided_;
-  return verdict == capture::filter::Verdict::kMatch;
+capture::filter::Verdict FlowKeyFilter::Decide(const tap_flow_key& key) const {
+  return capture::filter::Judge(filter_, FrameOf(key));
 }
 
 }  // namespace xdplive::datasource

@@ -19,6 +19,29 @@ int64_t OwnBegin(const Feed& feed, const HistorySnapshot& own) {
                      : own.extent().begin;
 }
 
+// Packets of the flows of `block` that `keys` cannot decide on, in windows that
+// touch [begin, end].
+uint64_t Undecided(const flow::Block& block, const FlowKeyFilter& keys,
+                   int64_t begin, int64_t end) {
+  std::vector<std::optional<bool>> undecided(block.key_count);
+  uint64_t packets = 0;
+  for (const flow::WindowPtr& window : block.windows) {
+    if (window->end() <= begin || window->begin() > end) continue;
+    flow::FlowReader<flow::kColumnId, flow::kColumnPackets> reader(*window);
+    while (const size_t count = reader.Next()) {
+      for (size_t i = 0; i < count; ++i) {
+        const auto id = static_cast<uint32_t>(reader.Get<flow::kColumnId>()[i]);
+        if (!undecided[id].has_value()) {
+          undecided[id] = keys.Decide(KeyOf(block.keys, id)) ==
+                          capture::filter::Verdict::kUnknown;
+        }
+        if (*undecided[id]) packets += reader.Get<flow::kColumnPackets>()[i];
+      }
+    }
+  }
+  return packets;
+}
+
 }  // namespace
 
 FlowSources::FlowSources(CaptureHub& hub, const std::string& filter,
@@ -82,6 +105,18 @@ void FlowSources::NoteEnd(const Feed& feed, const HistorySnapshot& own,
   end_ns_ = std::min(end_ns_.value_or(end), end);
 }
 
+uint64_t FlowSources::UndecidedPackets(const QueryRange& range) const {
+  uint64_t packets = 0;
+  for (const flow::FlowSource& source : sources_) {
+    if (source.predicate == nullptr) continue;
+    for (const flow::BlockPtr& block : source.history->blocks) {
+      packets += Undecided(*block, *keys_, absl::ToUnixNanos(range.begin()),
+                           absl::ToUnixNanos(range.to));
+    }
+  }
+  return packets;
+}
+
 void FlowSources::AddNotices(const QueryRange& range, absl::Time now,
                              std::vector<Notice>& notices) const {
   const absl::Time begin = std::min(own_begin_, now);
@@ -90,7 +125,7 @@ void FlowSources::AddNotices(const QueryRange& range, absl::Time now,
   std::string text = absl::StrCat(
       "the tap of this filter counts since ",
       absl::FormatTime("%Y-%m-%d %H:%M:%E3S UTC", begin, absl::UTCTimeZone()));
-  const bool unsure = reads_keys_ && keys_->undecided() > 0;
+  const uint64_t undecided = UndecidedPackets(range);
   if (own_only_) {
     absl::StrAppend(&text, "; there is nothing from before");
   } else {
@@ -98,13 +133,13 @@ void FlowSources::AddNotices(const QueryRange& range, absl::Time now,
                     "; what came before is told from the flows kept without a "
                     "filter, by address, port, protocol, TTL and VLAN");
   }
-  if (unsure) {
-    absl::StrAppend(&text, "; ", keys_->undecided(),
-                    " flow records do not tell whether they match and are "
-                    "left out");
+  if (undecided > 0) {
+    absl::StrAppend(&text, "; ", undecided,
+                    " packets are left out, of whose flows that does not tell "
+                    "whether they match");
   }
   notices.push_back(
-      {unsure ? Notice::Severity::kWarning : Notice::Severity::kInfo,
+      {undecided > 0 ? Notice::Severity::kWarning : Notice::Severity::kInfo,
        std::move(text)});
 }
 

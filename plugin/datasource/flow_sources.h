@@ -40,12 +40,13 @@ class FlowSources {
   // From when on all sources together tell everything.
   absl::Time Begin() const { return begin_; }
 
-  // Adds what is to be said of the time before a tap's own. To be asked for
-  // after the answer: it tells what could not be decided.
+  // Adds what is to be said of the time before a tap's own, and how much there
+  // could not be decided.
   void AddNotices(const QueryRange& range, absl::Time now,
                   std::vector<sdk::data::Notice>& notices) const;
 
  private:
+  uint64_t UndecidedPackets(const QueryRange& range) const;
   // The history of the tap without a filter, where it is older.
   flow::HistorySnapshotPtr Earlier(CaptureHub& hub, const Feed& feed) const;
   void AddFeed(CaptureHub& hub, const Feed& feed, absl::Time begin);

@@ -25,13 +25,15 @@ using sdk::data::Notice;
 constexpr size_t kUsualPoints = 1'000;
 constexpr size_t kMostPoints = 11'000;
 
-// [begin, end) of what is answered.
+// [begin, end) of what is answered. Where a stream goes on, all that was
+// counted is history: the browser's now may lie a little behind.
 TimeSpan SpanOf(const QueryRange& range, const FlowSources& flows,
-                int64_t resolution_ns) {
+                int64_t resolution_ns, bool live) {
   const absl::Time begin = std::max(range.begin(), flows.Begin());
   TimeSpan span = {absl::ToUnixNanos(begin), absl::ToUnixNanos(range.to)};
   if (flows.end_ns().has_value()) {
-    span.end = std::min(span.end, StepBegin(*flows.end_ns(), resolution_ns));
+    const int64_t counted = StepBegin(*flows.end_ns(), resolution_ns);
+    span.end = live ? counted : std::min(span.end, counted);
   }
   span.end = std::max(span.begin, span.end);
   return span;
@@ -97,7 +99,7 @@ absl::StatusOr<Frame> AnswerGrid(CaptureHub& hub, PathTable& paths,
   const FlowSources flows(hub, query.filter, opened.feeds, range.begin(),
                           rows->knows_keys() ? FlowSources::Past::kFromKeys
                                              : FlowSources::Past::kOwnOnly);
-  const TimeSpan span = SpanOf(range, flows, query.resolution_ns());
+  const TimeSpan span = SpanOf(range, flows, query.resolution_ns(), live);
   const TimeGrid grid = GridOf(span, query, asked);
   Frame frame = rows->Ask(flows.sources(), grid).frame;
   if (grid.size == 0) frame.fields.resize(live ? frame.fields.size() : 0);

@@ -10,9 +10,11 @@ namespace xdplive::datasource {
 namespace {
 
 using ::testing::Contains;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 using ::xdplive::testing::IngressOf;
 
@@ -147,6 +149,30 @@ TEST_F(GridQueryTest, AnswersForATimeBeforeItsFilterHadATap) {
                 {"eth0", capture::Direction::kIngress, "udp"});
   AskFor(absl::Minutes(5));
   EXPECT_THAT(Numbers(Ask()->fields[1]), ElementsAre(4, 6, 2));
+}
+
+TEST_F(GridQueryTest, CountsWhatKeysCannotDecideBeforeTheTapAlone) {
+  query_.filter = "greater 50";
+  const FeedLease unfiltered = hub_.Acquire(IngressOf("eth0")).value();
+  ASSERT_TRUE(Ask().ok());
+  // In one minute with what comes after the tap was opened.
+  CountSecond({});
+  DeliverSecond({}, {"eth0", capture::Direction::kIngress, "greater 50"});
+  CountSecond({{Key(1, 2, 6), 10, 1000}});
+  DeliverSecond({{Key(1, 2, 6), 10, 1000}},
+                {"eth0", capture::Direction::kIngress, "greater 50"});
+  EXPECT_THAT(Notices(*Ask()), Each(Not(HasSubstr("left out"))));
+  query_.filter = "greater 60";
+  EXPECT_THAT(Notices(*Ask()), Contains(HasSubstr("10 packets are left out")));
+}
+
+TEST_F(GridQueryTest, EndsWithWhatWasCountedWhereTheBrowserIsALittleBehind) {
+  CountSecond({{Key(1, 2), 1, 100}});
+  CountSecond({{Key(1, 2), 2, 200}});
+  asked_.time_range.to_ms -= 5;
+  EXPECT_THAT(Numbers(Ask()->fields[1]), ElementsAre(1, 2));
+  EXPECT_EQ(Remembered()->cursors.at(kAllTaps),
+            static_cast<uint64_t>(absl::ToUnixNanos(clock_.now())));
 }
 
 TEST_F(GridQueryTest, CountsADistributionByBucket) {

@@ -13,10 +13,11 @@ using flow::HistorySnapshot;
 using flow::HistorySnapshotPtr;
 using sdk::data::Notice;
 
-// The first moment that the feed's own history tells of.
-int64_t OwnBegin(const Feed& feed, const HistorySnapshot& own) {
-  return own.empty() ? absl::ToUnixNanos(feed.CountsSince())
-                     : own.extent().begin;
+// The first moment that the feed's own history tells of; InfiniteFuture when it
+// never counted.
+absl::Time OwnBegin(const Feed& feed, const HistorySnapshot& own) {
+  return own.empty() ? feed.CountsSince()
+                     : absl::FromUnixNanos(own.extent().begin);
 }
 
 // Packets of the flows of `block` that `keys` cannot decide on, in windows that
@@ -67,13 +68,14 @@ HistorySnapshotPtr FlowSources::Earlier(CaptureHub& hub,
 
 void FlowSources::AddFeed(CaptureHub& hub, const Feed& feed, absl::Time begin) {
   HistorySnapshotPtr own = feed.history().Read();
-  const int64_t own_begin = OwnBegin(feed, *own);
-  const absl::Time own_time = absl::FromUnixNanos(own_begin);
-  own_begin_ = std::max(own_begin_, own_time);
-  absl::Time here = own_time;
+  const absl::Time own_begin = OwnBegin(feed, *own);
+  own_begin_ = std::max(own_begin_, own_begin);
+  absl::Time here = own_begin;
   HistorySnapshotPtr earlier;
-  if (own_time > begin) earlier = Earlier(hub, feed);
-  if (earlier != nullptr) earlier = Before(earlier, own_begin);
+  if (own_begin > begin) earlier = Earlier(hub, feed);
+  if (earlier != nullptr) {
+    earlier = Before(earlier, absl::ToUnixNanos(own_begin));
+  }
   if (earlier != nullptr && !earlier->empty()) {
     // The window in which the tap was opened is the other's.
     own = From(own, earlier->extent().end);
@@ -84,6 +86,8 @@ void FlowSources::AddFeed(CaptureHub& hub, const Feed& feed, absl::Time begin) {
                         .interface = feed.spec().interface,
                         .predicate = keys_.get()});
   }
+  if (here == absl::InfiniteFuture()) return;
+  first_ = std::min(first_, here);
   begin_ = std::max(begin_, here);
   NoteEnd(feed, *own, earlier.get());
   sources_.push_back({.history = std::move(own),

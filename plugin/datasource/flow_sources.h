@@ -37,7 +37,10 @@ class FlowSources {
   // ended there. Nothing while none has counted for a whole window.
   std::optional<int64_t> end_ns() const { return end_ns_; }
 
-  // From when on all sources together tell everything.
+  // From when on one of the taps tells something, and from when on all of them
+  // do; taps that never counted do not count. InfiniteFuture, InfinitePast:
+  // none.
+  absl::Time First() const { return first_; }
   absl::Time Begin() const { return begin_; }
 
   // Adds what is to be said of the time before a tap's own, and how much there
@@ -59,6 +62,7 @@ class FlowSources {
   bool own_only_ = false;    // there is a filter, and no way back before it
   std::vector<flow::FlowSource> sources_;
   std::optional<int64_t> end_ns_;
+  absl::Time first_ = absl::InfiniteFuture();
   absl::Time begin_ = absl::InfinitePast();
   absl::Time own_begin_ = absl::InfinitePast();  // of the taps themselves
 };

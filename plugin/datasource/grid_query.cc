@@ -29,7 +29,7 @@ constexpr size_t kMostPoints = 11'000;
 // counted is history: the browser's now may lie a little behind.
 TimeSpan SpanOf(const QueryRange& range, const FlowSources& flows,
                 int64_t resolution_ns, bool live) {
-  const absl::Time begin = std::max(range.begin(), flows.Begin());
+  const absl::Time begin = std::max(range.begin(), flows.First());
   TimeSpan span = {absl::ToUnixNanos(begin), absl::ToUnixNanos(range.to)};
   if (flows.end_ns().has_value()) {
     const int64_t counted = StepBegin(*flows.end_ns(), resolution_ns);

@@ -175,6 +175,29 @@ TEST_F(GridQueryTest, EndsWithWhatWasCountedWhereTheBrowserIsALittleBehind) {
             static_cast<uint64_t>(absl::ToUnixNanos(clock_.now())));
 }
 
+TEST_F(GridQueryTest, ATapThatNeverOpenedTakesNothingFromTheOthers) {
+  query_.direction = DirectionChoice::kBoth;
+  kernel_.SetOpenStatus(xdplive::testing::EgressOf("eth0"),
+                        absl::FailedPreconditionError("no egress here"));
+  CountSecond({{Key(1, 2), 3, 300}});
+  CountSecond({{Key(1, 2), 4, 400}});
+  const sdk::data::Frame frame = *Ask();
+  EXPECT_THAT(Numbers(frame.fields[1]), ElementsAre(3, 4));
+  EXPECT_THAT(Notices(frame), Contains(HasSubstr("no egress here")));
+}
+
+TEST_F(GridQueryTest, AnInterfaceThatCameLateLeavesTheOthersTheirPast) {
+  CountSecond({{Key(1, 2), 3, 300}});
+  kernel_.AddInterface("eth1");
+  CountSecond({{Key(1, 2), 4, 400}});
+  ASSERT_TRUE(Ask().ok());
+  CountSecond({{Key(1, 2), 5, 500}});
+  DeliverSecond({{Key(1, 2), 1, 100}}, IngressOf("eth1"));
+  const sdk::data::Frame frame = *Ask();
+  EXPECT_THAT(Numbers(frame.fields[1]), ElementsAre(3, 4, 6));
+  EXPECT_THAT(Notices(frame), Contains(HasSubstr("history of counts begins")));
+}
+
 TEST_F(GridQueryTest, CountsADistributionByBucket) {
   query_.kind = Kind::kDistribution;
   CountSecond({{Key(1, 2), 10, 900}, {Key(2, 1), 3, 3 * 150}});

@@ -81,14 +81,17 @@ TEST_P(IsolationTest, ShowsEveryPacketOfAQuietFlowAmidstAFlood) {
   EXPECT_EQ(row.over_budget, 0u);
   EXPECT_EQ(row.ring_full, 0u);
   EXPECT_EQ(quiet->WaitForShown(arrived), arrived);
-  EXPECT_GT(all.over_budget, 0u);
+  const double rate =
+      static_cast<double>(sent.packets) / absl::ToDoubleSeconds(sent.took);
+  // A machine with other work may send less than the larger budget.
+  if (rate > 1.2 * GetParam().packets_per_second) {
+    EXPECT_GT(all.over_budget, 0u);
+  }
   ExpectLedgerAddsUp(*base);
   ExpectLedgerAddsUp(*quiet);
   RecordProperty("quiet_packets", absl::StrCat(arrived));
-  RecordProperty(
-      "flood_packets_per_second",
-      absl::StrCat(static_cast<uint64_t>(static_cast<double>(sent.packets) /
-                                         absl::ToDoubleSeconds(sent.took))));
+  RecordProperty("flood_packets_per_second",
+                 absl::StrCat(static_cast<uint64_t>(rate)));
 }
 
 INSTANTIATE_TEST_SUITE_P(Hooks, IsolationTest,

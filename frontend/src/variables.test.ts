@@ -71,6 +71,19 @@ test('fails as an answer does where the text cannot be read', async () => {
   await expect(ask('ports')).rejects.toThrow(/unknown key/);
 });
 
+test('answers where it is called by itself', async () => {
+  fakeResources(['TCP']);
+  const variables = new PacketsVariables(makeDataSource());
+  const query = variables['query'] as (
+    this: void,
+    request: DataQueryRequest<VariableQuery>,
+  ) => ReturnType<PacketsVariables['query']>;
+  const targets = [{ refId: 'variable', values: 'protocol' }];
+  const request = { targets } as DataQueryRequest<VariableQuery>;
+  const { data } = await firstValueFrom(query(request));
+  expect(data).toEqual([{ text: 'TCP', value: 'TCP' }]);
+});
+
 test('is what the data source offers', () => {
   expect(makeDataSource().variables).toBeInstanceOf(PacketsVariables);
 });

@@ -22,6 +22,7 @@ export class PacketsVariables extends CustomVariableSupport<
 
   constructor(private readonly datasource: PacketsDataSource) {
     super();
+    this.query = this.query.bind(this); // some Grafanas call it by itself
   }
 
   override query(

@@ -29,7 +29,7 @@ export function GroupByField({ value, none, onChange }: Props) {
       <InlineField label="Group by" htmlFor={id} shrink>
         <Combobox
           id={id}
-          width={20}
+          width={24}
           placeholder={value.length > 0 ? 'Add' : none}
           options={[...keyOptions(), ...variableOptions()].filter(
             (option) => !value.includes(option.value),

@@ -9,7 +9,7 @@ const kindTexts: Record<QueryKind, { label: string; description: string }> = {
   packets: { label: 'Packets', description: 'One row a packet, newest last' },
   traffic: {
     label: 'Traffic',
-    description: 'Exact rates over time, in all or by group',
+    description: 'Exact rates over time',
   },
   flows: {
     label: 'Flows',
@@ -25,11 +25,11 @@ const kindTexts: Record<QueryKind, { label: string; description: string }> = {
   },
   capture: {
     label: 'Capture',
-    description: 'Exact counters: seen, shown, over budget, lost',
+    description: 'Exact counters: seen, shown, lost',
   },
   events: {
     label: 'Events',
-    description: 'Capture started or failed, interface up or down',
+    description: 'Capture failed, interface down, …',
   },
 };
 
@@ -46,7 +46,7 @@ export function KindPicker({ value, onChange }: Props) {
     <InlineField label="Show" htmlFor={id} shrink>
       <Combobox<QueryKind>
         id={id}
-        width={20}
+        width={32}
         options={options}
         value={value}
         onChange={(option) => onChange(option.value)}

@@ -33,7 +33,7 @@ const options: Array<ComboboxOption<Values>> = [
   ...groupKeys.map((value) => ({
     value,
     label: groupKeyLabels[value],
-    description: `${value}, seen lately, most active first`,
+    description: 'Seen lately, most active first',
   })),
 ];
 
@@ -49,7 +49,7 @@ export function VariableEditor({ datasource, query, onChange }: Props) {
       <InlineField label="Values of" htmlFor={id} shrink>
         <Combobox<Values>
           id={id}
-          width={30}
+          width={32}
           options={options}
           value={values}
           onChange={({ value }) => set({ values: value })}

@@ -45,42 +45,52 @@ uint64_t Undecided(const flow::Block& block, const FlowKeyFilter& keys,
 
 }  // namespace
 
-FlowSources::FlowSources(CaptureHub& hub, const std::string& filter,
-                         const std::vector<FeedLease>& feeds, absl::Time begin,
-                         Past past) {
-  if (!filter.empty() && past == Past::kFromKeys) {
-    if (auto compiled = capture::filter::Compile(filter); compiled.ok()) {
-      keys_ = std::make_unique<FlowKeyFilter>(*std::move(compiled));
-    }
+UnfilteredFeeds::UnfilteredFeeds(CaptureHub& hub, const std::string& filter,
+                                 const std::vector<FeedLease>& feeds) {
+  if (filter.empty()) return;
+  for (const FeedLease& feed : feeds) {
+    feeds_.push_back(
+        hub.Visit({feed->spec().interface, feed->spec().direction, ""}));
   }
-  own_only_ = !filter.empty() && keys_ == nullptr;
-  for (const FeedLease& feed : feeds) AddFeed(hub, *feed, begin);
 }
 
-HistorySnapshotPtr FlowSources::Earlier(CaptureHub& hub,
-                                        const Feed& feed) const {
-  if (keys_ == nullptr) return nullptr;
-  const std::optional<FeedLease> unfiltered =
-      hub.Visit({feed.spec().interface, feed.spec().direction, ""});
-  if (!unfiltered.has_value()) return nullptr;
-  return (*unfiltered)->history().Read();
+FlowSources::FlowSources(const std::string& filter,
+                         const std::vector<FeedLease>& feeds,
+                         const UnfilteredFeeds& unfiltered, absl::Time begin,
+                         Past past)
+    : own_only_(!filter.empty() && past == Past::kOwnOnly) {
+  for (size_t i = 0; i < feeds.size(); ++i) {
+    AddFeed(filter, *feeds[i], own_only_ ? nullptr : unfiltered.Of(i), begin);
+  }
 }
 
-void FlowSources::AddFeed(CaptureHub& hub, const Feed& feed, absl::Time begin) {
+HistorySnapshotPtr FlowSources::Earlier(const std::string& filter,
+                                        const Feed* unfiltered,
+                                        absl::Time time) {
+  if (unfiltered == nullptr) return nullptr;
+  HistorySnapshotPtr earlier =
+      Before(unfiltered->history().Read(), absl::ToUnixNanos(time));
+  if (earlier->empty()) return nullptr;
+  if (keys_ == nullptr) {
+    auto compiled = capture::filter::Compile(filter);
+    if (!compiled.ok()) return nullptr;
+    keys_ = std::make_unique<FlowKeyFilter>(*std::move(compiled));
+  }
+  return earlier;
+}
+
+void FlowSources::AddFeed(const std::string& filter, const Feed& feed,
+                          const Feed* unfiltered, absl::Time begin) {
   HistorySnapshotPtr own = feed.history().Read();
   const absl::Time own_begin = OwnBegin(feed, *own);
   own_begin_ = std::max(own_begin_, own_begin);
   absl::Time here = own_begin;
   HistorySnapshotPtr earlier;
-  if (own_begin > begin) earlier = Earlier(hub, feed);
+  if (own_begin > begin) earlier = Earlier(filter, unfiltered, own_begin);
   if (earlier != nullptr) {
-    earlier = Before(earlier, absl::ToUnixNanos(own_begin));
-  }
-  if (earlier != nullptr && !earlier->empty()) {
     // The window in which the tap was opened is the other's.
     own = From(own, earlier->extent().end);
     here = absl::FromUnixNanos(earlier->extent().begin);
-    reads_keys_ = true;
     sources_.push_back({.history = earlier,
                         .origin = feed.origin(),
                         .interface = feed.spec().interface,
@@ -102,7 +112,7 @@ void FlowSources::NoteEnd(const Feed& feed, const HistorySnapshot& own,
                           const HistorySnapshot* earlier) {
   if (!feed.status().ok()) return;
   int64_t end = absl::ToUnixNanos(feed.CountsSince());
-  if (earlier != nullptr && !earlier->empty()) {
+  if (earlier != nullptr) {
     end = std::max(end, earlier->extent().end);
   }
   if (!own.empty()) end = std::max(end, own.extent().end);
@@ -124,7 +134,7 @@ uint64_t FlowSources::UndecidedPackets(const QueryRange& range) const {
 void FlowSources::AddNotices(const QueryRange& range, absl::Time now,
                              std::vector<Notice>& notices) const {
   const absl::Time begin = std::min(own_begin_, now);
-  if (!reads_keys_ && !own_only_) return;
+  if (keys_ == nullptr && !own_only_) return;
   if (range.begin() >= begin) return;
   std::string text = absl::StrCat(
       "the tap of this filter counts since ",

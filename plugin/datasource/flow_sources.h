@@ -4,6 +4,7 @@
 #ifndef XDPLIVE_DATASOURCE_FLOW_SOURCES_H_
 #define XDPLIVE_DATASOURCE_FLOW_SOURCES_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -20,16 +21,34 @@
 
 namespace xdplive::datasource {
 
+// The feeds without a filter beside those of a filter, as long as this is held.
+class UnfilteredFeeds {
+ public:
+  UnfilteredFeeds() = default;
+  // Opens nothing; asks the hub, who may be attaching.
+  UnfilteredFeeds(CaptureHub& hub, const std::string& filter,
+                  const std::vector<FeedLease>& feeds);
+
+  // Beside the feed of that place; null: none, or it is one itself.
+  const Feed* Of(size_t feed) const {
+    return feed < feeds_.size() && feeds_[feed].has_value() ? &**feeds_[feed]
+                                                            : nullptr;
+  }
+
+ private:
+  std::vector<std::optional<FeedLease>> feeds_;
+};
+
 class FlowSources {
  public:
   // Whether what came before a filter's tap is wanted, and may be told from
   // keys: histograms have none.
   enum class Past { kFromKeys, kOwnOnly };
 
-  // `feeds` are all of `filter`, which compiles; both and `hub` outlive this.
-  // Nothing is read that ended before `begin`. Opens nothing.
-  FlowSources(CaptureHub& hub, const std::string& filter,
-              const std::vector<FeedLease>& feeds, absl::Time begin, Past past);
+  // `feeds` are all of `filter`, which compiles, and `unfiltered` those beside
+  // them. Nothing is wanted from before `begin`.
+  FlowSources(const std::string& filter, const std::vector<FeedLease>& feeds,
+              const UnfilteredFeeds& unfiltered, absl::Time begin, Past past);
 
   absl::Span<const flow::FlowSource> sources() const { return sources_; }
 
@@ -50,16 +69,18 @@ class FlowSources {
 
  private:
   uint64_t UndecidedPackets(const QueryRange& range) const;
-  // The history of the tap without a filter, where it is older.
-  flow::HistorySnapshotPtr Earlier(CaptureHub& hub, const Feed& feed) const;
-  void AddFeed(CaptureHub& hub, const Feed& feed, absl::Time begin);
+  // What `unfiltered`, which may be null, counted before `time`, if the filter
+  // can be put to it.
+  flow::HistorySnapshotPtr Earlier(const std::string& filter,
+                                   const Feed* unfiltered, absl::Time time);
+  void AddFeed(const std::string& filter, const Feed& feed,
+               const Feed* unfiltered, absl::Time begin);
   void NoteEnd(const Feed& feed, const flow::HistorySnapshot& own,
                const flow::HistorySnapshot* earlier);
 
-  // Null where there is nothing to be told from keys.
+  // Null while nothing was told from keys.
   std::unique_ptr<FlowKeyFilter> keys_;
-  bool reads_keys_ = false;  // a source of the past is among them
-  bool own_only_ = false;    // there is a filter, and no way back before it
+  bool own_only_ = false;  // there is a filter, and no way back before it
   std::vector<flow::FlowSource> sources_;
   std::optional<int64_t> end_ns_;
   absl::Time first_ = absl::InfiniteFuture();

@@ -96,7 +96,8 @@ absl::StatusOr<Frame> AnswerGrid(CaptureHub& hub, PathTable& paths,
   const std::unique_ptr<GridRows> rows =
       GridRowsOf(query, live ? channels.series.Of(key, now)
                              : std::make_shared<SeriesSet>());
-  const FlowSources flows(hub, query.filter, opened.feeds, range.begin(),
+  const UnfilteredFeeds unfiltered(hub, query.filter, opened.feeds);
+  const FlowSources flows(query.filter, opened.feeds, unfiltered, range.begin(),
                           rows->knows_keys() ? FlowSources::Past::kFromKeys
                                              : FlowSources::Past::kOwnOnly);
   const TimeSpan span = SpanOf(range, flows, query.resolution_ns(), live);

@@ -1,11 +1,11 @@
 #include "datasource/grid_stream.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 #include <vector>
 
 #include "absl/time/clock.h"
-#include "datasource/flow_sources.h"
 #include "sdk/data/frame_json.h"
 
 namespace xdplive::datasource {
@@ -34,12 +34,16 @@ int64_t CountedUntil(const FlowSources& flows, const Query& query,
                    query.resolution_ns());
 }
 
-// The stream's own taps alone: the hub is not asked, who may be attaching.
-FlowSources OwnFlows(CaptureHub& hub, const Query& query,
-                     const OpenedQuery& opened) {
-  return FlowSources(hub, query.filter, opened.feeds, absl::InfinitePast(),
-                     FlowSources::Past::kOwnOnly);
+FlowSources FlowsSince(int64_t begin, const Query& query, const GridRows& rows,
+                       const OpenedQuery& opened,
+                       const UnfilteredFeeds& unfiltered) {
+  return FlowSources(query.filter, opened.feeds, unfiltered,
+                     absl::FromUnixNanos(begin),
+                     rows.knows_keys() ? FlowSources::Past::kFromKeys
+                                       : FlowSources::Past::kOwnOnly);
 }
+
+constexpr int64_t kNoPast = std::numeric_limits<int64_t>::max();
 
 }  // namespace
 
@@ -50,8 +54,8 @@ GridSubscription::GridSubscription(CaptureHub& hub, OpenedQuery opened,
                                    std::optional<HistoryEnd> history,
                                    absl::Time now,
                                    sdk::backend::SubscribeAnswer answer)
-    : hub_(hub),
-      opened_(std::move(opened)),
+    : opened_(std::move(opened)),
+      unfiltered_(hub, query.filter, opened_.feeds),
       query_(query),
       rows_(std::move(rows)),
       place_(std::move(place)),
@@ -68,7 +72,8 @@ GridSubscription::~GridSubscription() {
 
 absl::Time GridSubscription::Flush(absl::Time now) {
   absl::MutexLock sending(&place_->mutex);
-  const FlowSources flows = OwnFlows(hub_, query_, opened_);
+  const FlowSources flows =
+      FlowsSince(kNoPast, query_, *rows_, opened_, unfiltered_);
   const auto at = place_->cursors.find(kAllTaps);
   const bool bound = place_->Binds(now) && at != place_->cursors.end();
   const int64_t end = bound ? static_cast<int64_t>(at->second)
@@ -93,7 +98,8 @@ absl::Time GridSubscription::Flush(absl::Time now) {
 }
 
 uint64_t GridSubscription::Answer(int64_t begin, int64_t end) {
-  const FlowSources flows = OwnFlows(hub_, query_, opened_);
+  const FlowSources flows =
+      FlowsSince(begin, query_, *rows_, opened_, unfiltered_);
   const TimeGrid grid = StepsBetween(begin, end, query_.resolution_ns());
   sdk::backend::SubscribeStreamResponse response;
   const GridRows::Answer rows = rows_->Ask(flows.sources(), grid);
@@ -122,7 +128,8 @@ GridStream::GridStream(CaptureHub& hub, InterfacePolicy policy, Query query,
   // Unless a subscriber was told where it begins.
   place_->cursors.try_emplace(
       kAllTaps, static_cast<uint64_t>(CountedUntil(
-                    OwnFlows(hub_, query_, opened_), query_, absl::Now())));
+                    FlowsSince(kNoPast, query_, *rows_, opened_, unfiltered_),
+                    query_, absl::Now())));
 }
 
 GridStream::~GridStream() {
@@ -140,11 +147,14 @@ void GridStream::Close() {
 
 void GridStream::Follow(OpenedQuery opened) {
   capture::Hold hurry = query_.resolution < 1 ? hub_.HurryWindows() : nullptr;
-  const FlowSources flows = OwnFlows(hub_, query_, opened);
+  UnfilteredFeeds unfiltered(hub_, query_.filter, opened.feeds);
+  const FlowSources flows =
+      FlowsSince(kNoPast, query_, *rows_, opened, unfiltered);
   bool renew = false;
   {
     absl::MutexLock lock(&mutex_);
     std::swap(opened_, opened);
+    std::swap(unfiltered_, unfiltered);
     hurry_.swap(hurry);
     failure_ = FailureOf(opened_);
     renew = ++refreshes_ % kRefreshesToRenew == 0;
@@ -160,12 +170,12 @@ absl::Time GridStream::Flush(absl::Time now) {
   if (closed_) return absl::InfiniteFuture();
   if (failure_ != failure_said_) SendNotices();
   absl::MutexLock sending(&place_->mutex);
-  const FlowSources flows = OwnFlows(hub_, query_, opened_);
+  const auto begin = static_cast<int64_t>(place_->cursors.at(kAllTaps));
+  const FlowSources flows =
+      FlowsSince(begin, query_, *rows_, opened_, unfiltered_);
   if (!flows.end_ns().has_value()) return absl::InfiniteFuture();
   const int64_t end = StepBegin(*flows.end_ns(), query_.resolution_ns());
-  if (end <= static_cast<int64_t>(place_->cursors.at(kAllTaps))) {
-    return absl::InfiniteFuture();
-  }
+  if (end <= begin) return absl::InfiniteFuture();
   if (now < place_->held_until) return place_->held_until;
   // A host that is slow is sent the more later on, by the next window.
   if (sender_->queued_bytes() > 0) return absl::InfiniteFuture();

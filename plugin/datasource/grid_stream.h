@@ -19,6 +19,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "datasource/capture_hub.h"
+#include "datasource/flow_sources.h"
 #include "datasource/grid_rows.h"
 #include "datasource/interface_set.h"
 #include "datasource/live_stream.h"
@@ -57,8 +58,8 @@ class GridSubscription final : public LiveStream {
   // Gives the version of the columns told.
   uint64_t Answer(int64_t begin, int64_t end);
 
-  CaptureHub& hub_;
   const OpenedQuery opened_;
+  const UnfilteredFeeds unfiltered_;
   const Query query_;
   const std::unique_ptr<GridRows> rows_;
   const std::shared_ptr<StreamPlace> place_;
@@ -104,6 +105,7 @@ class GridStream final : public LiveStream {
 
   absl::Mutex mutex_;  // before place_->mutex
   OpenedQuery opened_ ABSL_GUARDED_BY(mutex_);
+  UnfilteredFeeds unfiltered_ ABSL_GUARDED_BY(mutex_);
   capture::Hold hurry_ ABSL_GUARDED_BY(mutex_);  // for fifths of a second
   int refreshes_ ABSL_GUARDED_BY(mutex_) = 0;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;

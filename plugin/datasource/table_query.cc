@@ -20,7 +20,8 @@ absl::StatusOr<std::vector<Frame>> AnswerTable(
   const OpenedQuery opened = OpenQuery(hub, scope.policy, query);
   if (!opened.status.ok()) return opened.status;
   const QueryRange range = RangeOf(asked.time_range, scope.settings, now);
-  const FlowSources flows(hub, query.filter, opened.feeds, range.begin(),
+  const UnfilteredFeeds unfiltered(hub, query.filter, opened.feeds);
+  const FlowSources flows(query.filter, opened.feeds, unfiltered, range.begin(),
                           FlowSources::Past::kFromKeys);
   const flow::TimeSpan span = {absl::ToUnixNanos(range.begin()),
                                absl::ToUnixNanos(range.to)};

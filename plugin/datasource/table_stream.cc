@@ -16,8 +16,9 @@ using sdk::data::Notice;
 
 sdk::data::Frame TableStream::FrameOf(CaptureHub& hub, const Query& query,
                                       const OpenedQuery& opened) {
-  const FlowSources flows(hub, query.filter, opened.feeds, absl::InfinitePast(),
-                          FlowSources::Past::kOwnOnly);
+  const UnfilteredFeeds unfiltered(hub, query.filter, opened.feeds);
+  const FlowSources flows(query.filter, opened.feeds, unfiltered,
+                          absl::Now() - kSpan, FlowSources::Past::kFromKeys);
   const int64_t end = flows.end_ns().value_or(absl::GetCurrentTimeNanos());
   std::vector<sdk::data::Frame> frames = TableFrames(
       query, flows.sources(), {end - absl::ToInt64Nanoseconds(kSpan), end});

@@ -108,8 +108,9 @@ absl::StatusOr<std::string> AnswerValues(CaptureHub& hub, const Scope& scope,
   const OpenedQuery opened = OpenQuery(hub, scope.policy, *query);
   if (!opened.status.ok()) return opened.status;
 
-  const FlowSources flows(hub, query->filter, opened.feeds, now - kValuesSpan,
-                          FlowSources::Past::kFromKeys);
+  const UnfilteredFeeds unfiltered(hub, query->filter, opened.feeds);
+  const FlowSources flows(query->filter, opened.feeds, unfiltered,
+                          now - kValuesSpan, FlowSources::Past::kFromKeys);
   const flow::TopFlowsAnswer answer = flow::AskTopFlows(
       flows.sources(),
       {.range = {absl::ToUnixNanos(now - kValuesSpan), absl::ToUnixNanos(now)},

@@ -1,49 +1,26 @@
-// One RunStream call of the capture kind: the ledger once a second. Frames
-// replace one another, so each has its schema; a capture that fails is said in
-// their notices, and the stream goes on.
+// The live side of the capture kind: the ledger once a second.
 #ifndef XDPLIVE_DATASOURCE_CAPTURE_STREAM_H_
 #define XDPLIVE_DATASOURCE_CAPTURE_STREAM_H_
 
 #include <memory>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
-#include "absl/time/time.h"
-#include "datasource/capture_hub.h"
-#include "datasource/interface_set.h"
-#include "datasource/live_stream.h"
-#include "datasource/opened_query.h"
-#include "datasource/query.h"
-#include "datasource/stream_counters.h"
-#include "sdk/backend/stream.h"
+#include "capture/engine.h"
+#include "datasource/replace_stream.h"
 
 namespace xdplive::datasource {
 
-class CaptureStream final : public LiveStream {
+class CaptureStream final : public ReplaceStream {
  public:
-  // `hub` and `counters` must outlive the stream. Sends the first frame.
+  // As ReplaceStream. Sends the first frame.
   CaptureStream(CaptureHub& hub, InterfacePolicy policy, Query query,
                 std::shared_ptr<sdk::backend::StreamSender> sender,
                 StreamCounters& counters);
-  ~CaptureStream() override;
 
-  absl::Time Flush(absl::Time now) override;
-  // Sends a frame.
-  void Refresh() override ABSL_LOCKS_EXCLUDED(mutex_);
-  void Close() override ABSL_LOCKS_EXCLUDED(mutex_);
+ protected:
+  sdk::data::Frame MakeFrame(const OpenedQuery& opened) override;
 
  private:
-  CaptureHub& hub_;
-  const InterfacePolicy policy_;
-  const Query query_;
-  const std::shared_ptr<sdk::backend::StreamSender> sender_;
-  StreamCounters& counters_;
-  // Keep the taps, and their cost measured, while somebody looks. Refresh
-  // alone touches them.
-  OpenedQuery opened_;
-  capture::Hold cost_;
-  absl::Mutex mutex_;
-  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  capture::Hold cost_;  // has it measured while somebody looks
 };
 
 }  // namespace xdplive::datasource

@@ -1,18 +1,14 @@
 #include "datasource/table_stream.h"
 
 #include <cstddef>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/time/clock.h"
 #include "datasource/flow_sources.h"
 #include "datasource/table_frames.h"
-#include "sdk/data/frame_json.h"
 
 namespace xdplive::datasource {
-
-using sdk::data::Notice;
 
 sdk::data::Frame TableStream::FrameOf(CaptureHub& hub, const Query& query,
                                       const OpenedQuery& opened) {
@@ -29,45 +25,16 @@ sdk::data::Frame TableStream::FrameOf(CaptureHub& hub, const Query& query,
 TableStream::TableStream(CaptureHub& hub, InterfacePolicy policy, Query query,
                          std::shared_ptr<sdk::backend::StreamSender> sender,
                          StreamCounters& counters)
-    : hub_(hub),
-      policy_(std::move(policy)),
-      query_(std::move(query)),
-      sender_(std::move(sender)),
-      counters_(counters) {
-  ++counters_.open;
+    : ReplaceStream(hub, std::move(policy), std::move(query), std::move(sender),
+                    counters) {
   Refresh();
 }
 
-TableStream::~TableStream() { --counters_.open; }
-
-absl::Time TableStream::Flush(absl::Time /*now*/) {
-  return absl::InfiniteFuture();
-}
-
-void TableStream::Refresh() {
-  // A host that has not taken the last frame does not need the next one.
-  if (sender_->queued_bytes() > 0) return;
-  opened_ = OpenQuery(hub_, policy_, query_);
-  sdk::data::Frame frame = FrameOf(hub_, query_, opened_);
-  if (const std::string failure = FailureOf(opened_); !failure.empty()) {
-    frame.meta.notices.push_back({opened_.status.ok()
-                                      ? Notice::Severity::kWarning
-                                      : Notice::Severity::kError,
-                                  failure});
-  }
-  const size_t rows = frame.rows();
-  std::string packet = FrameToJson(frame, sdk::data::FrameParts::kAll);
-  absl::MutexLock lock(&mutex_);
-  if (closed_) return;
-  ++counters_.frames_sent;
-  counters_.rows_sent += rows;
-  counters_.bytes_sent += packet.size();
-  sender_->Send(std::move(packet));
-}
-
-void TableStream::Close() {
-  absl::MutexLock lock(&mutex_);
-  closed_ = true;
+sdk::data::Frame TableStream::MakeFrame(const OpenedQuery& opened) {
+  sdk::data::Frame frame = FrameOf(hub(), query(), opened);
+  frame.meta.notices.insert(frame.meta.notices.begin(), opened.notices.begin(),
+                            opened.notices.end());
+  return frame;
 }
 
 }  // namespace xdplive::datasource

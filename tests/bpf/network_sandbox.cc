@@ -31,8 +31,8 @@ absl::Status BuildNetwork() {
   for (const char* arguments :
        {"link add veth0 type veth peer name veth1",
         "link set veth0 multicast off", "link set veth1 multicast off",
-        "address add 10.9.0.1/24 dev veth0",
-        "link set veth0 up", "link set veth1 up", "link set lo up"}) {
+        "address add 10.9.0.1/24 dev veth0", "link set veth0 up",
+        "link set veth1 up", "link set lo up"}) {
     if (absl::Status status = NetworkSandbox::Ip(arguments); !status.ok()) {
       return status;
     }

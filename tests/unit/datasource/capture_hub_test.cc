@@ -237,6 +237,20 @@ TEST_F(CaptureHubTest, BoundsTheMemoryOfAllHistoriesTogether) {
   EXPECT_EQ(leases.size(), 4u);
 }
 
+TEST_F(CaptureHubTest, HasMemoryForEveryTapOfAnInterface) {
+  Configure("a", 1, OnDemand());
+  std::vector<FeedLease> leases;
+  for (int i = 0; i < TAP_SLOTS; ++i) {
+    const std::string filter = i == 0 ? "" : "port " + std::to_string(i);
+    for (capture::TapSpec spec : {IngressOf("eth0"), EgressOf("eth0")}) {
+      spec.filter = filter;
+      absl::StatusOr<FeedLease> lease = hub_.Acquire(spec);
+      ASSERT_TRUE(lease.ok()) << lease.status();
+      leases.push_back(*std::move(lease));
+    }
+  }
+}
+
 TEST_F(CaptureHubTest, AsksForInterfacesAtMostOnceASecond) {
   EXPECT_EQ(hub_.Interfaces()->interfaces.size(), 2u);
   kernel_.AddInterface("eth1");

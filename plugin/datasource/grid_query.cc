@@ -103,7 +103,7 @@ absl::StatusOr<Frame> AnswerGrid(CaptureHub& hub, PathTable& paths,
   const TimeSpan span = SpanOf(range, flows, query.resolution_ns(), live);
   const TimeGrid grid = GridOf(span, query, asked);
   Frame frame = rows->Ask(flows.sources(), grid).frame;
-  if (grid.size == 0) frame.fields.resize(live ? frame.fields.size() : 0);
+  if (grid.size == 0 && !live) frame.fields.clear();
   frame.ref_id = std::move(described.ref_id);
   frame.meta = std::move(described.meta);
   SetTypes(query, frame);

@@ -15,15 +15,11 @@ using flow::TimeGrid;
 using sdk::data::FrameParts;
 using sdk::data::Notice;
 
-// A schema goes out with a version that is known only when it is asked for;
-// GridRows' columns do not depend on the steps.
-constexpr TimeGrid kNoSteps = {};
-
 TimeGrid StepsBetween(int64_t begin, int64_t end, int64_t step) {
-  if (end <= begin) return kNoSteps;
-  return {.begin = begin,
-          .step = step,
-          .size = static_cast<size_t>((end - begin) / step)};
+  return {
+      .begin = begin,
+      .step = step,
+      .size = static_cast<size_t>(std::max<int64_t>(0, end - begin) / step)};
 }
 
 // The end of the last step that all taps have counted; by the clock while none
@@ -204,7 +200,8 @@ void GridStream::SendSteps(absl::Span<const flow::FlowSource> sources,
 
 void GridStream::SendNotices() {
   failure_said_ = failure_;
-  sdk::data::Frame frame = rows_->Ask({}, kNoSteps).frame;
+  sdk::data::Frame frame =
+      rows_->Ask({}, StepsBetween(0, 0, query_.resolution_ns())).frame;
   if (failure_.empty()) {
     frame.meta.notices = {
         {Notice::Severity::kInfo, "packets are captured again"}};

@@ -266,6 +266,7 @@ TEST_F(CaptureEngineTest, ListsTheInterfacesOfItsNamespace) {
 TEST_F(CaptureEngineTest, FindsTheInterfaceOfTheDefaultRoute) {
   EXPECT_EQ(engine_->DefaultRouteInterface().status().code(),
             absl::StatusCode::kNotFound);
+  Ip("address add 2001:db8::1/64 dev veth0 nodad");
   Ip("-6 route add default via 2001:db8::9 dev veth0");
   EXPECT_EQ(engine_->DefaultRouteInterface().value_or(""), "veth0");
   Ip("link set veth1 address 02:00:00:00:00:02");

@@ -50,7 +50,8 @@ class PacketSink {
 using TapFlow = tap_flow_record;
 
 // What one tap counted from `begin` to `end`, all of it and nothing twice: the
-// windows of a tap follow one another without a gap.
+// windows of a tap follow one another without a gap. Where the clock was set
+// back while it ran, begin = end: how long it was is not known.
 struct TapWindow {
   int64_t begin_unix_ns = 0;
   int64_t end_unix_ns = 0;

@@ -61,10 +61,9 @@ void KernelTap::TakeWindow(const HookWindow& window, int64_t end_unix_ns,
   const tap_window& counts = window.counts[static_cast<size_t>(slot_)];
   AddTo(row_, window.seen, counts);
   row_.kernel_memory = hook_->kernel_memory();
-  const int64_t begin =
-      std::exchange(begin_unix_ns_, std::max(begin_unix_ns_, end_unix_ns));
-  const TapWindow handed{.begin_unix_ns = begin,
-                         .end_unix_ns = begin_unix_ns_,
+  const int64_t begin = std::exchange(begin_unix_ns_, end_unix_ns);
+  const TapWindow handed{.begin_unix_ns = std::min(begin, end_unix_ns),
+                         .end_unix_ns = end_unix_ns,
                          .seen = window.seen,
                          .counts = counts,
                          .flows = window.flows,

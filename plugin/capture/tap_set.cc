@@ -38,14 +38,6 @@ absl::Time NextEnd(absl::Time now, absl::Duration window) {
   return absl::UnixEpoch() + (windows + 1) * window;
 }
 
-// A window that was to end at `due` and ends `now` counts as ended in time when
-// it is hardly late: so windows fill the seconds of charts, and packets of that
-// little while belong to the second before.
-int64_t EndNear(absl::Time due, absl::Time now) {
-  constexpr absl::Duration kHardlyLate = absl::Milliseconds(100);
-  return absl::ToUnixNanos(now - due < kHardlyLate ? due : now);
-}
-
 }  // namespace
 
 TapSet::TapSet(EngineOptions options) : options_(std::move(options)) {}
@@ -159,7 +151,19 @@ TapSet::Hooks TapSet::AllHooks() const {
   return hooks;
 }
 
+// One that is hardly late counts as ended in time: so windows fill the seconds
+// of charts, and packets of that little while belong to the second before. Not
+// so when another window has ended in between, whose end may have been told.
+int64_t TapSet::EndNear(absl::Time due) const {
+  constexpr absl::Duration kHardlyLate = absl::Milliseconds(100);
+  const absl::Time now = absl::Now();
+  const bool in_time =
+      now - due < kHardlyLate && absl::ToUnixNanos(due) > last_end_unix_ns_;
+  return absl::ToUnixNanos(in_time ? due : now);
+}
+
 void TapSet::CloseWindows(const Hooks& hooks, int64_t end_unix_ns) {
+  last_end_unix_ns_ = end_unix_ns;
   const int64_t clock_offset = WallClock::Now().ToUnix(0);
   for (Hook* hook : hooks) hook->Turn();
   if (!grace_->Wait().ok()) absl::SleepFor(kLongerThanAnyRun);
@@ -236,7 +240,7 @@ void TapSet::Run() {
     // True when it was the time that ended the wait.
     if (!changed_.WaitWithDeadline(&mutex_, end)) continue;
     if (!stopping_ && !taps_.empty()) {
-      CloseWindows(AllHooks(), EndNear(end, absl::Now()));
+      CloseWindows(AllHooks(), EndNear(end));
     }
   }
 }

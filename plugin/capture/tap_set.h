@@ -71,6 +71,8 @@ class TapSet : public std::enable_shared_from_this<TapSet> {
                                                const std::string& interface)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Hooks AllHooks() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  // When a window ends that was to end at `due` and is ended now.
+  int64_t EndNear(absl::Time due) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   // Windows end at `end_unix_ns`, whenever that is said to be.
   void CloseWindows(const Hooks& hooks, int64_t end_unix_ns)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -89,6 +91,7 @@ class TapSet : public std::enable_shared_from_this<TapSet> {
       ABSL_GUARDED_BY(mutex_);
   std::weak_ptr<void> measuring_ ABSL_GUARDED_BY(mutex_);
   std::weak_ptr<void> hurry_ ABSL_GUARDED_BY(mutex_);
+  int64_t last_end_unix_ns_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_ ABSL_GUARDED_BY(mutex_);
 };

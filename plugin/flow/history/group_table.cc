@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <string_view>
 
 #include "absl/hash/hash.h"
@@ -9,9 +10,33 @@
 namespace xdplive::flow {
 namespace {
 
-// Keys looked up together: their places in the table, which is larger than
-// the caches, are fetched side by side.
+// Keys looked up together: their places in a table that is larger than the
+// caches are fetched side by side.
 constexpr uint32_t kTogether = 16;
+constexpr size_t kInCache = 4096;  // groups
+
+using KeyWords =
+    std::array<uint64_t, (sizeof(GroupKey) + 7) / sizeof(uint64_t)>;
+
+KeyWords WordsOf(const GroupKey& key) {
+  KeyWords words = {};
+  std::memcpy(words.data(), &key, sizeof(key));
+  return words;
+}
+
+// Which words of a key may be other than 0: those that change when every bit of
+// a flow's key is set.
+uint8_t FilledWords(absl::Span<const FlowField> fields) {
+  tap_flow_key flow;
+  std::memset(&flow, 0xff, sizeof(flow));
+  const KeyWords words = WordsOf(
+      GroupOf(flow, {.interface = 0xffff, .direction = TAP_EGRESS}, fields));
+  uint8_t filled = 0;
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (words[i] != 0) filled |= static_cast<uint8_t>(1 << i);
+  }
+  return filled;
+}
 
 bool IsOfOrigin(FlowField field) {
   return field == FlowField::kInterface || field == FlowField::kDirection;
@@ -52,11 +77,21 @@ GroupTable::GroupTable(absl::Span<const FlowField> fields, size_t most_groups)
     : fields_(fields),
       most_groups_(most_groups),
       keys_(kFirst),
-      numbers_(0, Hash{&keys_}, Equal{&keys_}) {}
+      numbers_(0, Hash{&keys_, FilledWords(fields)}, Equal{&keys_}) {}
 
 size_t GroupTable::Hash::operator()(const GroupKey& key) const {
-  return absl::HashOf(
-      std::string_view(reinterpret_cast<const char*>(&key), sizeof(key)));
+  const KeyWords all = WordsOf(key);
+  uint64_t hash = 0;
+  for (size_t i = 0; i < all.size(); ++i) {
+    if ((words >> i & 1) != 0) hash = absl::HashOf(hash, all[i]);
+  }
+  return hash;
+}
+
+void GroupTable::Expect(size_t groups) {
+  groups = std::min(groups, most_groups_);
+  keys_.reserve(groups + kFirst);
+  numbers_.reserve(groups);
 }
 
 std::vector<uint32_t> GroupTable::Map(const Block& block,
@@ -64,6 +99,7 @@ std::vector<uint32_t> GroupTable::Map(const Block& block,
   std::vector<uint32_t> groups;
   groups.reserve(block.key_count);
   std::array<GroupKey, kTogether> keys;
+  const bool large = numbers_.size() > kInCache;
   for (const auto& segment : block.keys) {
     for (uint32_t first = 0; first < segment->size(); first += kTogether) {
       const uint32_t count = std::min(kTogether, segment->size() - first);
@@ -74,7 +110,7 @@ std::vector<uint32_t> GroupTable::Map(const Block& block,
             source.predicate == nullptr || source.predicate->Matches(key);
         if (!matches[i]) continue;
         keys[i] = GroupOf(key, source.origin, fields_);
-        numbers_.prefetch(keys[i]);
+        if (large) numbers_.prefetch(keys[i]);
       }
       for (uint32_t i = 0; i < count; ++i) {
         groups.push_back(matches[i] ? Number(keys[i]) : kLeftOut);

@@ -53,6 +53,9 @@ class GroupTable {
   GroupTable(const GroupTable&) = delete;
   GroupTable& operator=(const GroupTable&) = delete;
 
+  // Makes room for about so many groups, which saves growing to them.
+  void Expect(size_t groups);
+
   // The group of each flow of a block of `source`, by its id.
   std::vector<uint32_t> Map(const Block& block, const FlowSource& source);
   // The number of a group; kBeyond where there are too many.
@@ -64,9 +67,11 @@ class GroupTable {
   const GroupKey& key(uint32_t number) const { return keys_[number]; }
 
  private:
+  // Of the words of a key that the fields fill; the others are 0 in all keys.
   struct Hash {
     using is_transparent = void;
     const std::vector<GroupKey>* keys;
+    uint8_t words;  // bit i: the i-th word of 64 bits
     size_t operator()(const GroupKey& key) const;
     size_t operator()(uint32_t number) const {
       return (*this)((*keys)[number]);

@@ -15,6 +15,10 @@ class Adder {
 
   void AddSource(const FlowSource& source) {
     source_ = &source;
+    keys_ahead_ = 0;
+    for (const BlockPtr& block : source.history->blocks) {
+      if (block->extent().Overlaps(range_)) keys_ahead_ += block->key_count;
+    }
     place_ = PlaceOverflow(fields_, source.predicate);
     int64_t covered = 0;
     for (const BlockPtr& block : source.history->blocks) {
@@ -40,7 +44,7 @@ class Adder {
   }
 
   int64_t AddBlock(const Block& block) {
-    groups_ = table_.Map(block, *source_);
+    MapBlock(block);
     totals_.groups.resize(table_.end());
     NoteTtls(block);
     int64_t covered = 0;
@@ -53,6 +57,19 @@ class Adder {
       }
     }
     return covered;
+  }
+
+  // The first block tells how many groups the others may bring: where about
+  // every flow is one, growing would take longer than the rest.
+  void MapBlock(const Block& block) {
+    const size_t before = table_.end();
+    groups_ = table_.Map(block, *source_);
+    const size_t added = table_.end() - before;
+    if (totals_.groups.empty() && block.key_count > 0) {
+      const size_t expected = added * keys_ahead_ / block.key_count;
+      table_.Expect(expected);
+      totals_.groups.reserve(std::min(expected, kMostGroups));
+    }
   }
 
   // The TTL of each flow of the block, by its id.
@@ -142,6 +159,7 @@ class Adder {
   const FlowSource* source_ = nullptr;
   OverflowPlace place_ = OverflowPlace::kApart;  // of the source
   std::vector<std::pair<FlowOrigin, int64_t>> covered_;
+  size_t keys_ahead_ = 0;         // in the source's blocks
   std::vector<uint32_t> groups_;  // of the block at hand, by id
   std::vector<uint16_t> ttls_;
   RangeTotals totals_;

@@ -3,6 +3,8 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"maps"
+	"math"
 	"net/netip"
 	"os"
 	"slices"
@@ -228,6 +230,7 @@ func (c *content) refresh(t *testing.T) time.Duration {
 // Ten viewers of different kinds under load: memory stays where it is, and
 // none waits for another.
 func TestSoakOfTenViewersStaysWithinItsMemory(t *testing.T) {
+	t.Parallel()
 	// A history that is full within the test: what it holds is not growth.
 	c := &content{panel: openPanel(t, `,"historyMiB":16`)}
 	stop := c.startFlood(t)
@@ -263,6 +266,33 @@ func TestSoakOfTenViewersStaysWithinItsMemory(t *testing.T) {
 	t.Logf("%d packets, %+v", got, ledger)
 	if got != ledger.Matched || !ledger.Balanced() {
 		t.Errorf("%d packets in the chart: %+v", got, ledger)
+	}
+	c.checkMinutes(t, perSecond(rows))
+}
+
+// checkMinutes asks for the past anew: what has been merged since it was shown,
+// second by second, still adds up minute by minute.
+func (c *content) checkMinutes(t *testing.T, shown map[float64]float64) {
+	t.Helper()
+	past := perSecond(host.FrameRows(c.ask(t, soakQueries["total"])))
+	minutes := map[float64]float64{}
+	for at, packets := range past {
+		minutes[at-math.Mod(at, 60000)] += packets - shown[at]
+	}
+	first := slices.Min(slices.Collect(maps.Keys(past)))
+	checked := 0
+	for minute, difference := range minutes {
+		if minute < first { // forgotten in part
+			continue
+		}
+		checked++
+		if math.Abs(difference) > 1e-3 {
+			t.Errorf("the minute at %v has %v packets more than it had", minute,
+				difference)
+		}
+	}
+	if wanted := int(soakTime(t).Minutes()) - 1; checked < min(wanted, 1) {
+		t.Errorf("no whole minute is in a history that begins at %v", first)
 	}
 }
 

@@ -14,6 +14,7 @@ type Answer struct {
 	Status int
 	Error  string
 	Frames data.Frames
+	Arrow  [][]byte // the frames as they came
 }
 
 // Request is what one request says of all its queries.
@@ -92,6 +93,7 @@ func (p *Plugin) Ask(ctx context.Context, source Source, request Request,
 		}
 		answers[refID] = Answer{
 			Status: int(one.GetStatus()), Error: one.GetError(), Frames: frames,
+			Arrow: one.GetFrames(),
 		}
 	}
 	return answers, nil

@@ -5,7 +5,6 @@ package frames
 import (
 	"fmt"
 	"net"
-	"net/netip"
 
 	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
@@ -24,16 +23,6 @@ func NewBuilder(source, destination string) (Builder, error) {
 	}
 	to, err := net.ParseMAC(destination)
 	return Builder{Source: from, Destination: to}, err
-}
-
-// UDP is the plainest frame: IPv4, `payload` bytes.
-func (b Builder) UDP(from, to netip.AddrPort, payload []byte) []byte {
-	ip := b.ipv4(layers.IPProtocolUDP, 64)
-	ip.SrcIP, ip.DstIP = from.Addr().AsSlice(), to.Addr().AsSlice()
-	udp := &layers.UDP{SrcPort: layers.UDPPort(from.Port()),
-		DstPort: layers.UDPPort(to.Port())}
-	return serialize(b.ethernet(layers.EthernetTypeIPv4), ip, over(udp, ip),
-		gopacket.Payload(payload))
 }
 
 func (b Builder) ethernet(next layers.EthernetType) *layers.Ethernet {

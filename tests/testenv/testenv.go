@@ -2,6 +2,8 @@
 package testenv
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"testing"
 	"time"
@@ -26,6 +28,18 @@ func Lacking(t testing.TB, reason string) {
 	t.Skip(reason)
 }
 
+// BPF is why this process cannot lay namespaces and attach programs; nil where
+// it can.
+func BPF() error {
+	if os.Geteuid() != 0 {
+		return errors.New("namespaces need root")
+	}
+	if err := createBPFMap(); err != nil {
+		return fmt.Errorf("this kernel lets us load no BPF: %w", err)
+	}
+	return nil
+}
+
 // RequireRoot is for tests that make namespaces.
 func RequireRoot(t testing.TB) {
 	t.Helper()
@@ -37,9 +51,8 @@ func RequireRoot(t testing.TB) {
 // RequireBPF is for tests that attach programs.
 func RequireBPF(t testing.TB) {
 	t.Helper()
-	RequireRoot(t)
-	if err := createBPFMap(); err != nil {
-		Lacking(t, "this kernel lets us load no BPF: "+err.Error())
+	if err := BPF(); err != nil {
+		Lacking(t, err.Error())
 	}
 }
 

@@ -1,15 +1,13 @@
-// A page that loads the built plugin the way Grafana does: SystemJS runs
-// module.js as AMD and hands it the page's own React and @grafana packages.
-// Then it shows one editor: ?editor=query|config|variable&theme=light|dark&query={…}.
-import 'systemjs/dist/system.js';
-import 'systemjs/dist/extras/amd.js';
-
+// A page that shows one editor of the built plugin, with a backend of few words:
+// ?editor=query|config|variable&theme=light|dark&query={…}.
 import * as grafanaData from '@grafana/data';
 import * as grafanaRuntime from '@grafana/runtime';
 import * as grafanaUI from '@grafana/ui';
 import * as React from 'react';
 import { createRoot } from 'react-dom/client';
-import * as rxjs from 'rxjs';
+import { of } from 'rxjs';
+
+import { loadPlugin } from './load_plugin';
 
 type Editor = React.ComponentType<Record<string, unknown>>;
 
@@ -29,12 +27,6 @@ interface Page {
   checked: string[];
   react: string;
 }
-
-declare const System: {
-  set(id: string, module: object): void;
-  addImportMap(map: { imports: Record<string, string> }): void;
-  import(url: string): Promise<{ plugin: LoadedPlugin }>;
-};
 
 const interfaces = [
   {
@@ -79,29 +71,12 @@ function answer({ url, data }: Call) {
 
 function playGrafana() {
   grafanaRuntime.setBackendSrv({
-    fetch: (call: Call) => rxjs.of({ data: answer(call) }),
+    fetch: (call: Call) => of({ data: answer(call) }),
   } as unknown as grafanaRuntime.BackendSrv);
   grafanaRuntime.setTemplateSrv({
     replace: (text: string) => text,
     getVariables: () => [{ name: 'interface' }],
   } as unknown as grafanaRuntime.TemplateSrv);
-}
-
-function loadPlugin() {
-  const shared: Record<string, object> = {
-    '@grafana/data': grafanaData,
-    '@grafana/runtime': grafanaRuntime,
-    '@grafana/ui': grafanaUI,
-    react: React,
-    rxjs,
-  };
-  const imports: Record<string, string> = {};
-  for (const [name, module] of Object.entries(shared)) {
-    imports[name] = `package:${name}`;
-    System.set(`package:${name}`, module);
-  }
-  System.addImportMap({ imports });
-  return System.import('/plugin/module.js').then(({ plugin }) => plugin);
 }
 
 const editorAsked = () => new URLSearchParams(location.search).get('editor');
@@ -140,7 +115,7 @@ function ConfigPage({ plugin }: { plugin: LoadedPlugin }) {
 
 async function show() {
   playGrafana();
-  const plugin = await loadPlugin();
+  const plugin = await loadPlugin<LoadedPlugin>();
   const asked = new URLSearchParams(location.search);
   const Editor = editorAsked() === 'config' ? ConfigPage : QueryPage;
   const mode = asked.get('theme') === 'light' ? 'light' : 'dark';

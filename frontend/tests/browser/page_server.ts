@@ -1,8 +1,8 @@
-// Serves the host page on loopback: its bundle, the built plugin and the icons
-// of @grafana/ui.
-import { readFileSync } from 'node:fs';
+// Serves a host page on loopback: its bundle, the built plugin and the icons of
+// @grafana/ui; and hands on what is asked of Grafana's API.
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 
@@ -10,6 +10,7 @@ import type { Plugin } from 'esbuild';
 import { build } from 'esbuild';
 
 const frontend = path.resolve(__dirname, '../..');
+const pages = path.join(frontend, 'tests');
 
 // Another folder with node_modules plays another Grafana, say one of React 19.
 const hostPackages = process.env.HOST_PACKAGES ?? frontend;
@@ -47,22 +48,39 @@ const commonJsGrafana: Plugin = {
   },
 };
 
-async function bundleHost(outdir: string) {
+// The pages' imports are those of the host.
+const hostFirst: Plugin = {
+  name: 'host-first',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^[@a-z]/ }, ({ path: name, ...from }) =>
+      from.pluginData === hostFirst || !from.importer.startsWith(pages)
+        ? undefined
+        : bundle.resolve(name, {
+            kind: from.kind,
+            resolveDir: hostPackages,
+            pluginData: hostFirst,
+          }),
+    );
+  },
+};
+
+/** `entry` is the page's own script, below tests/. */
+export async function bundlePage(
+  entry: string,
+  outdir: string,
+  mode: 'development' | 'production' = 'development',
+) {
   await build({
-    stdin: {
-      contents: readFileSync(path.join(__dirname, 'host.tsx'), 'utf8'),
-      resolveDir: hostPackages,
-      sourcefile: 'host.tsx',
-      loader: 'tsx',
-    },
+    entryPoints: { host: path.join(pages, entry) },
+    outdir,
     nodePaths: [path.join(frontend, 'node_modules')],
-    outfile: path.join(outdir, 'host.js'),
     bundle: true,
-    plugins: [commonJsGrafana],
+    minify: mode === 'production',
+    plugins: [commonJsGrafana, hostFirst],
     jsx: 'transform',
     // The page's own packages must not take SystemJS' `define` for theirs.
     define: {
-      'process.env.NODE_ENV': '"development"',
+      'process.env.NODE_ENV': JSON.stringify(mode),
       define: 'undefined',
       global: 'window',
     },
@@ -76,15 +94,44 @@ async function bundleHost(outdir: string) {
   });
 }
 
+function handOn(
+  asked: IncomingMessage,
+  response: ServerResponse,
+  backend: string,
+) {
+  const { method, headers, url } = asked;
+  const onward = httpRequest(
+    new URL(url ?? '', backend),
+    { method, headers },
+    (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    },
+  );
+  onward.on('error', () => response.destroy());
+  response.on('close', () => onward.destroy());
+  asked.pipe(onward);
+}
+
+interface Served {
+  /** Where bundlePage left the page. */
+  bundle: string;
+  /** Where Grafana's API is answered. */
+  backend?: string;
+}
+
 /** `close` ends the server; `url` has no slash at its end. */
-export async function servePage(workdir: string) {
-  await bundleHost(workdir);
+export async function servePage({ bundle, backend }: Served) {
   const roots: Record<string, string> = {
-    bundle: workdir,
+    bundle,
     plugin: path.join(frontend, 'dist'),
     public: path.join(hostPackages, 'node_modules/@grafana/ui/dist/public'),
   };
   const server = createServer((request, response) => {
+    if (backend !== undefined && request.url?.startsWith('/api/')) {
+      handOn(request, response, backend);
+      return;
+    }
     if (request.url?.startsWith('/public/fonts/')) {
       response.writeHead(204).end(); // Grafana's fonts are in no package
       return;
@@ -107,6 +154,9 @@ export async function servePage(workdir: string) {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    close: () => new Promise((done) => server.close(done)),
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((done) => server.close(done));
+    },
   };
 }

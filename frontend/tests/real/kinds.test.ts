@@ -1,0 +1,182 @@
+// Each kind of query from the picker to its frames, as the real backend answers.
+import { page, picture, show, soon } from '../browser/chromium';
+import {
+  openPanel,
+  panel,
+  quiet,
+  realTest,
+  rows,
+  rowsOf,
+  send,
+  udpTo,
+} from './wire';
+
+const columns = {
+  Packets: [
+    ...['time', 'interface', 'direction', 'source_mac', 'destination_mac'],
+    ...['ethertype', 'vlan', 'version', 'source_ip', 'source_port'],
+    ...['destination_ip', 'destination_port', 'protocol', 'ttl', 'length'],
+    ...['flags', 'info'],
+  ],
+  Flows: [
+    ...['source_ip', 'source_port', 'destination_ip', 'destination_port'],
+    ...['protocol', 'packets', 'bytes', 'packets_per_second'],
+    ...['bits_per_second', 'first_seen', 'last_seen', 'flags', 'ttl_min'],
+    'ttl_max',
+  ],
+  Capture: [
+    ...['interface', 'direction', 'attach_mode', 'filter', 'seen'],
+    ...['seen_bytes', 'matched', 'counted', 'overflow', 'shown'],
+    ...['over_budget', 'ring_full', 'unparsed', 'ns_per_packet'],
+    'kernel_memory',
+  ],
+  Events: ['time', 'timeEnd', 'title', 'text', 'tags'],
+};
+
+const busy = { interface: 'eth0' };
+
+async function expectFrames(count: number) {
+  await soon(async () => {
+    const { frames, errors } = await panel();
+    expect(errors).toEqual([]);
+    expect(frames.map(({ length }) => length > 0)).toEqual(
+      Array(count).fill(true),
+    );
+  });
+  return (await panel()).frames;
+}
+
+realTest.each(Object.entries(columns))(
+  '%s are rows of a table',
+  async (kind, names) => {
+    await openPanel({ query: busy });
+    await show(kind);
+    await soon(async () => {
+      const [frame] = (await panel()).frames;
+      expect(frame?.fields.map(({ name }) => name)).toEqual(names);
+    });
+    await expectFrames(1);
+    await soon(async () =>
+      expect(await page.getByRole('cell').count()).toBeGreaterThan(5),
+    );
+    await picture(`real-kind-${kind.toLowerCase()}`);
+  },
+);
+
+realTest('packets are lines of a log, too', async () => {
+  await openPanel({ query: busy });
+  await page.getByRole('radio', { name: 'Logs' }).click();
+  await soon(async () => {
+    const [frame] = (await panel()).frames;
+    expect(frame?.meta?.type).toBe('log-lines');
+  });
+  await expectFrames(1);
+  await picture('real-kind-logs');
+});
+
+realTest('traffic is drawn as series that go on by themselves', async () => {
+  await openPanel({ query: { ...busy, groupBy: ['protocol'] } });
+  await show('Traffic');
+  const [first] = await expectFrames(1);
+  const { asked } = await panel();
+  const newest = (values?: unknown[]) => Number(values?.at(-1));
+  await soon(async () => {
+    const [frame] = (await panel()).frames;
+    expect(newest(frame?.fields[0]?.values)).toBeGreaterThan(
+      newest(first?.fields[0]?.values),
+    );
+    expect(frame?.fields.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['time', 'TCP', 'UDP', 'ICMP']),
+    );
+  });
+  await page.locator('.uplot canvas').waitFor();
+  await page.getByText('TCP', { exact: true }).waitFor();
+  await picture('real-kind-traffic');
+  expect((await panel()).asked).toBe(asked);
+});
+
+realTest('traffic adds up to every packet sent', async () => {
+  const filter = 'udp dst port 7101';
+  await openPanel({ query: { ...quiet(filter), measure: 'packets' } });
+  await show('Traffic');
+  await expectFilter(filter);
+  await send(udpTo(7101, 40));
+  await soon(async () => {
+    const [frame] = (await panel()).frames;
+    expect(total(frame?.fields[1]?.values)).toBe(40);
+  });
+});
+
+realTest('flows replace one another', async () => {
+  const filter = 'udp dst port 7102';
+  await openPanel({ query: quiet(filter) });
+  await show('Flows');
+  await expectFilter(filter);
+  const expectPackets = (counts: number[]) =>
+    soon(async () => {
+      const flows = await rows();
+      const sorted = flows.sort((a, b) => port(a) - port(b));
+      expect(sorted.map(({ packets }) => packets)).toEqual(counts);
+    });
+  await send(udpTo(7102, 3));
+  await expectPackets([1, 1, 1]);
+  await send(udpTo(7102, 2));
+  await expectPackets([2, 2, 1]);
+});
+
+realTest('conversations are hosts and who talks to whom', async () => {
+  await openPanel({ query: busy });
+  await show('Conversations');
+  const [nodes, edges] = await expectFrames(2);
+  const ids = rowsOf(nodes!).map(({ id }) => id);
+  expect(ids).toEqual(expect.arrayContaining(['192.0.2.10', '192.0.2.20']));
+  for (const { source, target } of rowsOf(edges!)) {
+    expect(ids).toEqual(expect.arrayContaining([source, target]));
+  }
+  await page.getByRole('img', { name: 'Node graph' }).waitFor();
+  await picture('real-kind-conversations');
+});
+
+realTest('a distribution counts every packet in its bucket', async () => {
+  const filter = 'udp dst port 7103';
+  await openPanel({ query: quiet(filter) });
+  await show('Distribution');
+  await expectFilter(filter);
+  await send(udpTo(7103, 12));
+  await soon(async () => {
+    const [frame] = (await panel()).frames;
+    const sums = frame?.fields.slice(1).map(({ values }) => total(values));
+    expect(sums).toEqual([0, 0, 12, 0, 0, 0, 0, 0, 0, 0]); // 142 bytes each
+  });
+});
+
+realTest('a distribution is drawn as a heatmap', async () => {
+  await openPanel({ query: busy });
+  await show('Distribution');
+  await expectFrames(1);
+  await page.getByRole('img', { name: 'Heatmap' }).waitFor();
+  await picture('real-kind-distribution');
+});
+
+realTest('the ledger adds up while packets come', async () => {
+  await openPanel({ query: { interface: 'eth0', kind: 'capture' } });
+  const seen = async () => total((await rows()).map((row) => row.seen));
+  const before = await seen();
+  await soon(async () => expect(await seen()).toBeGreaterThan(before));
+  for (const row of (await rows()) as Array<Record<string, number>>) {
+    expect(row.matched).toBe(row.counted! + row.overflow!);
+    expect(row.matched).toBe(row.shown! + row.over_budget! + row.ring_full!);
+  }
+});
+
+async function expectFilter(filter: string) {
+  await soon(async () => {
+    const [frame] = (await panel()).frames;
+    expect(frame?.meta?.executedQueryString).toContain(`filter=${filter}`);
+  });
+}
+
+const total = (values: unknown[] = []) =>
+  values.reduce((sum: number, value) => sum + Number(value), 0);
+
+const port = (flow: Record<string, unknown>) => Number(flow.source_port);

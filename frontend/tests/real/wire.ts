@@ -1,0 +1,106 @@
+// What tests of the real backend do and see: packets on the wire, rows in the
+// panel.
+import type { DataFrame } from '@grafana/data';
+
+import type { PacketsQuery } from '../../src/types';
+import { page, soon, visit } from '../browser/chromium';
+
+const lacking = process.env.XDPLIVE_LACKING;
+
+/** A test of the real backend; skipped, with the reason, where it cannot run. */
+export const realTest = lacking === undefined ? test : test.skip;
+
+if (lacking !== undefined) {
+  process.stderr.write(`skipped: ${lacking}\n`);
+}
+
+interface Packet {
+  protocol: 'udp' | 'tcp';
+  from: string;
+  to: string;
+  payload?: number;
+}
+
+async function tell(what: string, body?: object) {
+  const answer = await fetch(`${process.env.XDPLIVE_BRIDGE}/test/${what}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) {
+    throw new Error(`${what}: ${await answer.text()}`);
+  }
+}
+
+/** Puts packets on the quiet link, one after the other. */
+export const send = (packets: Packet[]) => tell('send', packets);
+
+/** Kills the plugin; it is started again a moment later. */
+export const killPlugin = () => tell('kill');
+
+/** `count` UDP packets to a port, from ports 1, 2, 3, …, of 142 bytes each. */
+export const udpTo = (port: number, count: number): Packet[] =>
+  Array.from({ length: count }, (_, i) => ({
+    protocol: 'udp',
+    from: `192.0.2.2:${i + 1}`,
+    to: `192.0.2.1:${port}`,
+    payload: 100,
+  }));
+
+interface Panel {
+  frames: DataFrame[];
+  errors: string[];
+  asked: number;
+  query: PacketsQuery;
+}
+
+/** What the panel has by now. */
+export const panel = () =>
+  page.evaluate(() => (window as unknown as { panel: Panel }).panel);
+
+export type Row = Record<string, unknown>;
+
+/** The rows of the only frame. */
+export async function rows(): Promise<Row[]> {
+  const { frames } = await panel();
+  return frames.length === 1 ? rowsOf(frames[0]!) : [];
+}
+
+export const rowsOf = ({ fields, length }: DataFrame): Row[] =>
+  Array.from({ length }, (_, row) =>
+    Object.fromEntries(
+      fields.map(({ name, values }) => [name, values[row] as unknown]),
+    ),
+  );
+
+/** Waits until the panel has these values of a column, in order. */
+export const expectColumn = (name: string, values: unknown[]) =>
+  soon(async () => {
+    expect((await rows()).map((row) => row[name])).toEqual(values);
+  });
+
+export interface Shown {
+  query?: Partial<PacketsQuery>;
+  seconds?: number;
+  height?: number;
+  editor?: 'no';
+}
+
+export async function openPanel({ query = {}, ...rest }: Shown = {}) {
+  const others = Object.entries(rest).map(([key, value]) => [
+    key,
+    String(value),
+  ]);
+  await page.setViewportSize({ width: 1100, height: 720 });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await visit({
+    query: JSON.stringify(query),
+    ...(Object.fromEntries(others) as Record<string, string>),
+  });
+  await soon(async () => expect((await panel()).frames).not.toEqual([]));
+}
+
+/** A filter of the quiet link, and nothing else. */
+export const quiet = (filter: string): Partial<PacketsQuery> => ({
+  interface: 'wire',
+  filter,
+});

@@ -8,7 +8,7 @@ BINARY := gpx_packets_linux_$(ARCH)
 JOBS := $(shell nproc)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench plugin package install lint format clean
+.PHONY: help demo test bench plugin package install pictures lint format clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,10 @@ install: plugin ## copy the plugin into PLUGINS_DIR=…
 	@[ -n "$(PLUGINS_DIR)" ] || { echo "install: say where: make install PLUGINS_DIR=/var/lib/grafana/plugins" >&2; exit 2; }
 	@mkdir -p "$(PLUGINS_DIR)" && rm -rf "$(PLUGINS_DIR)/$(ID)" && cp -r $(PLUGIN) "$(PLUGINS_DIR)/"
 	@echo "install: $(PLUGINS_DIR)/$(ID); restart Grafana with allow_loading_unsigned_plugins=$(ID)"
+
+pictures: plugin ## make the pictures of the README anew, as root
+	@.dev/setup test node go
+	@cd frontend && npm run --silent pictures
 
 lint: ## formatting, static checks, types
 	@.dev/setup build test node go

@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 	"net/netip"
+	"strings"
 	"time"
 
 	"xdplive/tests/frames"
@@ -36,12 +37,43 @@ type habit struct {
 // talk makes the frames of both ends.
 type talk struct{ in, out frames.Builder }
 
+// stream is one TCP connection to the watched host. It counts as TCP does.
+type stream struct {
+	talk
+	from, to    netip.AddrPort
+	theirs, own uint32 // next sequence numbers
+}
+
+// hears: the watched host is sent a segment.
+func (s *stream) hears(flags string, length int) spoken {
+	frame := s.in.TCP(s.from, s.to, frames.Segment{
+		Flags: flags, Seq: s.theirs, Ack: s.own, Length: length})
+	s.theirs += counted(flags, length)
+	return spoken{false, frame}
+}
+
+// says: the watched host sends one.
+func (s *stream) says(flags string, length int) spoken {
+	frame := s.out.TCP(s.to, s.from, frames.Segment{
+		Flags: flags, Seq: s.own, Ack: s.theirs, Length: length})
+	s.own += counted(flags, length)
+	return spoken{true, frame}
+}
+
+// counted is by how much a segment moves the sequence number.
+func counted(flags string, length int) uint32 {
+	if strings.ContainsAny(flags, "SF") {
+		length++
+	}
+	return uint32(length)
+}
+
 func (t talk) habits() []habit {
 	return []habit{
 		{400 * time.Millisecond, t.page},
-		{50 * time.Millisecond, t.download},
+		{50 * time.Millisecond, t.download()},
 		{25 * time.Millisecond, t.call},
-		{250 * time.Millisecond, t.shell},
+		{250 * time.Millisecond, t.shell()},
 		{300 * time.Millisecond, t.name},
 		{time.Second, t.ping},
 		{700 * time.Millisecond, t.oddity},
@@ -60,30 +92,25 @@ func port(address netip.Addr, number int) netip.AddrPort {
 
 // page: the desk reads a page, over a connection of its own.
 func (t talk) page(n int) []spoken {
-	from, to := port(desk, 40000+n%20000), port(self, 8080)
-	said := []spoken{
-		{false, t.in.TCP(from, to, "S", 0)},
-		{true, t.out.TCP(to, from, "S.", 0)},
-		{false, t.in.TCP(from, to, ".", 0)},
-		{false, t.in.TCP(from, to, "P.", 300)},
-	}
+	s := &stream{talk: t, from: port(desk, 40000+n%20000), to: port(self, 8080)}
+	said := []spoken{s.hears("S", 0), s.says("S.", 0), s.hears(".", 0),
+		s.hears("P.", 300)}
 	for range 2 + n%4 {
-		said = append(said, spoken{true, t.out.TCP(to, from, ".", 1400)})
+		said = append(said, s.says(".", 1400))
 	}
-	return append(said,
-		spoken{true, t.out.TCP(to, from, "F.", 0)},
-		spoken{false, t.in.TCP(from, to, "F.", 0)},
-		spoken{true, t.out.TCP(to, from, ".", 0)})
+	return append(said, s.says("F.", 0), s.hears("F.", 0), s.says(".", 0))
 }
 
 // download: it comes in waves.
-func (t talk) download(n int) []spoken {
-	from, to := port(mirror, 443), port(self, 51820)
-	var said []spoken
-	for range wave(n, 240, 8) {
-		said = append(said, spoken{false, t.in.TCP(from, to, ".", 1400)})
+func (t talk) download() func(n int) []spoken {
+	s := &stream{talk: t, from: port(mirror, 443), to: port(self, 51820)}
+	return func(n int) []spoken {
+		var said []spoken
+		for range wave(n, 240, 7) + wave(n, 150, 3) {
+			said = append(said, s.hears(".", 1400))
+		}
+		return append(said, s.says(".", 0))
 	}
-	return append(said, spoken{true, t.out.TCP(to, from, ".", 0)})
 }
 
 // call: the tablet's pictures, more of them the more moves.
@@ -96,11 +123,10 @@ func (t talk) call(n int) []spoken {
 }
 
 // shell: keys and their echoes.
-func (t talk) shell(n int) []spoken {
-	from, to := port(phone, 50022), port(self, 22)
-	return []spoken{
-		{false, t.in.TCP(from, to, "P.", 36)},
-		{true, t.out.TCP(to, from, "P.", 36+n%200)},
+func (t talk) shell() func(n int) []spoken {
+	s := &stream{talk: t, from: port(phone, 50022), to: port(self, 22)}
+	return func(n int) []spoken {
+		return []spoken{s.hears("P.", 36), s.says("P.", 36+n%200)}
 	}
 }
 

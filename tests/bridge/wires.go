@@ -90,7 +90,8 @@ func (w *wires) frame(p packet) ([]byte, error) {
 	case "udp":
 		return w.builder.UDP(p.From, p.To, make([]byte, p.Payload)), nil
 	case "tcp":
-		return w.builder.TCP(p.From, p.To, "S", p.Payload), nil
+		return w.builder.TCP(p.From, p.To,
+			frames.Segment{Flags: "S", Length: p.Payload}), nil
 	}
 	return nil, fmt.Errorf("send packet: protocol is %q; allowed: udp, tcp",
 		p.Protocol)

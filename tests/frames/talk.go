@@ -35,18 +35,26 @@ func (b Builder) UDP(from, to netip.AddrPort, payload []byte) []byte {
 	return serialize(ethernet, ip, over(udp, ip), gopacket.Payload(payload))
 }
 
-// TCP is a segment with `length` bytes of payload. flags are those of tcpdump:
-// S, F, R, P and . for an acknowledgement.
-func (b Builder) TCP(from, to netip.AddrPort, flags string, length int) []byte {
+// Segment is what a TCP segment says besides its addresses.
+type Segment struct {
+	Flags    string // those of tcpdump: S, F, R, P and . for an acknowledgement
+	Seq, Ack uint32
+	Length   int // bytes of payload
+}
+
+// TCP is one segment.
+func (b Builder) TCP(from, to netip.AddrPort, segment Segment) []byte {
 	ethernet, ip := b.network(from.Addr(), to.Addr(), layers.IPProtocolTCP)
-	has := func(flag string) bool { return strings.Contains(flags, flag) }
+	has := func(flag string) bool {
+		return strings.Contains(segment.Flags, flag)
+	}
 	tcp := &layers.TCP{
 		SrcPort: layers.TCPPort(from.Port()), DstPort: layers.TCPPort(to.Port()),
 		SYN: has("S"), FIN: has("F"), RST: has("R"), PSH: has("P"), ACK: has("."),
-		Window: 64240,
+		Seq: segment.Seq, Ack: segment.Ack, Window: 64240,
 	}
 	return serialize(ethernet, ip, over(tcp, ip),
-		gopacket.Payload(make([]byte, length)))
+		gopacket.Payload(make([]byte, segment.Length)))
 }
 
 // Ping is an echo request over IPv4, Pong its reply.

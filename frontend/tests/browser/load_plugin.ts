@@ -3,10 +3,12 @@
 import 'systemjs/dist/system.js';
 import 'systemjs/dist/extras/amd.js';
 
+import * as emotion from '@emotion/css';
 import * as grafanaData from '@grafana/data';
 import * as grafanaRuntime from '@grafana/runtime';
 import * as grafanaUI from '@grafana/ui';
 import * as React from 'react';
+import * as reactDOM from 'react-dom';
 import * as rxjs from 'rxjs';
 
 declare const System: {
@@ -18,10 +20,12 @@ declare const System: {
 /** What module.js exports as `plugin`. */
 export async function loadPlugin<Plugin>(): Promise<Plugin> {
   const shared: Record<string, object> = {
+    '@emotion/css': emotion,
     '@grafana/data': grafanaData,
     '@grafana/runtime': grafanaRuntime,
     '@grafana/ui': grafanaUI,
     react: React,
+    'react-dom': reactDOM,
     rxjs,
   };
   const imports: Record<string, string> = {};

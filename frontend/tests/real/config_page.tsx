@@ -18,28 +18,32 @@ interface Verdict {
 export function ConfigPage({ plugin }: { plugin: RealPlugin }) {
   const { ConfigEditor } = plugin.components;
   const [options, setOptions] = useState({
-    jsonData: {},
-  } as DataSourceSettings<PacketsSettings>);
+    ...settings,
+    version: 1,
+  } as unknown as DataSourceSettings<PacketsSettings>);
   const [datasource] = useState(() => new plugin.DataSourceClass(settings));
   const [verdict, setVerdict] = useState<Verdict>();
   const saveAndTest = async () => {
     const url = `/api/datasources/uid/${settings.uid}`;
     const data = options.jsonData;
     await lastValueFrom(getBackendSrv().fetch({ url, method: 'PUT', data }));
+    setOptions({ ...options, version: (options.version ?? 0) + 1 });
     const tested = datasource.testDatasource() as Promise<Verdict>;
     setVerdict(await tested.catch((failed: Verdict) => failed));
   };
   return (
     <>
       <ConfigEditor options={options} onOptionsChange={setOptions} />
-      {verdict && (
-        <Alert
-          title={verdict.message}
-          severity={verdict.status === 'success' ? 'success' : 'error'}
-        >
-          <pre>{verdict.error?.details?.verboseMessage}</pre>
-        </Alert>
-      )}
+      <div data-testid="verdict">
+        {verdict && (
+          <Alert
+            title={verdict.message}
+            severity={verdict.status === 'success' ? 'success' : 'error'}
+          >
+            {verdict.error?.details?.verboseMessage}
+          </Alert>
+        )}
+      </div>
       <Button onClick={() => void saveAndTest()}>Save & test</Button>
     </>
   );

@@ -78,6 +78,9 @@ function Host({ node, at, outwards }: HostProps) {
       textAnchor={outwards < 0 ? 'end' : 'start'}
       fontSize={12}
       fill={theme.colors.text.primary}
+      stroke={theme.colors.background.primary}
+      strokeWidth={3}
+      paintOrder="stroke"
     >
       <circle r={radius} fill={theme.colors.background.primary} />
       <Shares node={node} />

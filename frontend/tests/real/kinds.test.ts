@@ -1,9 +1,13 @@
 // Each kind of query from the picker to its frames, as the real backend answers.
 import { page, picture, show, soon } from '../browser/chromium';
+import type { Shown } from './wire';
 import {
+  asked,
   openPanel,
   panel,
+  pastWanted,
   quiet,
+  kindPicture,
   realTest,
   rows,
   rowsOf,
@@ -33,7 +37,17 @@ const columns = {
   Events: ['time', 'timeEnd', 'title', 'text', 'tags'],
 };
 
-const busy = { interface: 'eth0' };
+const busy = {
+  interface: 'eth0',
+  filter: 'tcp port 8080 or udp port 53 or icmp',
+};
+
+const shows: Record<string, Shown & { width?: number }> = {
+  Packets: { query: busy },
+  Flows: { query: { interface: 'eth0' }, width: 1400 },
+  Capture: { query: busy, width: 1700, height: 250 },
+  Events: { query: { interface: 'eth0' }, height: 250 },
+};
 
 async function expectFrames(count: number) {
   await soon(async () => {
@@ -49,7 +63,9 @@ async function expectFrames(count: number) {
 realTest.each(Object.entries(columns))(
   '%s are rows of a table',
   async (kind, names) => {
-    await openPanel({ query: busy });
+    const { width = 1100, ...shown } = shows[kind]!;
+    await page.setViewportSize({ width, height: 720 });
+    await openPanel(shown);
     await show(kind);
     await soon(async () => {
       const [frame] = (await panel()).frames;
@@ -59,9 +75,20 @@ realTest.each(Object.entries(columns))(
     await soon(async () =>
       expect(await page.getByRole('cell').count()).toBeGreaterThan(5),
     );
-    await picture(`real-kind-${kind.toLowerCase()}`);
+    await kindPicture(kind.toLowerCase());
   },
 );
+
+realTest('events can be read without widening their columns', async () => {
+  await openPanel({ query: { interface: 'eth0', kind: 'events' } });
+  const title = page.getByText('capture started: eth0 egress', { exact: true });
+  await soon(async () => {
+    const [whole, seen] = await title.evaluate(
+      ({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth],
+    );
+    expect(whole).toBeLessThanOrEqual(seen);
+  });
+});
 
 realTest('packets are lines of a log, too', async () => {
   await openPanel({ query: busy });
@@ -71,14 +98,15 @@ realTest('packets are lines of a log, too', async () => {
     expect(frame?.meta?.type).toBe('log-lines');
   });
   await expectFrames(1);
-  await picture('real-kind-logs');
+  await picture('real-logs');
 });
 
 realTest('traffic is drawn as series that go on by themselves', async () => {
-  await openPanel({ query: { ...busy, groupBy: ['protocol'] } });
+  const query = { interface: 'eth0', groupBy: ['protocol'] };
+  await openPanel({ query, seconds: 60 });
   await show('Traffic');
   const [first] = await expectFrames(1);
-  const { asked } = await panel();
+  const before = await asked();
   const newest = (values?: unknown[]) => Number(values?.at(-1));
   await soon(async () => {
     const [frame] = (await panel()).frames;
@@ -88,11 +116,12 @@ realTest('traffic is drawn as series that go on by themselves', async () => {
     expect(frame?.fields.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['time', 'TCP', 'UDP', 'ICMP']),
     );
+    expect(frame?.length).toBeGreaterThanOrEqual(pastWanted);
   });
   await page.locator('.uplot canvas').waitFor();
   await page.getByText('TCP', { exact: true }).waitFor();
-  await picture('real-kind-traffic');
-  expect((await panel()).asked).toBe(asked);
+  await kindPicture('traffic');
+  expect(await asked()).toBe(before);
 });
 
 realTest('traffic adds up to every packet sent', async () => {
@@ -125,7 +154,7 @@ realTest('flows replace one another', async () => {
 });
 
 realTest('conversations are hosts and who talks to whom', async () => {
-  await openPanel({ query: busy });
+  await openPanel({ query: { interface: 'eth0' } });
   await show('Conversations');
   const [nodes, edges] = await expectFrames(2);
   const ids = rowsOf(nodes!).map(({ id }) => id);
@@ -134,7 +163,7 @@ realTest('conversations are hosts and who talks to whom', async () => {
     expect(ids).toEqual(expect.arrayContaining([source, target]));
   }
   await page.getByRole('img', { name: 'Node graph' }).waitFor();
-  await picture('real-kind-conversations');
+  await kindPicture('conversations');
 });
 
 realTest('a distribution counts every packet in its bucket', async () => {
@@ -151,11 +180,11 @@ realTest('a distribution counts every packet in its bucket', async () => {
 });
 
 realTest('a distribution is drawn as a heatmap', async () => {
-  await openPanel({ query: busy });
+  await openPanel({ query: { interface: 'eth0' } });
   await show('Distribution');
   await expectFrames(1);
   await page.getByRole('img', { name: 'Heatmap' }).waitFor();
-  await picture('real-kind-distribution');
+  await kindPicture('distribution');
 });
 
 realTest('the ledger adds up while packets come', async () => {

@@ -1,7 +1,7 @@
 // Grafana Live in a browser tab, over the bridge's server-sent events. Frames
 // are kept by Grafana's own StreamingDataFrame: one for each channel, seeded by
-// the first answer that names the channel, and kept for a moment after the last
-// look at it.
+// the first answer that names the channel, drawn ten times a second at most, and
+// kept for a moment after the last look at it.
 import type {
   DataFrameJSON,
   DataQueryResponse,
@@ -11,7 +11,9 @@ import { LoadingState, StreamingDataFrame } from '@grafana/data';
 import type { GrafanaLiveSrv, LiveDataStreamOptions } from '@grafana/runtime';
 import { EMPTY, Observable } from 'rxjs';
 
-const keptFor = 5000; // milliseconds
+// Milliseconds, both as in Grafana.
+const keptFor = 5000;
+const toldEvery = 100;
 
 type Look = (frame: StreamingDataFrame) => void;
 
@@ -20,6 +22,7 @@ class Channel {
   readonly looks = new Set<Look>();
   private readonly events: EventSource;
   private ending?: ReturnType<typeof setTimeout>;
+  private telling?: ReturnType<typeof setTimeout>;
 
   constructor(
     id: string,
@@ -34,10 +37,15 @@ class Channel {
     this.events = new EventSource(`/api/live/stream?channel=${channel}`);
     const take = ({ data }: MessageEvent<string>) => {
       this.frame.push(JSON.parse(data) as DataFrameJSON);
-      this.looks.forEach((look) => look(this.frame));
+      this.telling ??= setTimeout(() => this.tell(), toldEvery);
     };
     this.events.addEventListener('join', take);
     this.events.addEventListener('message', take);
+  }
+
+  private tell() {
+    this.telling = undefined;
+    this.looks.forEach((look) => look(this.frame));
   }
 
   add(look: Look) {

@@ -40,8 +40,15 @@ const panels: Record<QueryKind, Panel> = {
 };
 
 // What the dashboards set of a field, so far as the packages here draw it.
-const plain = ['color', 'decimals', 'displayName', 'max', 'min', 'unit'];
-const custom = ['cellOptions', 'minWidth', 'width'];
+const plain = [
+  ...['color', 'decimals', 'displayName', 'fieldMinMax', 'max', 'min'],
+  ...['noValue', 'unit'],
+];
+const custom = [
+  ...['align', 'cellOptions', 'minWidth', 'width'],
+  ...['drawStyle', 'fillOpacity', 'lineInterpolation', 'lineWidth'],
+  ...['showPoints', 'spanNulls', 'stacking'],
+];
 const properties = new FieldConfigOptionsRegistry(() =>
   [...plain, ...custom].map((path) => ({
     id: custom.includes(path) ? `custom.${path}` : path,

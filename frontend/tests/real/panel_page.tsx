@@ -24,7 +24,9 @@ export function PanelPage({ plugin, asked }: Props) {
   const shown = useFrames(datasource, query, seconds, run);
   const width = useWidth() - 2 * margin;
   const height = Number(asked.get('height') ?? 400);
-  Object.assign(window, { panel: { ...shown, query } });
+  useEffect(() => {
+    Object.assign(window, { panel: { ...shown, query } });
+  }, [shown, query]);
   return (
     <>
       {asked.get('editor') !== 'no' && (

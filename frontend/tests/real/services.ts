@@ -25,12 +25,17 @@ export const settings = {
   jsonData: {},
 } as DataSourceInstanceSettings;
 
+// How many queries were sent, for tests to see.
+const page = window as unknown as { asked: number };
+page.asked = 0;
+
 // As Grafana's: what is not 2xx is thrown, with the answer in it.
 async function send(asked: BackendSrvRequest) {
   const { method = 'GET', params, headers } = asked;
   const data: unknown = asked.data;
   const query = new URLSearchParams(params as Record<string, string>);
   const url = query.size > 0 ? `${asked.url}?${query}` : asked.url;
+  page.asked += asked.url.startsWith('/api/ds/query') ? 1 : 0;
   const answer = await fetch(url, {
     method,
     headers: { 'content-type': 'application/json', ...headers },

@@ -2,30 +2,29 @@
 import { excuse, page, picture, visit } from '../browser/chromium';
 import { realTest } from './wire';
 
-const saveAndTest = () =>
-  page.getByRole('button', { name: 'Save & test' }).click();
+async function openSettings() {
+  await page.setViewportSize({ width: 1100, height: 1100 });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await visit({ show: 'config', uid: 'settings' });
+}
+
+async function saveAndTest(verdict: RegExp) {
+  await page.getByRole('button', { name: 'Save & test' }).click();
+  await page.getByTestId('verdict').getByText(verdict).first().waitFor();
+}
 
 realTest('Save & test says what is captured and how', async () => {
-  await page.setViewportSize({ width: 1100, height: 1100 });
-  await visit({ show: 'config', uid: 'settings' });
-  await saveAndTest();
-  await page
-    .getByText(/^Capturing on eth0 \(ingress .*\), wire \(ingress .*\)$/)
-    .waitFor();
+  await openSettings();
+  await saveAndTest(/^Capturing on eth0 \(ingress .*\), wire \(ingress .*\)$/);
   await picture('real-health', true);
 });
 
 realTest('Save & test says what is wrong with the settings', async () => {
   excuse(/\/health|status of 400/);
-  await page.setViewportSize({ width: 1100, height: 1100 });
-  await visit({ show: 'config', uid: 'settings' });
+  await openSettings();
   await page.getByLabel(/^Interfaces/).fill('eth7');
-  await saveAndTest();
-  await page.getByRole('alert').getByText(/eth7/).first().waitFor();
+  await saveAndTest(/^open interface eth7: no such interface/);
   await picture('real-health-error', true);
   await page.getByLabel(/^Interfaces/).fill('wire');
-  await saveAndTest();
-  await page
-    .getByText(/^Capturing on wire \(ingress [^,]*, egress [^,]*\)$/)
-    .waitFor();
+  await saveAndTest(/^Capturing on wire \(ingress [^,]*, egress [^,]*\)$/);
 });

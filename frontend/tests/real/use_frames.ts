@@ -19,8 +19,6 @@ export interface Asking {
 export interface Shown {
   frames: DataFrame[];
   errors: string[];
-  /** How often the data source was asked. */
-  asked: number;
 }
 
 /** `run` is another number each time the query is to be asked anew. */
@@ -30,27 +28,21 @@ export function useFrames(
   seconds: number,
   run: number,
 ): Shown {
-  const [shown, setShown] = useState<Shown>({
-    frames: [],
-    errors: [],
-    asked: 0,
-  });
+  const [shown, setShown] = useState<Shown>({ frames: [], errors: [] });
   useEffect(() => {
     // A stream's answers have a key each, and replace one another.
     const answers = new Map<string, DataQueryResponse>();
-    setShown(({ asked, ...before }) => ({ ...before, asked: asked + 1 }));
     const asking = datasource
       .query(requestOf(query, seconds))
       .subscribe((answer) => {
         answers.set(answer.key ?? 'A', answer);
         const all = [...answers.values()];
-        setShown(({ asked }) => ({
+        setShown({
           frames: all.flatMap(({ data }) => data.map(copyOf)),
           errors: all.flatMap(({ errors }) =>
             (errors ?? []).map(({ message }) => message ?? ''),
           ),
-          asked,
-        }));
+        });
       });
     return () => asking.unsubscribe();
     // eslint-disable-next-line react-hooks/exhaustive-deps -- asked at each run

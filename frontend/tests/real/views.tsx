@@ -1,13 +1,14 @@
 // Frames as a person sees them: what Grafana's packages can draw, drawn by them;
 // the panels that are in none of them, plainly.
 import type { DataFrame } from '@grafana/data';
-import { dateTime, makeTimeRange } from '@grafana/data';
+import { DataFrameType, dateTime, makeTimeRange } from '@grafana/data';
 import { LegendDisplayMode, Table, TimeSeries, useTheme2 } from '@grafana/ui';
 import React from 'react';
 
 import type { QueryKind } from '../../src/types';
 import { GraphView } from './graph_view';
 import { HeatmapView } from './heatmap_view';
+import { LogView } from './log_view';
 import { dressed, sortOf } from './looks';
 
 interface Props {
@@ -24,6 +25,9 @@ export function View({ kind, frames, ...sizes }: Props) {
     return <>No data</>;
   }
   const drawn = dressed(kind, frames, theme);
+  if (drawn[0]?.meta?.type === DataFrameType.LogLines) {
+    return <LogView frame={drawn[0]} {...sizes} />;
+  }
   switch (kind) {
     case 'traffic':
       return <SeriesView frames={drawn} {...sizes} />;

@@ -1,5 +1,8 @@
 // What tests of the real backend do and see: packets on the wire, rows in the
 // panel.
+import { statSync } from 'node:fs';
+import path from 'node:path';
+
 import type { DataFrame } from '@grafana/data';
 
 import type { PacketsQuery } from '../../src/types';
@@ -13,6 +16,8 @@ export const realTest = lacking === undefined ? test : test.skip;
 if (lacking !== undefined) {
   process.stderr.write(`skipped: ${lacking}\n`);
 }
+
+beforeEach(() => page.setViewportSize({ width: 1100, height: 720 }));
 
 interface Packet {
   protocol: 'udp' | 'tcp';
@@ -49,13 +54,16 @@ export const udpTo = (port: number, count: number): Packet[] =>
 interface Panel {
   frames: DataFrame[];
   errors: string[];
-  asked: number;
   query: PacketsQuery;
 }
 
 /** What the panel has by now. */
 export const panel = () =>
   page.evaluate(() => (window as unknown as { panel: Panel }).panel);
+
+/** How often the backend was asked for frames. */
+export const asked = () =>
+  page.evaluate(() => (window as unknown as { asked: number }).asked);
 
 export type Row = Record<string, unknown>;
 
@@ -78,6 +86,27 @@ export const expectColumn = (name: string, values: unknown[]) =>
     expect((await rows()).map((row) => row[name])).toEqual(values);
   });
 
+const forReadme = process.env.README_PICTURES === '1';
+const inReadme = ['packets', 'traffic', 'flows', 'conversations', 'capture'];
+const root = path.resolve(__dirname, '../../..');
+
+/** The page as it shows a kind; README_PICTURES=1 puts some into the README. */
+export async function kindPicture(kind: string) {
+  await page.mouse.move(0, 0);
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  const file = path.join(
+    root,
+    forReadme && inReadme.includes(kind)
+      ? `docs/img/${kind}.png`
+      : `build/screenshots/real-${kind}.png`,
+  );
+  await page.locator('#root').screenshot({ path: file });
+  expect(statSync(file).size).toBeLessThan(150_000);
+}
+
+/** Rows of time the README's pictures wait for; others take what is there. */
+export const pastWanted = forReadme ? 60 : 2;
+
 export interface Shown {
   query?: Partial<PacketsQuery>;
   seconds?: number;
@@ -90,7 +119,6 @@ export async function openPanel({ query = {}, ...rest }: Shown = {}) {
     key,
     String(value),
   ]);
-  await page.setViewportSize({ width: 1100, height: 720 });
   await page.emulateMedia({ colorScheme: 'dark' });
   await visit({
     query: JSON.stringify(query),

@@ -14,12 +14,16 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/signal"
+	"syscall"
 
 	"xdplive/tests/host"
 	"xdplive/tests/testenv"
 )
 
 func main() {
+	// ^C is meant for the tests' runner; its end is that of standard input.
+	signal.Ignore(syscall.SIGINT)
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "bridge:", err)
 		os.Exit(1)

@@ -130,8 +130,8 @@ export async function show(kind: string) {
 }
 
 /** Asks again until `check` does not throw: pages need a moment. */
-export async function soon(check: () => Promise<void>) {
-  const giveUp = Date.now() + 20_000;
+export async function soon(check: () => Promise<void>, patience = 20_000) {
+  const giveUp = Date.now() + patience;
   for (;;) {
     try {
       return await check();

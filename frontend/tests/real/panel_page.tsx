@@ -29,13 +29,11 @@ export function PanelPage({ plugin, asked }: Props) {
   }, [shown, query]);
   return (
     <>
-      {asked.get('editor') !== 'no' && (
-        <QueryEditor
-          {...{ datasource, query }}
-          onChange={setQuery}
-          onRunQuery={() => setRun((before) => before + 1)}
-        />
-      )}
+      <QueryEditor
+        {...{ datasource, query }}
+        onChange={setQuery}
+        onRunQuery={() => setRun((before) => before + 1)}
+      />
       <PanelChrome
         title={datasource.getQueryDisplayText(query)}
         statusMessage={shown.errors.join('; ')}

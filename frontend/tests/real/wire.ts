@@ -104,14 +104,13 @@ export async function kindPicture(kind: string) {
   expect(statSync(file).size).toBeLessThan(150_000);
 }
 
-/** Rows of time the README's pictures wait for; others take what is there. */
-export const pastWanted = forReadme ? 60 : 2;
+/** Seconds of past the README's pictures wait for; others take what is there. */
+export const pastWanted = forReadme ? 50 : 2;
 
 export interface Shown {
   query?: Partial<PacketsQuery>;
   seconds?: number;
   height?: number;
-  editor?: 'no';
 }
 
 export async function openPanel({ query = {}, ...rest }: Shown = {}) {

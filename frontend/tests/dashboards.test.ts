@@ -53,6 +53,7 @@ interface Panel {
   };
   options: {
     calculate?: boolean;
+    rowsFrame?: { layout: string };
     sortBy?: Array<{ displayName: string; desc: boolean }>;
     reduceOptions?: { calcs: string[]; fields: string };
   };
@@ -285,6 +286,9 @@ describe.each(readdirSync(folder))('%s', (file) => {
     for (const { type, targets, options } of panels) {
       const isHeatmap = type === 'heatmap';
       expect(options.calculate).toBe(isHeatmap ? false : undefined);
+      // Its names say where a bucket begins and ends, not where its top is.
+      const layout = isHeatmap ? { layout: 'unknown' } : undefined;
+      expect(options.rowsFrame).toEqual(layout);
       const kinds = targets.map(({ kind }) => kind);
       expect(kinds.includes('distribution')).toBe(isHeatmap);
     }

@@ -280,6 +280,13 @@ test('Cost of a packet is of all packets, not once more for a filter', async () 
   expect(ns_per_packet).toEqual([140, null]);
 });
 
+// A field that is renamed by its panel is no longer found by its name.
+test('Cost of a packet has a bar for each that was measured', async () => {
+  const frame = live(StreamingFrameAction.Replace, counters);
+  const bars = await shownBy('Cost of a packet', frame);
+  expect(bars.map((it) => it.replace(/^.*: ?/, ''))).toEqual(['140 ns', '']);
+});
+
 test('Ledger shows the counters of every filter', async () => {
   const frame = live(StreamingFrameAction.Replace, counters);
   expect((await drawn('Ledger', frame)).filter).toEqual(['', 'arp', '']);

@@ -16,7 +16,6 @@
 #include "datasource/grid_stream.h"
 #include "datasource/health.h"
 #include "datasource/http_status.h"
-#include "datasource/ledger_frame.h"
 #include "datasource/metrics.h"
 #include "datasource/packet_stream.h"
 #include "datasource/packets_query.h"
@@ -49,6 +48,15 @@ bool IsForAlert(const sdk::backend::Headers& headers) {
     }
   }
   return false;
+}
+
+// Where frames replace one another, a welcome without rows would blank a panel
+// that its query had filled, until the stream's next frame.
+Frame FrameOfNow(CaptureHub& hub, const Scope& scope, const Query& query) {
+  const OpenedQuery opened = OpenQuery(hub, scope.policy, query);
+  return query.kind == Kind::kCapture
+             ? CaptureFrame(hub, opened, absl::OkStatus())
+             : TableStream::FrameOf(hub, query, opened);
 }
 
 absl::StatusOr<std::vector<Frame>> OneFrame(absl::StatusOr<Frame> frame) {
@@ -174,14 +182,10 @@ void PacketsDataSource::SubscribeStreamLater(
   }
   switch (query->kind) {
     case Kind::kCapture:
-      response.initial_data =
-          FrameToJson(LedgerFrame({}), sdk::data::FrameParts::kSchema);
-      return answer(std::move(response));
     case Kind::kFlows:
     case Kind::kConversations:
-      response.initial_data =
-          FrameToJson(TableStream::FrameOf(hub_, *query, {}),
-                      sdk::data::FrameParts::kSchema);
+      response.initial_data = FrameToJson(FrameOfNow(hub_, *scope, *query),
+                                          sdk::data::FrameParts::kAll);
       return answer(std::move(response));
     case Kind::kEvents: {
       const std::string key = KeyOfPath(*scope, request.path);

@@ -24,6 +24,7 @@ namespace {
 
 using ::nlohmann::json;
 using ::testing::AnyOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -204,6 +205,15 @@ TEST_F(PacketsDataSourceTest, ServesTheLedgerAsAQueryAndAStream) {
               SizeIs(15));
   auto stream = RunStream(path);
   EXPECT_TRUE(sender_->WaitFor(1));
+}
+
+TEST_F(PacketsDataSourceTest, NeverBlanksWhatFramesReplace) {
+  const std::string capture = PathOf(R"({"kind":"capture"})");
+  const json ledger = json::parse(Subscribe(capture)->initial_data);
+  EXPECT_THAT(ledger["data"]["values"][0], Contains("eth0"));
+  const std::string flows = PathOf(R"({"kind":"flows"})");
+  const json table = json::parse(Subscribe(flows)->initial_data);
+  EXPECT_EQ(table["data"]["values"].size(), table["schema"]["fields"].size());
 }
 
 TEST_F(PacketsDataSourceTest, RefusesPathsItDoesNotKnowOrMayNotServe) {

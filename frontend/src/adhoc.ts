@@ -133,7 +133,8 @@ function said(filter: AdHocVariableFilter): string {
   }
 }
 
-function protocolWords(name: string): string {
+/** The filter of a protocol by its name or number; throws where none says it. */
+export function protocolWords(name: string): string {
   const wanted = name.toLowerCase().replace(/^icmpv6$/, 'icmp6');
   if (protocolKeywords.has(wanted)) {
     return wanted;

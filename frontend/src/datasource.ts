@@ -12,7 +12,10 @@ import type {
   ScopedVars,
 } from '@grafana/data';
 import { CoreApp } from '@grafana/data';
-import type { StreamOptionsProvider } from '@grafana/runtime';
+import type {
+  BackendSrvRequest,
+  StreamOptionsProvider,
+} from '@grafana/runtime';
 import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
 import type { Observable } from 'rxjs';
 import { map } from 'rxjs';
@@ -22,6 +25,7 @@ import { interpolateFilter } from './filter_variables';
 import { groupKeyLabels } from './labels';
 import { migrateQuery, schemaVersion } from './migration';
 import { queryText } from './query_text';
+import { SeenValues } from './seen_values';
 import { streamOptions } from './streaming';
 import type {
   FilterVerdict,
@@ -35,7 +39,7 @@ import { defaultValues, readVariableQuery } from './variable_query';
 import { PacketsVariables } from './variables';
 
 /** Which packets count. */
-type Scope = Pick<PacketsQuery, 'interface' | 'filter'>;
+export type Scope = Pick<PacketsQuery, 'interface' | 'direction' | 'filter'>;
 
 export class PacketsDataSource extends DataSourceWithBackend<
   PacketsQuery,
@@ -188,19 +192,33 @@ export class PacketsDataSource extends DataSourceWithBackend<
     return (await this.allowedInterfaces()).map(({ name }) => name);
   }
 
+  /** What completes filters; a failed call is no value, and no alert. */
+  readonly seen = new SeenValues((key, scope) =>
+    this.valuesOf(key, scope, {}, { showErrorAlert: false }),
+  );
+
   /** The values of `key` lately seen, most active first. */
   async valuesOf(
     key: GroupKey,
     scope: Scope = {},
     scopedVars: ScopedVars = {},
+    options: Partial<BackendSrvRequest> = {},
   ): Promise<string[]> {
-    const name = getTemplateSrv().replace(scope.interface, scopedVars, 'csv');
+    const templates = getTemplateSrv();
+    const name = templates.replace(scope.interface, scopedVars, 'csv');
+    const direction = templates.replace(
+      scope.direction,
+      scopedVars,
+      directionText,
+    );
     const filter = this.interpolateFilter(scope.filter, scopedVars);
-    const values = await this.getResource<string[]>('values', {
+    const wanted = {
       key,
       ...(name && { interface: name }),
+      ...(direction && direction !== 'both' && { direction }),
       ...(filter && { filter }),
-    });
+    };
+    const values = await this.getResource<string[]>('values', wanted, options);
     return values.filter((value) => value !== '');
   }
 

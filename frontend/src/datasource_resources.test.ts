@@ -115,6 +115,25 @@ describe('values', () => {
     ]);
   });
 
+  test('are of the packets of one direction', async () => {
+    const fetch = fakeResources(['443']);
+    for (const direction of ['egress', 'both', '$way']) {
+      fakeTemplates({ way: 'ingress' });
+      await makeDataSource().valuesOf('source_port', { direction });
+    }
+    expect(asked(fetch)).toEqual([
+      ['values', { key: 'source_port', direction: 'egress' }],
+      ['values', { key: 'source_port' }],
+      ['values', { key: 'source_port', direction: 'ingress' }],
+    ]);
+  });
+
+  test('that complete filters raise no alert where they fail', async () => {
+    const fetch = fakeResources(new Error('plugin unavailable'));
+    await expect(makeDataSource().seen.of('ttl', {})).resolves.toEqual([]);
+    expect(fetch.mock.calls[0]?.[0].showErrorAlert).toBe(false);
+  });
+
   test('of an ad-hoc filter are of what the others leave', async () => {
     const fetch = fakeResources(['TCP']);
     const filters = [

@@ -61,7 +61,7 @@ export function fakeTemplates(values: Record<string, Value>) {
 interface Call {
   url: string;
   method?: string;
-  params?: object;
+  params?: { key?: string };
   data?: { filter: string };
   showErrorAlert?: boolean;
 }
@@ -86,6 +86,22 @@ export function fakeFilterResource(
     data !== undefined && url.endsWith('/resources/filter')
       ? defer(async () => ({ data: await asked(data.filter) }))
       : of({ data: [] });
+  setBackendSrv({ fetch } as unknown as BackendSrv);
+  return asked;
+}
+
+/** Answers `values` by key, and every filter check alike; see fakeResources. */
+export function fakeValues(seen: Record<string, string[]> | Error) {
+  const asked = jest.fn();
+  const fetch = ({ url, params, data }: Call) => {
+    if (data !== undefined) {
+      return of({ data: { ok: true, instructions: 6 } });
+    }
+    asked(url.split('/resources/')[1], params);
+    return seen instanceof Error
+      ? throwError(() => seen)
+      : of({ data: seen[params?.key ?? ''] ?? [] });
+  };
   setBackendSrv({ fetch } as unknown as BackendSrv);
   return asked;
 }

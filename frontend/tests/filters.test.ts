@@ -6,6 +6,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { withAdhoc } from '../src/adhoc';
+import { placeAt } from '../src/filter_place';
+import { constants, fields } from '../src/filter_words';
 import { lessons, ready } from '../src/filters.json';
 
 // libpcap's refusal; '' where it takes the filter.
@@ -88,3 +90,60 @@ test.each([
     expect(refusal(withAdhoc('greater 0', filters))).toBe('');
   }
 });
+
+const samples = {
+  host: '192.0.2.1',
+  net: '192.0.2.0/24',
+  port: '443',
+  vlan: '10',
+  protocol: 'icmp6',
+};
+const unseen: Record<string, string> = {
+  portrange: '80-90',
+  less: '64',
+  greater: '64',
+  proto: '47',
+};
+const address6 = {
+  host: '2001:db8::1',
+  src: '2001:db8::1',
+  dst: '2001:db8::1',
+};
+const own: Record<string, Record<string, string>> = {
+  ether: { host: '02:00:00:00:00:01', proto: '0x88cc' },
+  ip6: { ...unseen, ...address6, net: '2001:db8::/64' },
+};
+
+// Every filter of one test that completion leads to from `written` on.
+function completed(written = ''): string[] {
+  const text = written === '' ? '' : `${written} `;
+  const { words, values, complete } = placeAt(text, text.length);
+  const last = written.split(' ').at(-1) ?? '';
+  const [lead = ''] = written.split(' ');
+  const sample =
+    (own[lead] ?? unseen)[last] ?? (values && samples[values.kind]);
+  const next = complete
+    ? words.filter((word) => !['and', 'or'].includes(word))
+    : words.filter((word) => word !== 'not');
+  const longer = next.flatMap((word) => completed(text + word));
+  const valued = sample === undefined ? [] : [text + sample];
+  return [...(complete ? [written] : []), ...valued, ...longer];
+}
+
+test('completion leads to filters', () => {
+  const filters = completed();
+  expect(filters.length).toBeGreaterThan(100);
+  expect(filters).toEqual(
+    expect.arrayContaining(['src and dst net 192.0.2.0/24', 'tcp port 443']),
+  );
+  const refused = filters.filter((filter) => refusal(filter) !== '');
+  expect(refused).toEqual([]);
+});
+
+test.each(
+  Object.entries(fields).flatMap(([header, names]) =>
+    names.flatMap((name) =>
+      (constants[name] ?? ['0']).map((it) => `${header}[${name}] = ${it}`),
+    ),
+  ),
+)('completion leads to %s', (filter) => expect(refusal(filter)).toBe(''));

@@ -30,6 +30,7 @@ if (typeof Element !== 'undefined') {
     bottom: box.height,
     toJSON: () => box,
   });
+  Element.prototype.scrollIntoView = () => {};
   for (const side of ['clientWidth', 'clientHeight']) {
     Object.defineProperty(Element.prototype, side, { value: 400 });
   }

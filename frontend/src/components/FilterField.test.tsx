@@ -17,13 +17,18 @@ function open(value = '') {
   const onChange = jest.fn();
   const datasource = makeDataSource();
   const field = (now: string) => (
-    <FilterField datasource={datasource} value={now} onChange={onChange} />
+    <FilterField
+      datasource={datasource}
+      scope={{}}
+      value={now}
+      onChange={onChange}
+    />
   );
   const { rerender } = render(field(value));
   return { onChange, now: (value: string) => rerender(field(value)) };
 }
 
-const input = () => screen.getByRole('textbox', { name: 'Filter' });
+const input = () => screen.getByRole('combobox', { name: 'Filter' });
 const status = () => screen.getByRole('status').textContent;
 const type = (value: string) =>
   fireEvent.change(input(), { target: { value } });

@@ -1,19 +1,22 @@
-// The filter of a query, checked while it is written. It is taken over when
-// Enter is pressed or the field is left, never key by key.
-import { Icon, InlineField, Input, Text } from '@grafana/ui';
+// The filter of a query, completed and checked while it is written. It is taken
+// over when Enter is pressed or the field is left, never key by key.
+import { Icon, InlineField, Text } from '@grafana/ui';
 import React, { useEffect, useId, useState } from 'react';
 
-import type { PacketsDataSource } from '../datasource';
+import type { PacketsDataSource, Scope } from '../datasource';
+import { FilterInput } from './FilterInput';
 import type { FilterCheck } from './useFilterCheck';
 import { useFilterCheck } from './useFilterCheck';
 
 interface Props {
   datasource: PacketsDataSource;
+  /** The packets whose hosts and ports are suggested. */
+  scope: Scope;
   value: string;
   onChange: (filter: string) => void;
 }
 
-export function FilterField({ datasource, value, onChange }: Props) {
+export function FilterField({ datasource, scope, value, onChange }: Props) {
   const id = useId();
   const [draft, setDraft] = useState(value);
   useEffect(() => setDraft(value), [value]);
@@ -34,17 +37,15 @@ export function FilterField({ datasource, value, onChange }: Props) {
       invalid={wrong}
       error={wrong && <span id={`${id}-error`}>{check.error}</span>}
     >
-      <Input
+      <FilterInput
         id={id}
-        aria-invalid={wrong}
+        datasource={datasource}
+        scope={scope}
+        text={draft}
+        onChange={setDraft}
+        onTake={take}
+        invalid={wrong}
         aria-describedby={`${id}-${wrong ? 'error' : 'status'}`}
-        spellCheck={false}
-        autoComplete="off"
-        placeholder="tcp port 443 and host 192.0.2.10"
-        value={draft}
-        onChange={({ currentTarget }) => setDraft(currentTarget.value)}
-        onBlur={take}
-        onKeyDown={({ key }) => key === 'Enter' && take()}
         suffix={<Status id={`${id}-status`} check={check} />}
       />
     </InlineField>

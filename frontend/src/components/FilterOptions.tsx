@@ -2,23 +2,30 @@
 import { Box, Button, Stack } from '@grafana/ui';
 import React, { useId, useState } from 'react';
 
-import type { PacketsDataSource } from '../datasource';
+import type { PacketsDataSource, Scope } from '../datasource';
 import { FilterField } from './FilterField';
 import { FilterLessons } from './FilterLessons';
 import { ReadyFilters } from './ReadyFilters';
 
 interface Props {
   datasource: PacketsDataSource;
+  scope: Scope;
   filter: string;
   onChange: (filter: string) => void;
 }
 
-export function FilterOptions({ datasource, filter, onChange }: Props) {
+export function FilterOptions(props: Props) {
+  const { datasource, scope, filter, onChange } = props;
   const helpId = useId();
   const [help, setHelp] = useState(false);
   return (
     <>
-      <FilterField datasource={datasource} value={filter} onChange={onChange} />
+      <FilterField
+        datasource={datasource}
+        scope={scope}
+        value={filter}
+        onChange={onChange}
+      />
       <Stack wrap="wrap" gap={1}>
         <ReadyFilters filter={filter} onPick={onChange} />
         <Button

@@ -39,7 +39,7 @@ async function open(query: Partial<PacketsQuery> = {}, annotation?: object) {
   return panel;
 }
 
-const filterField = () => screen.queryByRole('textbox', { name: 'Filter' });
+const filterField = () => screen.queryByRole('combobox', { name: 'Filter' });
 const rows = () => screen.queryByRole('spinbutton', { name: 'Rows' });
 const picker = () => screen.getByRole('combobox', { name: 'Interface' });
 const kindPicker = () => screen.queryByRole('combobox', { name: 'Show' });

@@ -58,6 +58,7 @@ export function QueryEditor(props: Props) {
       {!annotates && filters && (
         <FilterOptions
           datasource={datasource}
+          scope={{ interface: rest.interface, direction }}
           filter={filter}
           onChange={(filter) => set({ filter })}
         />

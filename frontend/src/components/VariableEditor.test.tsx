@@ -56,7 +56,7 @@ test('asks of which packets, once there is a key', async () => {
   const onChange = open({ values: 'vlan' });
   await screen.findByRole('combobox', { name: 'Interface' });
   await userEvent.type(
-    screen.getByRole('textbox', { name: 'Filter' }),
+    screen.getByRole('combobox', { name: 'Filter' }),
     'arp{Enter}',
   );
   expect(onChange).toHaveBeenCalledWith({

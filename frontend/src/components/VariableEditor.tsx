@@ -64,6 +64,7 @@ export function VariableEditor({ datasource, query, onChange }: Props) {
           />
           <FilterField
             datasource={datasource}
+            scope={{ interface: saved.interface }}
             value={saved.filter ?? ''}
             onChange={(filter) => set({ filter })}
           />

@@ -9,10 +9,12 @@ test('module.js asks only for what Grafana has offered since 11.6', () => {
   const [, names = ''] = /^define\((\[[^\]]*\]),function\(/.exec(module) ?? [];
   expect(JSON.parse(names)).toEqual([
     'module',
+    '@emotion/css',
     '@grafana/data',
     '@grafana/runtime',
     '@grafana/ui',
     'react',
+    'react-dom',
     'rxjs',
   ]);
 });

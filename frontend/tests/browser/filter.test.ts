@@ -10,7 +10,7 @@ import {
   soon,
 } from './chromium';
 
-const field = () => page.getByRole('textbox', { name: 'Filter' });
+const field = () => page.getByRole('combobox', { name: 'Filter', exact: true });
 const help = () => page.getByRole('button', { name: 'Filter help' });
 const checked = () =>
   page.evaluate(

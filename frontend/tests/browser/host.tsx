@@ -25,6 +25,8 @@ interface Page {
   runs: number;
   /** The filters the editor had checked. */
   checked: string[];
+  /** What it asked for of values lately seen. */
+  asked: object[];
   react: string;
 }
 
@@ -39,10 +41,18 @@ const interfaces = [
   { name: 'docker0', up: true, addresses: [], allowed: false },
 ];
 
+const seen: Record<string, string[]> = {
+  source_ip: ['192.0.2.10', '198.51.100.7', '2001:db8::10'],
+  destination_ip: ['198.51.100.7', '203.0.113.80'],
+  destination_port: ['443', '53'],
+  protocol: ['TCP', 'UDP'],
+};
+
 const page: Page = {
   saved: undefined,
   runs: 0,
   checked: [],
+  asked: [],
   react: React.version,
 };
 Object.assign(window, { page });
@@ -57,14 +67,19 @@ function verdictOn(filter: string) {
 
 interface Call {
   url: string;
+  params?: { key: string };
   data?: { filter: string };
 }
 
-function answer({ url, data }: Call) {
+function answer({ url, params, data }: Call) {
   const resource = url.split('/resources/')[1];
   if (resource === 'filter' && data !== undefined) {
     page.checked.push(data.filter);
     return verdictOn(data.filter);
+  }
+  if (resource === 'values' && params !== undefined) {
+    page.asked.push(params);
+    return seen[params.key] ?? [];
   }
   return resource === 'interfaces' ? interfaces : null;
 }

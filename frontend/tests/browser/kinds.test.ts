@@ -87,7 +87,7 @@ test.each(['dark', 'light'] as const)(
     await values.click();
     await page.getByRole('option', { name: /^Protocol/ }).click();
     await expectPage({ saved: { values: 'protocol' } });
-    await page.getByRole('textbox', { name: 'Filter' }).waitFor();
+    await page.getByRole('combobox', { name: 'Filter', exact: true }).waitFor();
     await expect(faults()).resolves.toEqual([]);
     await picture(`variable-editor-${theme}`);
   },

@@ -16,6 +16,7 @@ import React from 'react';
 import type { NumberSetting } from '../settings';
 import { captureNumbers, memoryNumbers } from '../settings';
 import type { AttachMode, PacketsSettings } from '../types';
+import { HealthReport } from './HealthReport';
 import { NumberField } from './NumberField';
 
 const attachModeOptions: Array<{
@@ -48,7 +49,7 @@ const attachModeOptions: Array<{
 type Props = DataSourcePluginOptionsEditorProps<PacketsSettings>;
 
 export function ConfigEditor(props: Props) {
-  const { jsonData, readOnly } = props.options;
+  const { jsonData, readOnly, version } = props.options;
   const set = <Key extends keyof PacketsSettings>(
     key: Key,
     value: PacketsSettings[Key],
@@ -115,6 +116,7 @@ export function ConfigEditor(props: Props) {
         {captureNumbers.map(numberField)}
       </FieldSet>
       <FieldSet label="Memory">{memoryNumbers.map(numberField)}</FieldSet>
+      <HealthReport uid={props.options.uid ?? ''} version={version} />
     </>
   );
 }

@@ -106,7 +106,7 @@ export function excuse(complaint: RegExp) {
 
 interface Shown {
   theme?: 'dark' | 'light';
-  /** What the query editor starts with. */
+  /** What the query editor starts with; of the settings page, its health. */
   query?: object;
 }
 

@@ -1,11 +1,12 @@
 // A page that shows one editor of the built plugin, with a backend of few words:
-// ?editor=query|config|variable&theme=light|dark&query={…}.
+// ?editor=query|config|variable&theme=light|dark&query={…};
+// of the settings page the query is what its health is.
 import * as grafanaData from '@grafana/data';
 import * as grafanaRuntime from '@grafana/runtime';
 import * as grafanaUI from '@grafana/ui';
 import * as React from 'react';
 import { createRoot } from 'react-dom/client';
-import { of } from 'rxjs';
+import { of, throwError } from 'rxjs';
 
 import { loadPlugin } from './load_plugin';
 
@@ -86,7 +87,10 @@ function answer({ url, params, data }: Call) {
 
 function playGrafana() {
   grafanaRuntime.setBackendSrv({
-    fetch: (call: Call) => of({ data: answer(call) }),
+    fetch: (call: Call) =>
+      call.url.endsWith('/health')
+        ? healthAnswer()
+        : of({ data: answer(call) }),
   } as unknown as grafanaRuntime.BackendSrv);
   grafanaRuntime.setTemplateSrv({
     replace: (text: string) => text,
@@ -99,6 +103,14 @@ const editorAsked = () => new URLSearchParams(location.search).get('editor');
 function queryAsked(): object {
   const asked = new URLSearchParams(location.search).get('query') ?? '{}';
   return { refId: 'A', ...(JSON.parse(asked) as object) };
+}
+
+// As Grafana does: a health that is not good is an HTTP error.
+function healthAnswer() {
+  const { health } = queryAsked() as { health?: { status?: string } };
+  return health?.status === 'OK'
+    ? of({ data: health })
+    : throwError(() => ({ data: health }));
 }
 
 // The editor of panels or of variables, as both take the same.
@@ -123,7 +135,10 @@ function QueryPage({ plugin }: { plugin: LoadedPlugin }) {
 
 function ConfigPage({ plugin }: { plugin: LoadedPlugin }) {
   const { ConfigEditor } = plugin.components;
-  const [options, setOptions] = React.useState({ jsonData: {} });
+  const [options, setOptions] = React.useState({
+    uid: 'xdplive',
+    jsonData: {},
+  });
   page.saved = options.jsonData;
   return <ConfigEditor {...{ options, onOptionsChange: setOptions }} />;
 }

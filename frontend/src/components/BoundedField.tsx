@@ -1,10 +1,11 @@
 // A whole number of a query. One that the backend would refuse stays in the
 // field and goes no further.
 import { InlineField, Input } from '@grafana/ui';
-import React, { useEffect, useId, useState } from 'react';
+import React, { useId } from 'react';
 
 import { numberProblem } from '../settings';
 import type { Bounds } from '../types';
+import { useDraft } from './useDraft';
 
 interface Props {
   label: string;
@@ -20,8 +21,7 @@ interface Props {
 export function BoundedField(props: Props) {
   const { label, tooltip, unit, bounds, value, onChange } = props;
   const id = useId();
-  const [draft, setDraft] = useState(textOf(value));
-  useEffect(() => setDraft(textOf(value)), [value]);
+  const [draft, setDraft] = useDraft(textOf(value));
   const written = draft === '' ? undefined : Number(draft);
   const problem = numberProblem({ ...bounds, unit }, written);
   const take = () => {

@@ -1,10 +1,11 @@
 // The filter of a query, completed and checked while it is written. It is taken
 // over when Enter is pressed or the field is left, never key by key.
 import { Icon, InlineField, Text } from '@grafana/ui';
-import React, { useEffect, useId, useState } from 'react';
+import React, { useId } from 'react';
 
 import type { PacketsDataSource, Scope } from '../datasource';
 import { FilterInput } from './FilterInput';
+import { useDraft } from './useDraft';
 import type { FilterCheck } from './useFilterCheck';
 import { useFilterCheck } from './useFilterCheck';
 
@@ -18,8 +19,7 @@ interface Props {
 
 export function FilterField({ datasource, scope, value, onChange }: Props) {
   const id = useId();
-  const [draft, setDraft] = useState(value);
-  useEffect(() => setDraft(value), [value]);
+  const [draft, setDraft] = useDraft(value);
   const check = useFilterCheck(datasource, draft);
   const wrong = check.state === 'wrong';
   const take = () => {

@@ -23,12 +23,13 @@ interface Props {
 
 export function FilterInput({ onTake, ...props }: Props) {
   const { id, datasource, scope, text, onChange, invalid, suffix } = props;
-  const { input, suggestions, active, ...completion } = useFilterCompletion({
-    datasource,
-    scope,
-    text,
-    onChange,
-  });
+  const { input, setInput, suggestions, active, ...completion } =
+    useFilterCompletion({
+      datasource,
+      scope,
+      text,
+      onChange,
+    });
   const listId = `${id}-list`;
   const listed = suggestions.length > 0;
   const take = () => {
@@ -43,7 +44,7 @@ export function FilterInput({ onTake, ...props }: Props) {
   return (
     <>
       <Input
-        ref={input}
+        ref={setInput}
         id={id}
         role="combobox"
         aria-autocomplete="list"
@@ -69,7 +70,7 @@ export function FilterInput({ onTake, ...props }: Props) {
         <SuggestionList
           id={listId}
           label="Suggestions for the filter"
-          field={input.current}
+          field={input}
           suggestions={suggestions}
           active={active}
           onPick={completion.accept}

@@ -19,7 +19,9 @@ interface Props {
 export function GroupByField({ value, none, onChange }: Props) {
   const id = useId();
   const [picked, setPicked] = useState<ComboboxOption | null>(null);
-  useEffect(() => setPicked(null), [picked]); // empties the field for the next
+  // Empties the field for the next: it follows a value that changes, only.
+  // eslint-disable-next-line react-hooks/set-state-in-effect
+  useEffect(() => setPicked(null), [picked]);
   const add = (option: ComboboxOption) => {
     setPicked(option);
     onChange([...new Set([...value, option.value])]);

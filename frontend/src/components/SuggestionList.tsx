@@ -10,7 +10,7 @@ import {
 } from '@floating-ui/react-dom';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Portal, useStyles2 } from '@grafana/ui';
-import React, { useEffect, useRef } from 'react';
+import React, { useEffect, useRef, useState } from 'react';
 
 import type { Suggestion } from '../filter_suggestions';
 
@@ -30,10 +30,11 @@ const tallest = 320;
 export function SuggestionList(props: Props) {
   const { id, label, field, suggestions, active, onPick } = props;
   const styles = useStyles2(getStyles);
-  const { refs, floatingStyles } = useFloating({
+  const [list, setList] = useState<HTMLElement | null>(null);
+  const { floatingStyles } = useFloating({
     strategy: 'fixed',
     placement: 'bottom-start',
-    elements: { reference: field },
+    elements: { reference: field, floating: list },
     whileElementsMounted: autoUpdate,
     middleware: [offset(2), flip({ padding: 8 }), size({ padding: 8, apply })],
   });
@@ -41,7 +42,7 @@ export function SuggestionList(props: Props) {
     <Portal>
       <ul
         id={id}
-        ref={refs.setFloating}
+        ref={setList}
         role="listbox"
         aria-label={label}
         className={styles.list}

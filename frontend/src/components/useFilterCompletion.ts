@@ -25,7 +25,7 @@ interface List {
 
 export function useFilterCompletion(options: Options) {
   const { datasource, scope, text, onChange } = options;
-  const input = useRef<HTMLInputElement>(null);
+  const [input, setInput] = useState<HTMLInputElement | null>(null);
   const [cursor, setCursor] = useState(text.length);
   const [{ open, chosen }, setList] = useState<List>({ open: false });
   const place = placeAt(text, Math.min(cursor, text.length));
@@ -40,7 +40,7 @@ export function useFilterCompletion(options: Options) {
 
   const close = () => setList({ open: false });
   const show = () => {
-    setCursor(input.current?.selectionEnd ?? text.length);
+    setCursor(input?.selectionEnd ?? text.length);
     setList({ open: true });
   };
   const step = (by: 1 | -1) => {
@@ -103,7 +103,7 @@ export function useFilterCompletion(options: Options) {
     }
   };
   return {
-    ...{ input, suggestions, active },
+    ...{ input, setInput, suggestions, active },
     ...{ accept, close, onKeyDown, onType, onSelect },
   };
 }
@@ -119,11 +119,11 @@ const variableNames = () =>
     .map(({ name }) => name);
 
 // Sets the cursor once the text is there.
-function useCursor(input: { current: HTMLInputElement | null }, text: string) {
+function useCursor(input: HTMLInputElement | null, text: string) {
   const wanted = useRef<number>(undefined);
   useLayoutEffect(() => {
     if (wanted.current !== undefined) {
-      input.current?.setSelectionRange(wanted.current, wanted.current);
+      input?.setSelectionRange(wanted.current, wanted.current);
       wanted.current = undefined;
     }
   }, [input, text]);

@@ -113,6 +113,10 @@ function healthAnswer() {
     : throwError(() => ({ data: health }));
 }
 
+function saved(now: unknown) {
+  page.saved = now;
+}
+
 // The editor of panels or of variables, as both take the same.
 function QueryPage({ plugin }: { plugin: LoadedPlugin }) {
   const { DataSourceClass, components } = plugin;
@@ -124,7 +128,7 @@ function QueryPage({ plugin }: { plugin: LoadedPlugin }) {
   const Editor = isVariable
     ? datasource.variables.editor
     : components.QueryEditor;
-  page.saved = query;
+  React.useEffect(() => saved(query), [query]);
   return (
     <Editor
       {...{ datasource, query, onChange: setQuery }}
@@ -139,7 +143,7 @@ function ConfigPage({ plugin }: { plugin: LoadedPlugin }) {
     uid: 'xdplive',
     jsonData: {},
   });
-  page.saved = options.jsonData;
+  React.useEffect(() => saved(options.jsonData), [options]);
   return <ConfigEditor {...{ options, onOptionsChange: setOptions }} />;
 }
 

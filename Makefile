@@ -63,4 +63,4 @@ format: ## write the formatting that lint asks for
 	@.dev/lint --fix
 
 clean: ## remove build/ and what npm installed
-	@rm -rf build frontend/node_modules frontend/dist
+	@rm -rf build frontend/node_modules frontend/tests/host13/node_modules frontend/dist

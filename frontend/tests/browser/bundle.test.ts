@@ -23,11 +23,26 @@ test('module.js is small', () => {
   expect(statSync(path.join(dist, 'module.js')).size).toBeLessThan(150_000);
 });
 
+const { sources } = JSON.parse(
+  readFileSync(path.join(dist, 'module.js.map'), 'utf8'),
+) as { sources: string[] };
+
 test('module.js has a source map that leads to our files', () => {
-  const map = JSON.parse(
-    readFileSync(path.join(dist, 'module.js.map'), 'utf8'),
-  ) as { sources: string[] };
-  expect(map.sources).toContain('../src/module.ts');
+  expect(sources).toContain('../src/module.ts');
+});
+
+// `npm audit --omit=dev` looks at these and no others.
+test('module.js bundles only what package.json calls dependencies', () => {
+  const { packages } = JSON.parse(
+    readFileSync(path.join(dist, '../package-lock.json'), 'utf8'),
+  ) as { packages: Record<string, { dev?: boolean }> };
+  const bundled = sources.flatMap(
+    (file) => /node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? [],
+  );
+  expect(bundled).toContain('node_modules/@floating-ui/react-dom');
+  for (const name of bundled) {
+    expect([name, packages[name]?.dev]).toEqual([name, undefined]);
+  }
 });
 
 test('plugin.json has a version and a date', () => {

@@ -1,5 +1,6 @@
 // The built plugin in a real Chromium: a new page for each test, which fails
-// where the page complains. Pictures stay in build/screenshots.
+// where the page complains. Pictures stay in build/screenshots,
+// those of another Grafana in a folder of its own there.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,10 +9,14 @@ import type Axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 
-import { bundlePage, servePage } from './page_server';
+import { bundlePage, hostPackages, servePage } from './page_server';
 
 const frontend = path.resolve(__dirname, '../..');
-const screenshots = path.resolve(frontend, '../build/screenshots');
+const screenshots = path.resolve(
+  frontend,
+  '../build/screenshots',
+  hostPackages === frontend ? '' : path.basename(hostPackages),
+);
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 // Plays a busy machine: 6 is a processor six times as slow.

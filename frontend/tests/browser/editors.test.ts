@@ -1,4 +1,7 @@
 // Both editors as they are built.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import {
   expectPage,
   faults,
@@ -8,6 +11,16 @@ import {
   show,
   soon,
 } from './chromium';
+import { hostPackages } from './page_server';
+
+test('the page has the React of the Grafana it plays', async () => {
+  const file = path.join(hostPackages, 'node_modules/react/package.json');
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as {
+    version: string;
+  };
+  await open('query');
+  await expectPage({ react: version });
+});
 
 test('the query editor picks an interface the host offers', async () => {
   await open('query');

@@ -13,7 +13,7 @@ const frontend = path.resolve(__dirname, '../..');
 const pages = path.join(frontend, 'tests');
 
 // Another folder with node_modules plays another Grafana, say one of React 19.
-const hostPackages = process.env.HOST_PACKAGES ?? frontend;
+export const hostPackages = path.resolve(process.env.HOST_PACKAGES ?? frontend);
 
 const types: Record<string, string> = {
   '.css': 'text/css',

@@ -152,13 +152,18 @@ std::string RemarkOf(const Hook& hook, const capture::AttachStep& step) {
   return step.reason.empty() ? "in use" : absl::StrCat("in use; ", step.reason);
 }
 
+// Why the interface or one of its directions is not captured, and the mend.
+std::vector<std::string> ProblemsOf(const Finding& finding) {
+  if (finding.failures.empty() && !finding.status.ok()) {
+    return {std::string(finding.status.message())};
+  }
+  return finding.failures;
+}
+
 void AppendVerbose(const Finding& finding, std::string& text) {
   const std::string& name = finding.interface.name;
-  for (const std::string& failure : finding.failures) {
-    absl::StrAppend(&text, name, ": ", failure, "\n");
-  }
-  if (finding.failures.empty() && !finding.status.ok()) {
-    absl::StrAppend(&text, name, ": ", finding.status.message(), "\n");
+  for (const std::string& problem : ProblemsOf(finding)) {
+    absl::StrAppend(&text, name, ": ", problem, "\n");
   }
   for (const Hook& hook : HooksOf(finding.interface)) {
     if (hook.steps.empty()) continue;
@@ -192,12 +197,12 @@ ordered_json InterfacesJson(const Findings& found) {
   ordered_json list = ordered_json::array();
   for (const Finding& finding : found.interfaces) {
     const capture::InterfaceInfo& interface = finding.interface;
-    list.push_back(
-        {{"name", interface.name},
-         {"attach_mode", interface.attach_mode},
-         {"steps", StepsJson(interface.attach_steps)},
-         {"egress_attach_mode", interface.egress_attach_mode},
-         {"egress_steps", StepsJson(interface.egress_attach_steps)}});
+    list.push_back({{"name", interface.name},
+                    {"attach_mode", interface.attach_mode},
+                    {"steps", StepsJson(interface.attach_steps)},
+                    {"egress_attach_mode", interface.egress_attach_mode},
+                    {"egress_steps", StepsJson(interface.egress_attach_steps)},
+                    {"problems", ProblemsOf(finding)}});
   }
   return list;
 }

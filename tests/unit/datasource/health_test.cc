@@ -49,7 +49,7 @@ TEST_F(HealthTest, NamesInterfaceModeAndTheStepsTried) {
         {"mode": "native", "reason": "the driver has no XDP"},
         {"mode": "generic", "reason": ""}],
       "egress_attach_mode": "tcx", "egress_steps": [
-        {"mode": "tcx", "reason": ""}]}])"));
+        {"mode": "tcx", "reason": ""}], "problems": []}])"));
 }
 
 TEST_F(HealthTest, SaysWhichRightIsMissing) {
@@ -85,6 +85,8 @@ TEST_F(HealthTest, SaysWhenOneDirectionIsMissing) {
   EXPECT_EQ(result.message,
             "Capturing on eth0 (ingress generic); not in both directions: "
             "attach to eth0: egress broken");
+  EXPECT_EQ(json::parse(result.json_details)["interfaces"][0]["problems"],
+            json::array({"attach to eth0: egress broken"}));
 }
 
 TEST_F(HealthTest, HoldsANamedInterfaceToBeThere) {
@@ -98,7 +100,10 @@ TEST_F(HealthTest, ForgivesAGlobThatOneInterfaceFails) {
   kernel_.AddInterface("eth1");
   kernel_.SetOpenStatus("eth1", absl::InternalError("attach to eth1: broken"));
   EXPECT_EQ(Check("eth*").status, Status::kOk);
-  EXPECT_EQ(Check("eth0,eth1").status, Status::kError);
+  const auto result = Check("eth0,eth1");
+  EXPECT_EQ(result.status, Status::kError);
+  EXPECT_THAT(json::parse(result.json_details)["interfaces"][1]["problems"][0],
+              HasSubstr("attach to eth1: broken"));
 }
 
 TEST_F(HealthTest, SaysWhenNothingIsAllowed) {

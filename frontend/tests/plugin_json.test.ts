@@ -29,11 +29,13 @@ test('has an id Grafana takes, other than its name', () => {
   expect(manifest.id).not.toBe(manifest.name);
 });
 
-test('names logos and dashboards that are there', () => {
-  const { logos } = manifest.info;
+test('names logos, screenshots and dashboards that are there', () => {
+  const { logos, screenshots } = manifest.info;
+  expect(screenshots.length).toBeGreaterThan(0);
   const named = [
     logos.small,
     logos.large,
+    ...screenshots.map((it) => it.path),
     ...manifest.includes.map((it) => it.path),
   ];
   for (const file of named) {
@@ -81,4 +83,40 @@ test('has a logo of plain shapes, without script or foreign content', () => {
   for (const [, tag] of tags) {
     expect(['svg', 'rect', 'path']).toContain(tag);
   }
+});
+
+// What the catalogue's validator asks for beside; see docs/validator.md.
+test('can be found by description and keywords, and links safely', () => {
+  const { description, keywords, links } = manifest.info;
+  expect(description).not.toBe('');
+  expect(keywords.length).toBeGreaterThan(2);
+  for (const { url } of links) {
+    expect(url).toMatch(/^https:\/\//);
+  }
+  expect(manifest.dependencies.plugins).toEqual([]);
+});
+
+test('has a page for users: no comments, no jargon, no template', () => {
+  const page = read(frontend, 'src/README.md');
+  expect(page).toMatch(/^# XDP Live Packets\n/);
+  expect(page).not.toMatch(/<!--|yarn|nodejs|create-plugin|npm /);
+  for (const chapter of ['What it needs', 'Set it up', 'Settings']) {
+    expect(page).toContain(`\n## ${chapter}\n`);
+  }
+});
+
+test('shows in its page each of its screenshots', () => {
+  const page = read(frontend, 'src/README.md');
+  for (const { name, path: file } of manifest.info.screenshots) {
+    expect(page).toContain(`![${name}](${file})`);
+  }
+});
+
+test('has a change log that begins with its version', () => {
+  const { version } = JSON.parse(read(frontend, 'package.json')) as {
+    version: string;
+  };
+  expect(read(root, 'CHANGELOG.md')).toMatch(
+    new RegExp(`^# Changelog\n\n## ${version} `),
+  );
 });

@@ -17,7 +17,7 @@ test.each([
   ['light', 1100],
   ['dark', 420],
 ] as const)('hosts complete a filter, %s, %i wide', async (theme, width) => {
-  await page.setViewportSize({ width, height: 560 });
+  await page.setViewportSize({ width, height: width > 500 ? 400 : 560 });
   await open('query', { theme });
   await field().pressSequentially('src ', { delay: 10 });
   await listed([

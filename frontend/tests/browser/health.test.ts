@@ -56,7 +56,7 @@ test.each([
   await page.getByText(/another program is there/).waitFor();
   await expect(faults()).resolves.toEqual([]);
   await report().scrollIntoViewIfNeeded();
-  await picture(`health-${theme}-${width}`, true);
+  await picture(`health-${theme}-${width}`);
   await soon(async () => {
     const wide = await page.evaluate(() => document.body.scrollWidth);
     expect(wide).toBeLessThanOrEqual(width);

@@ -11,6 +11,6 @@ target_compile_options(xdplive_warnings INTERFACE
 
 if(XDPLIVE_SANITIZER)
   add_compile_options(-fsanitize=${XDPLIVE_SANITIZER} -fno-omit-frame-pointer
-    -fno-sanitize-recover=all -g)
+    -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${XDPLIVE_SANITIZER})
 endif()

@@ -53,7 +53,7 @@ Field NumberColumn(const std::vector<Item>& items, const char* name,
 }
 
 Field Rate(Field field, const char* label, const char* unit) {
-  field.config.display_name_from_ds = label;
+  field.config.display_name = label;
   field.config.unit = unit;
   return field;
 }
@@ -126,7 +126,7 @@ Frame NodesFrame(const flow::ConversationsAnswer& answer) {
     Field arc = NumberColumn(
         hosts, kArcs[i].name,
         [i](const ConversationHost& host) { return Share(host, i); });
-    arc.config.display_name_from_ds = kArcs[i].label;
+    arc.config.display_name = kArcs[i].label;
     arc.config.fixed_color = kArcs[i].color;
     frame.fields.push_back(std::move(arc));
   }

@@ -68,7 +68,10 @@ class FrameMaker {
     for (const SeriesSet::Series& shown : series.shown) {
       Add(NameOf(shown.texts), LabelsOf(shown.texts), Find(shown.key));
     }
-    AddRest("other", answer_.other);
+    // A stream's columns stay; elsewhere a rule for too little traffic would
+    // fire on a series of nothing.
+    const bool needed = query_.live || series.shown.empty();
+    if (needed || answer_.other.total > 0) AddRest("other", answer_.other);
   }
 
   // What belongs to no group that is known.

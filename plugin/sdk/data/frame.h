@@ -41,6 +41,7 @@ struct DataLink {
 
 // What panels read of a field's "config"; empty members are not written.
 struct FieldConfig {
+  std::string display_name;  // the node graph reads this one alone
   std::string display_name_from_ds;
   std::string description;
   std::string unit;

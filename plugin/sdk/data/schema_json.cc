@@ -100,6 +100,7 @@ std::string MetaJson(const FrameMeta& meta) {
 std::string ConfigJson(const FieldConfig& config) {
   std::string out;
   JsonObject object(&out);
+  object.StringUnlessEmpty("displayName", config.display_name);
   object.StringUnlessEmpty("displayNameFromDS", config.display_name_from_ds);
   object.StringUnlessEmpty("description", config.description);
   if (config.filterable.has_value()) {

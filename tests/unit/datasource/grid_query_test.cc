@@ -84,6 +84,20 @@ TEST_F(GridQueryTest, GroupsKeepTheirColumnsAndTheRestIsOther) {
   EXPECT_THAT(Numbers(frame.fields[2]), ElementsAre(4, 100));
 }
 
+// An alert rule looks at every series.
+TEST_F(GridQueryTest, HasNoSeriesOfNothingWhereNoStreamFollows) {
+  query_.group_by = {flow::FlowField::kProtocol};
+  query_.live = false;
+  // A frame of times alone would be no time series.
+  CountSecond({});
+  EXPECT_THAT(Names(*Ask()), ElementsAre("time", "other"));
+  CountSecond({{Key(1, 2, 6), 10, 1000}});
+  EXPECT_THAT(Names(*Ask()), ElementsAre("time", "TCP"));
+  query_.top = 1;
+  CountSecond({{Key(1, 2, 17), 4, 400}});
+  EXPECT_THAT(Names(*Ask()), ElementsAre("time", "TCP", "other"));
+}
+
 TEST_F(GridQueryTest, ShowsWhatOverflowedAsItsOwnSeriesAndSaysSo) {
   query_.group_by = {flow::FlowField::kSourceIp};
   CountSecond({{Key(1, 2), 10, 1000}}, IngressOf("eth0"), 3);

@@ -78,6 +78,7 @@ TEST(FrameJson, WritesAllThatMetaSays) {
 TEST(FrameJson, WritesLabelsAndConfigOnlyWhereThereAreAny) {
   Frame frame = FrameOf<double>({});
   frame.fields[0].labels = {{"port", "80"}, {"proto", "TCP"}};
+  frame.fields[0].config.display_name = "the web";
   frame.fields[0].config.display_name_from_ds = "web";
   frame.fields[0].config.unit = "pps";
   frame.fields[0].config.decimals = 1;
@@ -86,14 +87,14 @@ TEST(FrameJson, WritesLabelsAndConfigOnlyWhereThereAreAny) {
   frame.fields[0].config.interval_ms = 1000;
   frame.fields[0].config.filterable = true;
   frame.fields[0].config.links = {{"open", "/d/x"}};
-  EXPECT_EQ(
-      FrameToJson(frame, FrameParts::kSchema),
-      R"({"schema":{"fields":[{"name":"x","type":"number",)"
-      R"("typeInfo":{"frame":"float64"},)"
-      R"("labels":{"port":"80","proto":"TCP"},)"
-      R"("config":{"displayNameFromDS":"web","filterable":true,"unit":"pps",)"
-      R"("decimals":1,"min":0,"max":2.5,"interval":1000,)"
-      R"("links":[{"title":"open","url":"/d/x"}]}}]}})");
+  EXPECT_EQ(FrameToJson(frame, FrameParts::kSchema),
+            R"({"schema":{"fields":[{"name":"x","type":"number",)"
+            R"("typeInfo":{"frame":"float64"},)"
+            R"("labels":{"port":"80","proto":"TCP"},)"
+            R"("config":{"displayName":"the web","displayNameFromDS":"web",)"
+            R"("filterable":true,"unit":"pps",)"
+            R"("decimals":1,"min":0,"max":2.5,"interval":1000,)"
+            R"("links":[{"title":"open","url":"/d/x"}]}}]}})");
 }
 
 TEST(FrameJson, SplitsTimeIntoMillisecondsAndNanoseconds) {

@@ -164,20 +164,32 @@ func (f *follower) awaitEvent(t *testing.T, title string) host.Row {
 	return found
 }
 
-// told asks for the titles in that order, whatever came in between.
+// told waits for the titles in that order, whatever comes in between: packets
+// may be shown before the event is told.
 func (f *follower) told(t *testing.T, titles ...string) {
 	t.Helper()
-	all := f.titles(t)
-	next := 0
-	for _, title := range all {
-		if next < len(titles) && title == titles[next] {
-			next++
+	for limit := time.Now().Add(5 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		all := f.titles(t)
+		found := inOrder(all, titles)
+		if found == len(titles) {
+			return
+		}
+		if time.Now().After(limit) {
+			t.Fatalf("event %q is missing at its place in:\n%s", titles[found],
+				strings.Join(all, "\n"))
 		}
 	}
-	if next < len(titles) {
-		t.Errorf("event %q is missing at its place in:\n%s", titles[next],
-			strings.Join(all, "\n"))
+}
+
+// inOrder is how many of the wanted titles follow one another among all.
+func inOrder(all, wanted []string) int {
+	found := 0
+	for _, title := range all {
+		if found < len(wanted) && title == wanted[found] {
+			found++
+		}
 	}
+	return found
 }
 
 func (f *follower) notTold(t *testing.T, title string) {

@@ -34,7 +34,8 @@ struct Steps {
 };
 
 Steps Touched(const TimeGrid& grid, TimeSpan extent) {
-  if (!grid.extent().Overlaps(extent)) return {};
+  // A grid without steps may lie within the extent all the same.
+  if (grid.size == 0 || !grid.extent().Overlaps(extent)) return {};
   return {grid.StepOf(std::max(extent.begin, grid.begin)),
           grid.StepOf(std::min(extent.end, grid.end()) - 1) + 1};
 }

@@ -100,6 +100,14 @@ TEST(TimeGridTest, SpreadsOverCoveredTimeAlone) {
   EXPECT_THAT(covered, ElementsAre(kSecond, 0, 0, kSecond, 0));
 }
 
+TEST(TimeGridTest, PutsNothingIntoAGridWithoutSteps) {
+  const Coverage coverage({kStart, kStart + kSecond});
+  const TimeGrid grid = {
+      .begin = kStart + kSecond / 2, .step = kSecond, .size = 0};
+  SpreadOver(grid, coverage, 101, {});
+  AddCovered(grid, coverage, {});
+}
+
 TEST(GroupKeyTest, KnowsEveryFieldByName) {
   for (const FlowField field : AllFlowFields()) {
     EXPECT_EQ(FlowFieldFromName(FlowFieldName(field)), field);

@@ -48,12 +48,15 @@ const commonJsGrafana: Plugin = {
   },
 };
 
-// The pages' imports are those of the host.
+// The pages' imports are those of the host; packages find their own.
+const isOurs = (importer: string) =>
+  importer.startsWith(pages) && !importer.includes('node_modules');
+
 const hostFirst: Plugin = {
   name: 'host-first',
   setup(bundle) {
     bundle.onResolve({ filter: /^[@a-z]/ }, ({ path: name, ...from }) =>
-      from.pluginData === hostFirst || !from.importer.startsWith(pages)
+      from.pluginData === hostFirst || !isOurs(from.importer)
         ? undefined
         : bundle.resolve(name, {
             kind: from.kind,

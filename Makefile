@@ -5,10 +5,12 @@ VERSION := $(shell .dev/version)
 ARCH := $(shell dpkg --print-architecture 2>/dev/null || echo amd64)
 PLUGIN := build/plugin/$(ID)
 BINARY := gpx_packets_linux_$(ARCH)
+ZIP := $(ID)-$(VERSION).linux_$(ARCH).zip
 JOBS := $(shell nproc)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench plugin package install pictures lint format clean
+.PHONY: help demo test check bench fuzz plugin package install pictures lint \
+  format clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,19 +20,27 @@ demo: plugin ## build, make a small network with traffic, show it live
 	@.dev/demo
 
 test: ## every automatic test; sets up what it needs
-	@.dev/setup build package test demo node go python
-	@$(MAKE) --no-print-directory plugin
 	@.dev/test
 
+check: ## the fast loop, no root: unit tests (of ROOM=flow), style, what changed of the frontend
+	@.dev/check $(ROOM)
+
 bench: plugin ## measure; prints ratios taken in one run
-	@.dev/setup build test bench demo go
+	@.dev/setup build unit test bench demo go
 	@.dev/bench
 
+fuzz: ## fuzz what reads bytes off the wire, for MINUTES=10
+	@.dev/setup build unit test
+	@.dev/fuzz $(or $(MINUTES),10)
+
+# A build folder of the time when tests were configured by themselves would
+# still ask for their libraries.
 plugin: ## build/plugin/: what goes into Grafana's plugins folder
 	@.dev/setup build node
-	@cmake --preset release >/dev/null
+	@cmake --preset release >/dev/null 2>&1 || \
+	  cmake --preset release -DXDPLIVE_TESTS=OFF >/dev/null
 	@cmake --build --preset release -j $(JOBS) --target gpx_packets
-	@cd frontend && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund; }
+	@.dev/npm frontend
 	@cd frontend && npm run --silent build
 	@rm -rf $(PLUGIN) && mkdir -p $(PLUGIN)
 	@cp -r frontend/dist/. $(PLUGIN)/
@@ -39,11 +49,12 @@ plugin: ## build/plugin/: what goes into Grafana's plugins folder
 	@chmod 0755 $(PLUGIN)/$(BINARY)
 	@du -sh $(PLUGIN)/$(BINARY) | awk '{ print "plugin: " $$2 " (" $$1 ")" }'
 
-package: plugin ## the zip to hand around
+package: plugin ## build/package/: the zip to hand around, and SHA256SUMS
 	@.dev/setup package
-	@cd build/plugin && rm -f $(ID)-$(VERSION).linux_$(ARCH).zip && \
-	  zip -q -r $(ID)-$(VERSION).linux_$(ARCH).zip $(ID) && \
-	  echo "package: build/plugin/$(ID)-$(VERSION).linux_$(ARCH).zip"
+	@rm -rf build/package && mkdir -p build/package
+	@cd build/plugin && zip -q -X -r ../package/$(ZIP) $(ID)
+	@cd build/package && sha256sum *.zip >SHA256SUMS
+	@echo "package: build/package/$(ZIP)"
 
 install: plugin ## copy the plugin into PLUGINS_DIR=…
 	@[ -n "$(PLUGINS_DIR)" ] || { echo "install: say where: make install PLUGINS_DIR=/var/lib/grafana/plugins" >&2; exit 2; }
@@ -54,12 +65,13 @@ pictures: plugin ## make the pictures of the README anew, as root
 	@.dev/setup test node go
 	@cd frontend && npm run --silent pictures
 
-lint: ## formatting, static checks, types
-	@.dev/setup build test node go
+lint: plugin ## formatting, static checks, types
+	@.dev/setup lint node go python
 	@.dev/lint
 
 format: ## write the formatting that lint asks for
-	@.dev/setup test node
+	@.dev/setup node go python
+	@.dev/npm frontend
 	@.dev/lint --fix
 
 clean: ## remove build/ and what npm installed

@@ -3,6 +3,7 @@
 # gRPC's and Abseil's CMake files in Debian name shared libraries only, while
 # the plugin is linked fully static; their pkg-config files name both. Every
 # list is the --static one: it links as well against shared libraries.
+include(clang)
 find_package(PkgConfig REQUIRED)
 
 # deps_pkg(name modules... [EXTRA libraries...])
@@ -47,13 +48,29 @@ add_library(deps_cli11 INTERFACE)
 add_library(deps::cli11 ALIAS deps_cli11)
 target_include_directories(deps_cli11 SYSTEM INTERFACE ${CLI11_DIR})
 
-find_program(CLANG_BPF NAMES clang-14 clang REQUIRED
+find_program(CLANG_BPF NAMES ${CLANG_NAMES} VALIDATOR clang_is_recent REQUIRED
   DOC "clang that compiles the BPF programs")
-find_program(BPFTOOL NAMES bpftool PATHS /usr/sbin REQUIRED)
+find_program(LLVM_STRIP_BPF NAMES ${LLVM_STRIP_NAMES} REQUIRED)
+# Ubuntu's /usr/sbin/bpftool only hands over to the one of the running kernel,
+# which may not be there; any will do.
+function(bpftool_runs result path)
+  execute_process(COMMAND ${path} version
+    RESULT_VARIABLE failure OUTPUT_QUIET ERROR_QUIET)
+  if(failure)
+    set(${result} FALSE PARENT_SCOPE)
+  endif()
+endfunction()
+file(GLOB UBUNTU_TOOLS LIST_DIRECTORIES true /usr/lib/linux-tools/*)
+find_program(BPFTOOL NAMES bpftool PATHS /usr/sbin ${UBUNTU_TOOLS}
+  VALIDATOR bpftool_runs REQUIRED)
 find_program(PROTOC protoc REQUIRED)
 find_program(PROTOC_GRPC_CPP grpc_cpp_plugin REQUIRED)
 
 if(XDPLIVE_TESTS)
-  find_package(GTest REQUIRED)
+  find_package(GTest)
+  if(NOT TARGET GTest::gmock)
+    message(FATAL_ERROR "The tests need GoogleTest and GoogleMock: run "
+      ".dev/setup test, or configure with -DXDPLIVE_TESTS=OFF")
+  endif()
 endif()
 find_package(Threads REQUIRED)

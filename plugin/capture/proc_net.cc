@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <limits>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -38,9 +37,12 @@ uint32_t Hex(absl::string_view text) {
 
 std::optional<std::string> Inet6Text(absl::string_view hex) {
   if (hex.size() != kAnyInet6.size()) return std::nullopt;
-  const std::string bytes = absl::HexStringToBytes(hex);
+  in6_addr address = {};
+  for (size_t i = 0; i < sizeof(address.s6_addr); ++i) {
+    address.s6_addr[i] = static_cast<uint8_t>(Hex(hex.substr(2 * i, 2)));
+  }
   char text[INET6_ADDRSTRLEN];
-  if (inet_ntop(AF_INET6, bytes.data(), text, sizeof(text)) == nullptr) {
+  if (inet_ntop(AF_INET6, &address, text, sizeof(text)) == nullptr) {
     return std::nullopt;
   }
   return text;

@@ -1,10 +1,11 @@
 #include "datasource/url_query.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "datasource/json_object.h"
@@ -21,14 +22,15 @@ absl::StatusOr<std::string> Decode(absl::string_view text) {
       decoded.push_back(text[i]);
     } else {
       const absl::string_view code = text.substr(i, 3);
+      uint32_t byte = 0;
       if (code.size() < 3 || !absl::ascii_isxdigit(code[1]) ||
-          !absl::ascii_isxdigit(code[2])) {
+          !absl::SimpleHexAtoi(code.substr(1), &byte)) {
         return absl::InvalidArgumentError(
             absl::StrCat("read request: ", Quoted(code),
                          " in its query string is no percent code; write "
                          "% as %25"));
       }
-      decoded += absl::HexStringToBytes(code.substr(1));
+      decoded.push_back(static_cast<char>(byte));
       i += 2;
     }
   }

@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "capture/filter/filter.h"
 #include "tap_contract.h"
 
 namespace xdplive::capture {
@@ -78,6 +79,7 @@ struct TapSpec {
   std::string interface;
   Direction direction = Direction::kIngress;
   std::string filter;  // pcap-filter text, trimmed; "" matches everything
+  filter::Compiled compiled = {};  // of `filter`; null: the engine compiles it
 
   friend bool operator==(const TapSpec&, const TapSpec&) = default;
   // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads the operator

@@ -20,10 +20,10 @@ std::optional<int> Hook::FreeSlot() const {
   return std::nullopt;
 }
 
-absl::Status Hook::Install(int slot, filter::Filter filter) {
+absl::Status Hook::Install(int slot, filter::FilterPtr filter) {
   Slot& place = slots_[static_cast<size_t>(slot)];
   place.taken = true;
-  place.match_all = filter.text.empty();
+  place.match_all = filter->text.empty();
   if (place.match_all) return absl::OkStatus();
   place.filter = std::move(filter);
   absl::Status status = attachment_.programs.EnsureFocusTables();
@@ -38,7 +38,7 @@ absl::Status Hook::ReplaceFilters() {
   for (int slot = 0; slot < TAP_SLOTS; ++slot) {
     const Slot& place = slots_[static_cast<size_t>(slot)];
     if (place.taken && !place.match_all) {
-      filters.push_back({slot, &place.filter});
+      filters.push_back({slot, place.filter.get()});
     }
   }
   if (filters.empty()) {

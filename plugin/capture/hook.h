@@ -46,7 +46,7 @@ class Hook {
 
   // Takes `slot` for a tap that does not count yet. An empty text means every
   // packet. Errors: those of LoadFilters; all is as before then.
-  absl::Status Install(int slot, filter::Filter filter);
+  absl::Status Install(int slot, filter::FilterPtr filter);
   // The slot counts, or no more, from the next turn on.
   void SetCounting(int slot, bool counting);
   // Gives the slot back. REQUIRES: a window was collected since it stopped
@@ -73,7 +73,7 @@ class Hook {
     bool taken = false;
     bool counting = false;
     bool match_all = false;
-    filter::Filter filter;  // unless it matches all
+    filter::FilterPtr filter;
   };
   // All that was ever counted into one buffer, as of its last window.
   struct Reading {

@@ -55,12 +55,9 @@ TapSet::~TapSet() {
 
 absl::StatusOr<std::shared_ptr<Tap>> TapSet::Open(const TapSpec& spec,
                                                   const AttachRequest& device) {
-  filter::Filter filter;
-  if (!spec.filter.empty()) {
-    absl::StatusOr<filter::Filter> compiled = filter::Compile(spec.filter);
-    if (!compiled.ok()) return compiled.status();
-    filter = *std::move(compiled);
-  }
+  absl::StatusOr<filter::FilterPtr> filter =
+      filter::FilterOf(spec.compiled, spec.filter);
+  if (!filter.ok()) return filter.status();
   // Declared before the lock: a tap that goes takes the lock itself.
   std::shared_ptr<KernelTap> known;
   absl::MutexLock lock(&mutex_);
@@ -77,7 +74,7 @@ absl::StatusOr<std::shared_ptr<Tap>> TapSet::Open(const TapSpec& spec,
   const std::shared_ptr<Hook> hook = *std::move(opened);
   const std::optional<int> slot = hook->FreeSlot();
   if (!slot.has_value()) return NoFreeSlot(spec);
-  if (absl::Status status = hook->Install(*slot, std::move(filter));
+  if (absl::Status status = hook->Install(*slot, *std::move(filter));
       !status.ok()) {
     return status;
   }

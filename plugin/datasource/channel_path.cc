@@ -55,10 +55,11 @@ absl::StatusOr<sdk::live::Channel> ChannelOf(absl::string_view uid,
 }
 
 absl::StatusOr<Query> QueryOfPath(absl::string_view path,
-                                  const PathTable& table) {
+                                  const PathTable& table,
+                                  FilterSource filters) {
   absl::StatusOr<std::string> text = TextOfPath(path, table);
   if (!text.ok()) return text.status();
-  absl::StatusOr<Query> query = ParseQuery(*text);
+  absl::StatusOr<Query> query = ParseQuery(*text, filters);
   if (!query.ok() || CanonicalText(*query) != *text) return NoSuchPath(path);
   return query;
 }

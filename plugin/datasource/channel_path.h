@@ -23,8 +23,9 @@ absl::StatusOr<sdk::live::Channel> ChannelOf(absl::string_view uid,
 
 // The query a path stands for. Errors: NOT_FOUND for every path that ChannelOf
 // did not make.
-absl::StatusOr<Query> QueryOfPath(absl::string_view path,
-                                  const PathTable& table);
+absl::StatusOr<Query> QueryOfPath(
+    absl::string_view path, const PathTable& table,
+    FilterSource filters = capture::filter::CompileShared);
 
 }  // namespace xdplive::datasource
 

@@ -22,13 +22,18 @@ int64_t OwnBegin(const Feed& feed) {
                            : absl::ToUnixNanos(feed.HistoryBegin());
 }
 
+capture::filter::Compiled CompiledOf(const std::vector<FeedLease>& feeds) {
+  if (feeds.empty()) return {};
+  return feeds.front()->spec().compiled;
+}
+
 }  // namespace
 
 FilteredHistory::FilteredHistory(CaptureHub& hub, const std::string& filter,
                                  const std::vector<FeedLease>& feeds) {
-  if (auto compiled = capture::filter::Compile(filter); compiled.ok()) {
-    filter_ = *std::move(compiled);
-  }
+  auto compiled = capture::filter::FilterOf(CompiledOf(feeds), filter);
+  filter_ = compiled.ok() ? *std::move(compiled)
+                          : std::make_shared<const capture::filter::Filter>();
   for (const FeedLease& feed : feeds) {
     Source source{.own = &*feed, .unfiltered = std::nullopt};
     source.own_begin_ns = OwnBegin(*feed);
@@ -51,7 +56,7 @@ PacketLog::ReadResult FilteredHistory::ReadNewest(size_t feed, int64_t from_ns,
   PacketLog::ReadResult own =
       log.ReadNewest(source.own_begin_ns, to_ns, max_rows);
   PacketBatch joined = ReadMatching(
-      (*source.unfiltered)->log(), filter_, from_ns,
+      (*source.unfiltered)->log(), *filter_, from_ns,
       std::min(to_ns, source.own_begin_ns - 1), max_rows - own.packets.size());
   for (size_t i = 0; i < own.packets.size(); ++i) {
     joined.Append(own.packets[i]);

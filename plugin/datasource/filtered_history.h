@@ -45,7 +45,7 @@ class FilteredHistory {
     int64_t own_begin_ns = 0;  // the rows of `own` are all from here on
   };
 
-  capture::filter::Filter filter_;
+  capture::filter::FilterPtr filter_;
   std::vector<Source> sources_;  // as the feeds
 };
 

@@ -94,7 +94,7 @@ PartialFrame FrameOf(const tap_flow_key& key) {
 }  // namespace
 
 capture::filter::Verdict FlowKeyFilter::Decide(const tap_flow_key& key) const {
-  return capture::filter::Judge(filter_, FrameOf(key));
+  return capture::filter::Judge(*filter_, FrameOf(key));
 }
 
 }  // namespace xdplive::datasource

@@ -17,7 +17,7 @@ namespace xdplive::datasource {
 // asks for what no key holds, the flow does not match.
 class FlowKeyFilter final : public flow::FlowPredicate {
  public:
-  explicit FlowKeyFilter(capture::filter::Filter filter)
+  explicit FlowKeyFilter(capture::filter::FilterPtr filter)
       : filter_(std::move(filter)) {}
 
   bool Matches(const tap_flow_key& key) const override {
@@ -28,7 +28,7 @@ class FlowKeyFilter final : public flow::FlowPredicate {
   capture::filter::Verdict Decide(const tap_flow_key& key) const;
 
  private:
-  const capture::filter::Filter filter_;
+  const capture::filter::FilterPtr filter_;
 };
 
 }  // namespace xdplive::datasource

@@ -60,11 +60,11 @@ FlowSources::FlowSources(const std::string& filter,
                          Past past)
     : own_only_(!filter.empty() && past == Past::kOwnOnly) {
   for (size_t i = 0; i < feeds.size(); ++i) {
-    AddFeed(filter, *feeds[i], own_only_ ? nullptr : unfiltered.Of(i), begin);
+    AddFeed(*feeds[i], own_only_ ? nullptr : unfiltered.Of(i), begin);
   }
 }
 
-HistorySnapshotPtr FlowSources::Earlier(const std::string& filter,
+HistorySnapshotPtr FlowSources::Earlier(const capture::TapSpec& spec,
                                         const Feed* unfiltered,
                                         absl::Time time) {
   if (unfiltered == nullptr) return nullptr;
@@ -72,21 +72,23 @@ HistorySnapshotPtr FlowSources::Earlier(const std::string& filter,
       Before(unfiltered->history().Read(), absl::ToUnixNanos(time));
   if (earlier->empty()) return nullptr;
   if (keys_ == nullptr) {
-    auto compiled = capture::filter::Compile(filter);
+    auto compiled = capture::filter::FilterOf(spec.compiled, spec.filter);
     if (!compiled.ok()) return nullptr;
     keys_ = std::make_unique<FlowKeyFilter>(*std::move(compiled));
   }
   return earlier;
 }
 
-void FlowSources::AddFeed(const std::string& filter, const Feed& feed,
-                          const Feed* unfiltered, absl::Time begin) {
+void FlowSources::AddFeed(const Feed& feed, const Feed* unfiltered,
+                          absl::Time begin) {
   HistorySnapshotPtr own = feed.history().Read();
   const absl::Time own_begin = OwnBegin(feed, *own);
   own_begin_ = std::max(own_begin_, own_begin);
   absl::Time here = own_begin;
   HistorySnapshotPtr earlier;
-  if (own_begin > begin) earlier = Earlier(filter, unfiltered, own_begin);
+  if (own_begin > begin) {
+    earlier = Earlier(feed.spec(), unfiltered, own_begin);
+  }
   if (earlier != nullptr) {
     // The window in which the tap was opened is the other's.
     own = From(own, earlier->extent().end);

@@ -70,11 +70,10 @@ class FlowSources {
  private:
   uint64_t UndecidedPackets(const QueryRange& range) const;
   // What `unfiltered`, which may be null, counted before `time`, if the filter
-  // can be put to it.
-  flow::HistorySnapshotPtr Earlier(const std::string& filter,
+  // of `spec` can be put to it.
+  flow::HistorySnapshotPtr Earlier(const capture::TapSpec& spec,
                                    const Feed* unfiltered, absl::Time time);
-  void AddFeed(const std::string& filter, const Feed& feed,
-               const Feed* unfiltered, absl::Time begin);
+  void AddFeed(const Feed& feed, const Feed* unfiltered, absl::Time begin);
   void NoteEnd(const Feed& feed, const flow::HistorySnapshot& own,
                const flow::HistorySnapshot* earlier);
 

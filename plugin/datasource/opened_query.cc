@@ -77,7 +77,7 @@ OpenedQuery OpenQuery(CaptureHub& hub, const InterfacePolicy& policy,
   }
   for (const std::string& name : *names) {
     for (Direction direction : DirectionsOf(query.direction)) {
-      OpenFeed(hub, {name, direction, query.filter}, opened);
+      OpenFeed(hub, {name, direction, query.filter, query.compiled}, opened);
     }
   }
   JudgeFeeds(opened);

@@ -89,6 +89,18 @@ absl::StatusOr<Scope> PacketsDataSource::Enter(
   return scope;
 }
 
+absl::StatusOr<capture::filter::FilterPtr> PacketsDataSource::FilterFor(
+    const Scope& scope, absl::string_view text) {
+  return filters_.Get(ChannelKey(scope, scope.uid), text);
+}
+
+absl::StatusOr<Query> PacketsDataSource::QueryAt(const Scope& scope,
+                                                 absl::string_view path) {
+  return QueryOfPath(path, paths_, [&](absl::string_view text) {
+    return FilterFor(scope, text);
+  });
+}
+
 sdk::backend::CheckHealthResult PacketsDataSource::CheckHealth(
     const sdk::backend::CheckHealthRequest& request) {
   absl::StatusOr<Scope> scope = Enter(request.context);
@@ -116,7 +128,9 @@ sdk::backend::QueryDataResponse PacketsDataSource::QueryData(
 
 sdk::backend::DataResponse PacketsDataSource::Answer(
     const Scope& scope, const sdk::backend::DataQuery& asked, bool for_alert) {
-  absl::StatusOr<Query> query = ParseQuery(asked.json);
+  absl::StatusOr<Query> query = ParseQuery(
+      asked.json,
+      [&](absl::string_view text) { return FilterFor(scope, text); });
   if (!query.ok()) return FailedResponse(query.status());
   if (for_alert) query->live = false;
   absl::StatusOr<std::vector<Frame>> frames = AnswerKind(scope, asked, *query);
@@ -155,7 +169,10 @@ void PacketsDataSource::CallResource(
     std::shared_ptr<sdk::backend::ResourceSender> sender) {
   absl::StatusOr<Scope> scope = Enter(request.context);
   sender->Send(scope.ok()
-                   ? AnswerResource(hub_, *costs_, *scope, request, now_())
+                   ? AnswerResource(hub_, *costs_, *scope, request, now_(),
+                                    [&](absl::string_view text) {
+                                      return FilterFor(*scope, text);
+                                    })
                    : FailedResource(scope.status()));
   sender->Done();
 }
@@ -166,7 +183,7 @@ void PacketsDataSource::SubscribeStreamLater(
   absl::StatusOr<Scope> scope = Enter(request.context);
   if (!scope.ok()) return answer(scope.status());
   SubscribeStreamResponse response;
-  absl::StatusOr<Query> query = QueryOfPath(request.path, paths_);
+  absl::StatusOr<Query> query = QueryAt(*scope, request.path);
   if (!query.ok()) {
     response.status = SubscribeStreamResponse::Status::kNotFound;
     return answer(std::move(response));
@@ -235,7 +252,7 @@ PacketsDataSource::RunStream(
     std::shared_ptr<sdk::backend::StreamSender> sender) {
   absl::StatusOr<Scope> scope = Enter(request.context);
   if (!scope.ok()) return scope.status();
-  absl::StatusOr<Query> query = QueryOfPath(request.path, paths_);
+  absl::StatusOr<Query> query = QueryAt(*scope, request.path);
   if (!query.ok()) return query.status();
   return scheduler_.Run(
       OpenStream(*scope, *query, request.path, std::move(sender)));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "capture/filter/filter_cache.h"
 #include "datasource/capture_hub.h"
 #include "datasource/clock.h"
 #include "datasource/cost_watch.h"
@@ -56,6 +57,10 @@ class PacketsDataSource final : public sdk::backend::DataSource {
  private:
   // The request's scope, made known to the hub.
   absl::StatusOr<Scope> Enter(const sdk::backend::PluginContext& context);
+  // From the cache, in the share of the scope's data source.
+  absl::StatusOr<capture::filter::FilterPtr> FilterFor(const Scope& scope,
+                                                       absl::string_view text);
+  absl::StatusOr<Query> QueryAt(const Scope& scope, absl::string_view path);
   sdk::backend::DataResponse Answer(const Scope& scope,
                                     const sdk::backend::DataQuery& asked,
                                     bool for_alert);
@@ -74,6 +79,7 @@ class PacketsDataSource final : public sdk::backend::DataSource {
   const absl::StatusOr<HostLimits> host_limits_;
   const Clock now_;
   PathTable paths_;
+  capture::filter::FilterCache filters_;
   ChannelMemory channels_;
   StreamCounters counters_;
   // In this order: feeds wake the scheduler through wake_, and the scheduler

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "capture/filter/compile.h"
 #include "datasource/json_object.h"
 #include "datasource/query_words.h"
 
@@ -107,7 +106,7 @@ Query Essence(Query query) {
 
 }  // namespace
 
-absl::StatusOr<Query> ParseQuery(absl::string_view text) {
+absl::StatusOr<Query> ParseQuery(absl::string_view text, FilterSource filters) {
   absl::StatusOr<JsonObject> json = JsonObject::Parse("query", text);
   if (!json.ok()) return json.status();
   Query query;
@@ -120,8 +119,9 @@ absl::StatusOr<Query> ParseQuery(absl::string_view text) {
   if (!interfaces.ok()) return interfaces.status();
   query.interfaces = *std::move(interfaces);
   query = Essence(std::move(query));
-  absl::Status compiles = capture::filter::Compile(query.filter).status();
-  if (!compiles.ok()) return compiles;
+  absl::StatusOr<capture::filter::FilterPtr> filter = filters(query.filter);
+  if (!filter.ok()) return filter.status();
+  query.compiled.filter = *std::move(filter);
   return query;
 }
 

@@ -7,8 +7,11 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "capture/filter/compile.h"
+#include "capture/filter/filter.h"
 #include "datasource/interface_set.h"
 #include "flow/history/distribution.h"
 #include "flow/history/group_key.h"
@@ -44,6 +47,7 @@ struct Query {
   InterfacePatterns interfaces;  // empty: every allowed one
   DirectionChoice direction = DirectionChoice::kBoth;
   std::string filter;  // "" matches everything; always so for capture, events
+  capture::filter::Compiled compiled;  // of `filter`
   bool live = true;
   uint32_t limit = 500;                        // packets, flows, conversations
   PacketFormat format = PacketFormat::kTable;  // packets
@@ -63,10 +67,17 @@ struct Query {
   friend bool operator==(const Query&, const Query&) = default;
 };
 
+// Gives what a filter's text compiles to, or why it does not.
+using FilterSource =
+    absl::FunctionRef<absl::StatusOr<capture::filter::FilterPtr>(
+        absl::string_view text)>;
+
 // Checks every key this plugin knows and ignores the others; the filter must
 // compile. Errors: INVALID_ARGUMENT naming key, value and choices, or in
 // libpcap's words.
-absl::StatusOr<Query> ParseQuery(absl::string_view json);
+absl::StatusOr<Query> ParseQuery(
+    absl::string_view json,
+    FilterSource filters = capture::filter::CompileShared);
 
 // What a stream of the query depends on, as JSON: equal meaning, equal text.
 // Defaults are left out, and so are `live` and, of packets, `limit`, which say

@@ -66,6 +66,7 @@ struct Call {
   const Scope& scope;
   const sdk::backend::CallResourceRequest& request;
   absl::Time now;
+  FilterSource filters;
 };
 
 std::string Dump(const ordered_json& json) {
@@ -97,8 +98,9 @@ absl::StatusOr<std::string> Ledger(const Call& call) {
   return LedgerToJson(rows);
 }
 
-absl::StatusOr<capture::filter::Filter> FilterOf(const std::string& body) {
-  absl::StatusOr<JsonObject> json = JsonObject::Parse("request", body);
+absl::StatusOr<capture::filter::FilterPtr> FilterOf(const Call& call) {
+  absl::StatusOr<JsonObject> json =
+      JsonObject::Parse("request", call.request.body);
   if (!json.ok()) return json.status();
   std::string text;
   json->ReadText("filter", kMaxFilterText, text);
@@ -107,21 +109,21 @@ absl::StatusOr<capture::filter::Filter> FilterOf(const std::string& body) {
     return absl::InvalidArgumentError(
         "read request: filter is missing; allowed: {\"filter\":\"…\"}");
   }
-  return capture::filter::Compile(absl::StripAsciiWhitespace(text));
+  return call.filters(absl::StripAsciiWhitespace(text));
 }
 
 absl::StatusOr<std::string> CheckFilter(const Call& call) {
-  const absl::StatusOr<capture::filter::Filter> filter =
-      FilterOf(call.request.body);
+  const absl::StatusOr<capture::filter::FilterPtr> filter = FilterOf(call);
   if (!filter.ok()) {
     return Dump(
         {{"ok", false}, {"error", std::string(filter.status().message())}});
   }
-  return Dump({{"ok", true}, {"instructions", filter->program.size()}});
+  return Dump({{"ok", true}, {"instructions", (*filter)->program.size()}});
 }
 
 absl::StatusOr<std::string> Values(const Call& call) {
-  return AnswerValues(call.hub, call.scope, call.request.url, call.now);
+  return AnswerValues(call.hub, call.scope, call.request.url, call.now,
+                      call.filters);
 }
 
 struct Resource {
@@ -153,7 +155,8 @@ CallResourceResponse FailedResource(const absl::Status& status) {
 
 CallResourceResponse AnswerResource(
     CaptureHub& hub, CostWatch& costs, const Scope& scope,
-    const sdk::backend::CallResourceRequest& request, absl::Time now) {
+    const sdk::backend::CallResourceRequest& request, absl::Time now,
+    FilterSource filters) {
   const Resource* resource = ResourceAt(request.path);
   if (resource == nullptr) {
     return Failure(404, absl::StrCat("open resource ", Quoted(request.path),
@@ -169,7 +172,7 @@ CallResourceResponse AnswerResource(
     return refused;
   }
   absl::StatusOr<std::string> body =
-      resource->answer({hub, costs, scope, request, now});
+      resource->answer({hub, costs, scope, request, now, filters});
   return body.ok() ? JsonAnswer(200, *std::move(body))
                    : FailedResource(body.status());
 }

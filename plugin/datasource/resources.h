@@ -6,6 +6,7 @@
 #include "absl/time/time.h"
 #include "datasource/capture_hub.h"
 #include "datasource/cost_watch.h"
+#include "datasource/query.h"
 #include "datasource/scope.h"
 #include "sdk/backend/requests.h"
 
@@ -15,7 +16,8 @@ namespace xdplive::datasource {
 // methods, else as HttpStatusOf says.
 sdk::backend::CallResourceResponse AnswerResource(
     CaptureHub& hub, CostWatch& costs, const Scope& scope,
-    const sdk::backend::CallResourceRequest& request, absl::Time now);
+    const sdk::backend::CallResourceRequest& request, absl::Time now,
+    FilterSource filters = capture::filter::CompileShared);
 
 // The answer to a request whose scope is wrong.
 sdk::backend::CallResourceResponse FailedResource(const absl::Status& status);

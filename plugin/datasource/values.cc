@@ -55,7 +55,8 @@ absl::StatusOr<uint32_t> LimitOf(const Parameters& parameters) {
 }
 
 // The rest is read as a query is, with its errors.
-absl::StatusOr<Query> QueryOf(const Parameters& parameters) {
+absl::StatusOr<Query> QueryOf(const Parameters& parameters,
+                              FilterSource filters) {
   nlohmann::json json = {{"kind", "flows"}};
   for (const char* key : {"interface", "direction", "filter"}) {
     const auto found = parameters.find(key);
@@ -64,7 +65,8 @@ absl::StatusOr<Query> QueryOf(const Parameters& parameters) {
     }
   }
   return ParseQuery(
-      json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+      json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
+      filters);
 }
 
 // The values of flows, the largest first; what is not seen there but may be
@@ -95,15 +97,15 @@ std::vector<std::string> AlwaysThere(flow::FlowField field,
 }  // namespace
 
 absl::StatusOr<std::string> AnswerValues(CaptureHub& hub, const Scope& scope,
-                                         absl::string_view url,
-                                         absl::Time now) {
+                                         absl::string_view url, absl::Time now,
+                                         FilterSource filters) {
   const absl::StatusOr<Parameters> parameters = ParseUrlQuery(url);
   if (!parameters.ok()) return parameters.status();
   const absl::StatusOr<flow::FlowField> field = KeyOf(*parameters);
   if (!field.ok()) return field.status();
   const absl::StatusOr<uint32_t> limit = LimitOf(*parameters);
   if (!limit.ok()) return limit.status();
-  const absl::StatusOr<Query> query = QueryOf(*parameters);
+  const absl::StatusOr<Query> query = QueryOf(*parameters, filters);
   if (!query.ok()) return query.status();
   const OpenedQuery opened = OpenQuery(hub, scope.policy, *query);
   if (!opened.status.ok()) return opened.status;

@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "datasource/capture_hub.h"
+#include "datasource/query.h"
 #include "datasource/scope.h"
 
 namespace xdplive::datasource {
@@ -21,8 +22,9 @@ inline constexpr absl::Duration kValuesSpan = absl::Minutes(5);
 // with most bytes first; of `interface` all that are allowed, of `direction`
 // both, the active ones first. Errors: INVALID_ARGUMENT naming what is wrong;
 // those of OpenQuery.
-absl::StatusOr<std::string> AnswerValues(CaptureHub& hub, const Scope& scope,
-                                         absl::string_view url, absl::Time now);
+absl::StatusOr<std::string> AnswerValues(
+    CaptureHub& hub, const Scope& scope, absl::string_view url, absl::Time now,
+    FilterSource filters = capture::filter::CompileShared);
 
 }  // namespace xdplive::datasource
 

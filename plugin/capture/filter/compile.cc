@@ -170,4 +170,16 @@ absl::StatusOr<Filter> Compile(absl::string_view text) {
   return filter;
 }
 
+absl::StatusOr<FilterPtr> CompileShared(absl::string_view text) {
+  absl::StatusOr<Filter> filter = Compile(text);
+  if (!filter.ok()) return filter.status();
+  return std::make_shared<const Filter>(*std::move(filter));
+}
+
+absl::StatusOr<FilterPtr> FilterOf(const Compiled& compiled,
+                                   absl::string_view text) {
+  if (compiled.filter != nullptr) return compiled.filter;
+  return CompileShared(text);
+}
+
 }  // namespace xdplive::capture::filter

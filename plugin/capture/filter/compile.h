@@ -31,6 +31,13 @@ inline constexpr size_t kMaxInstructions = 1024;
 // Any thread: libpcap keeps the state of a compilation in its handle.
 absl::StatusOr<Filter> Compile(absl::string_view text);
 
+// The same, to be shared.
+absl::StatusOr<FilterPtr> CompileShared(absl::string_view text);
+
+// `compiled` where it is there, else made of `text`.
+absl::StatusOr<FilterPtr> FilterOf(const Compiled& compiled,
+                                   absl::string_view text);
+
 }  // namespace xdplive::capture::filter
 
 #endif  // XDPLIVE_CAPTURE_FILTER_COMPILE_H_

@@ -6,6 +6,8 @@
 
 #include <linux/filter.h>
 
+#include <compare>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,20 @@ struct Filter {
   // Classic BPF over an Ethernet frame: jumps go forward and stay inside, the
   // last instruction returns, 0 for "no match".
   std::vector<sock_filter> program;
+};
+
+// As all who ask by it share it.
+using FilterPtr = std::shared_ptr<const Filter>;
+
+// What was made of a filter's text, beside that text; null where nobody has
+// compiled it yet. The text alone says which filter it is, so all are equal.
+struct Compiled {
+  FilterPtr filter;
+
+  friend bool operator==(const Compiled&, const Compiled&) { return true; }
+  friend std::strong_ordering operator<=>(const Compiled&, const Compiled&) {
+    return std::strong_ordering::equal;
+  }
 };
 
 }  // namespace xdplive::capture::filter

@@ -40,13 +40,13 @@ tap_flow_key Dns6() {
 }
 
 bool Matches(const char* filter, const tap_flow_key& key) {
-  const FlowKeyFilter keys(*capture::filter::Compile(filter));
+  const FlowKeyFilter keys(*capture::filter::CompileShared(filter));
   EXPECT_NE(keys.Decide(key), Verdict::kUnknown) << filter;
   return keys.Matches(key);
 }
 
 bool IsUndecided(const char* filter, const tap_flow_key& key) {
-  const FlowKeyFilter keys(*capture::filter::Compile(filter));
+  const FlowKeyFilter keys(*capture::filter::CompileShared(filter));
   EXPECT_FALSE(keys.Matches(key)) << filter;
   return keys.Decide(key) == Verdict::kUnknown;
 }

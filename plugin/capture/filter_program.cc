@@ -39,9 +39,10 @@ absl::StatusOr<Instructions> SetBit(const HookPrograms& programs, int slot) {
   constexpr int kMatched = offsetof(tap_packet, matched);
   Assembler assembler;
   const Assembler::Label next = assembler.NewLabel();
-  assembler.Emit(filter::StoreConstant(BPF_W, BPF_REG_10, -4, 0));
+  // All eight bytes, though a key has four: they are the filter's as well.
+  assembler.Emit(filter::StoreConstant(BPF_DW, BPF_REG_10, -8, 0));
   assembler.Emit(filter::Alu64(BPF_MOV, BPF_REG_2, BPF_REG_10));
-  assembler.Emit(filter::Alu64Constant(BPF_ADD, BPF_REG_2, -4));
+  assembler.Emit(filter::Alu64Constant(BPF_ADD, BPF_REG_2, -8));
   EmitMap(BPF_REG_1, programs.packets_fd(), assembler);
   assembler.Emit(filter::Call(BPF_FUNC_map_lookup_elem));
   assembler.JumpIf(filter::Jump64Constant(BPF_JEQ, BPF_REG_0, 0), next);

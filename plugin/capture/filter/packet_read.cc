@@ -199,16 +199,6 @@ void EmitTagWindows(Assembler& assembler) {
   assembler.Emit(Alu64Constant(BPF_MOV, kTagShift, kTagBytes));
   assembler.Emit(Alu64Constant(BPF_MOV, BPF_REG_2, kTagEnd - 8));
   EmitFrameRead(BPF_FUNC_skb_load_bytes, kWindowToTag, 4, assembler);
-  // The protocol is in network order already.
-  assembler.Emit(
-      Load(BPF_W, BPF_REG_1, kContext, offsetof(__sk_buff, vlan_proto)));
-  assembler.Emit(Store(BPF_H, BPF_REG_10, kWindowToTag + 4, BPF_REG_1));
-  assembler.Emit(Store(BPF_H, BPF_REG_10, kWindowFromTag, BPF_REG_1));
-  assembler.Emit(
-      Load(BPF_W, BPF_REG_1, kContext, offsetof(__sk_buff, vlan_tci)));
-  assembler.Emit(SwapBigEndian(BPF_REG_1, 16));
-  assembler.Emit(Store(BPF_H, BPF_REG_10, kWindowToTag + 6, BPF_REG_1));
-  assembler.Emit(Store(BPF_H, BPF_REG_10, kWindowFromTag + 2, BPF_REG_1));
   // What follows the tag: four bytes, or the two or three that are there.
   for (int bytes : {4, 3, 2}) {
     assembler.Emit(Alu64Constant(BPF_MOV, BPF_REG_2, kTagBegin));
@@ -217,6 +207,18 @@ void EmitTagWindows(Assembler& assembler) {
     assembler.JumpIf(Jump64Constant(BPF_JEQ, BPF_REG_0, 0), done);
   }
   assembler.Bind(done);
+  assembler.Emit(
+      Load(BPF_W, BPF_REG_1, kContext, offsetof(__sk_buff, vlan_tci)));
+  assembler.Emit(SwapBigEndian(BPF_REG_1, 16));
+  assembler.Emit(Store(BPF_H, BPF_REG_10, kWindowToTag + 6, BPF_REG_1));
+  assembler.Emit(Store(BPF_H, BPF_REG_10, kWindowFromTag + 2, BPF_REG_1));
+  // The protocol is in network order already. Last what begins eight bytes of
+  // the stack: where a verifier remembers it (Linux 5.16), it refuses all that
+  // is written beside it later, but to a loader with CAP_PERFMON.
+  assembler.Emit(
+      Load(BPF_W, BPF_REG_1, kContext, offsetof(__sk_buff, vlan_proto)));
+  assembler.Emit(Store(BPF_H, BPF_REG_10, kWindowToTag + 4, BPF_REG_1));
+  assembler.Emit(Store(BPF_H, BPF_REG_10, kWindowFromTag, BPF_REG_1));
 }
 
 }  // namespace xdplive::capture::filter

@@ -15,10 +15,10 @@
 namespace xdplive::capture::filter {
 
 // On the stack, below scratch memory: what a helper read.
-inline constexpr int kReadBuffer = -72;
+inline constexpr int kReadBuffer = kScratchEnd - 8;
 // Of a frame whose tag is beside it: bytes 8 to 15 and bytes 12 to 19.
-inline constexpr int kWindowToTag = -80;
-inline constexpr int kWindowFromTag = -88;
+inline constexpr int kWindowToTag = kScratchEnd - 16;
+inline constexpr int kWindowFromTag = kScratchEnd - 24;
 
 // The classic load of a packet that `destination` gets, in host order.
 struct PacketRead {

@@ -46,7 +46,7 @@ void EmitLoad(const sock_filter& load, Assembler& assembler) {
   assembler.Emit(
       BPF_MODE(load.code) == BPF_IMM
           ? Alu32Constant(BPF_MOV, destination, load.k)
-          : Load(BPF_W, destination, BPF_REG_10, ScratchSlot(load.k)));
+          : Load(BPF_DW, destination, BPF_REG_10, ScratchSlot(load.k)));
 }
 
 }  // namespace
@@ -60,11 +60,11 @@ void EmitRegisterStep(const sock_filter& instruction, Label no_match,
       break;
     case BPF_ST:
       assembler.Emit(
-          Store(BPF_W, BPF_REG_10, ScratchSlot(instruction.k), kAccumulator));
+          Store(BPF_DW, BPF_REG_10, ScratchSlot(instruction.k), kAccumulator));
       break;
     case BPF_STX:
       assembler.Emit(
-          Store(BPF_W, BPF_REG_10, ScratchSlot(instruction.k), kIndex));
+          Store(BPF_DW, BPF_REG_10, ScratchSlot(instruction.k), kIndex));
       break;
     case BPF_ALU:
       EmitArithmetic(instruction, no_match, assembler);

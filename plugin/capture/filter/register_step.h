@@ -25,10 +25,12 @@ constexpr int RegisterOf(const sock_filter& load) {
   return BPF_CLASS(load.code) == BPF_LD ? kAccumulator : kIndex;
 }
 
-// Where on the stack classic M[index] is; the sixteen take the topmost 64
-// bytes.
+// Where on the stack classic M[index] is, in eight bytes, which are written and
+// read whole: two numbers in one such place is what verifiers from Linux 5.16
+// to 6.8 refuse a loader without CAP_PERFMON.
+inline constexpr int kScratchEnd = -8 * BPF_MEMWORDS;
 constexpr int ScratchSlot(uint32_t index) {
-  return 4 * static_cast<int>(index) - 64;
+  return 8 * static_cast<int>(index) + kScratchEnd;
 }
 
 // Moves, arithmetic and scratch memory; goes to `no_match` where classic BPF

@@ -120,7 +120,8 @@ void Translation::EmitPrologue() {
   for (const sock_filter& load : program_) {
     const int kind = BPF_CLASS(load.code);
     if ((kind == BPF_LD || kind == BPF_LDX) && BPF_MODE(load.code) == BPF_MEM) {
-      assembler_.Emit(StoreConstant(BPF_W, BPF_REG_10, ScratchSlot(load.k), 0));
+      assembler_.Emit(
+          StoreConstant(BPF_DW, BPF_REG_10, ScratchSlot(load.k), 0));
     }
   }
   if (!IsXdp() && !IsConstantReturn(0)) {

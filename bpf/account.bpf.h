@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
  * The end of the chain: books the packet at hand for each tap that matched it.
- * The includer has defined hook_copy(ctx, to, length), which copies the first
- * `length` bytes of the frame and returns 0, or another number.
  */
 #ifndef XDPLIVE_ACCOUNT_BPF_H
 #define XDPLIVE_ACCOUNT_BPF_H
@@ -10,18 +8,47 @@
 #include "count.bpf.h"
 #include "show.bpf.h"
 
-/* Tells by packet->shown whether there was room in the ring. */
-static __always_inline void tap_show(void *ctx, struct tap_packet *packet)
+/*
+ * Copies the first `length` bytes of the frame behind the hook's context;
+ * returns 0, or another number. Inlined: what a program does not use, no
+ * verifier of its kernel may see in it, for without CAP_PERFMON it walks even
+ * the ways that a constant rules out.
+ */
+typedef long tap_copy(void *ctx, void *to, __u64 length);
+
+_Static_assert((TAP_SNAP_MAX & (TAP_SNAP_MAX - 1)) == 0, "a mask for lengths");
+
+/*
+ * Bytes of the frame to keep: 1 to snap_length, in words that every verifier
+ * follows. Before 6.8 they draw no lower bound from `length != 0`; a mask and
+ * an addition they have always understood. The barrier keeps clang from
+ * undoing that.
+ */
+static __always_inline __u64 tap_kept(const struct tap_packet *packet)
 {
-	struct tap_event *event = tap_reserve(packet);
 	__u64 length = packet->wire_length;
 
-	packet->shown = event != NULL;
-	if (!event)
-		return;
 	if (length > tap_settings.snap_length)
 		length = tap_settings.snap_length;
-	if (!length || hook_copy(ctx, event + 1, length))
+	length = ((length - 1) & (TAP_SNAP_MAX - 1)) + 1;
+	barrier_var(length);
+	if (length > tap_settings.snap_length)
+		length = 1;
+	return length;
+}
+
+/* Tells by packet->shown whether there was room in the ring. */
+static __always_inline void tap_show(void *ctx, struct tap_packet *packet,
+				     tap_copy *copy)
+{
+	struct tap_event *event = tap_reserve(packet);
+	__u64 length;
+
+	if (!event)
+		return;
+	packet->shown = 1;
+	length = tap_kept(packet);
+	if (copy(ctx, event + 1, length))
 		length = 0;
 	event->captured_length = length;
 	/*
@@ -63,9 +90,10 @@ static __always_inline void tap_count_each(struct tap_packet *packet,
 	}
 }
 
-static __always_inline void tap_show_each(void *ctx, struct tap_packet *packet)
+static __always_inline void tap_show_each(void *ctx, struct tap_packet *packet,
+					  tap_copy *copy)
 {
-	tap_show(ctx, packet);
+	tap_show(ctx, packet, copy);
 	PARSE_UNROLL
 	for (__u32 slot = 0; slot < TAP_SLOTS; slot++) {
 		struct tap_window *window =
@@ -80,7 +108,7 @@ static __always_inline void tap_show_each(void *ctx, struct tap_packet *packet)
 	}
 }
 
-static __always_inline void tap_account(void *ctx)
+static __always_inline void tap_account(void *ctx, tap_copy *copy)
 {
 	struct tap_packet *packet = tap_packet_here();
 
@@ -90,12 +118,13 @@ static __always_inline void tap_account(void *ctx)
 	if (!packet->matched)
 		return;
 	packet->granted = 0;
+	packet->shown = 0;
 	packet->protocol = TAP_PROTOCOL_NOT_IP;
 	if (packet->headers.version)
 		packet->protocol = packet->headers.protocol;
 	tap_count_each(packet, tap_count_flow(packet, packet->matched));
 	if (*(volatile __u32 *)&packet->granted)
-		tap_show_each(ctx, packet);
+		tap_show_each(ctx, packet, copy);
 }
 
 #endif

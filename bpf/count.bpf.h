@@ -56,10 +56,17 @@ static __always_inline __u16 tap_vlan(const struct tap_packet *packet)
 	return tci & 0xfff;
 }
 
-static __always_inline void tap_flow_key(const struct tap_packet *packet,
-					 __u16 taps, struct tap_flow_key *key)
+/*
+ * Made in map memory: without CAP_PERFMON the verifiers of some kernels (6.1.76
+ * and on) refuse a second number in eight bytes of the stack whose first they
+ * know the bounds of. For the same reason the keys of maps on the stack have
+ * eight bytes, of which the kernel reads the first four.
+ */
+static __always_inline void tap_make_flow_key(struct tap_packet *packet,
+					      __u16 taps)
 {
 	const struct parsed *headers = &packet->headers;
+	struct tap_flow_key *key = &packet->flow;
 
 	__builtin_memcpy(key->source_ip, headers->source_ip, 32);
 	key->source_port = headers->source_port;
@@ -74,8 +81,7 @@ static __always_inline void tap_flow_key(const struct tap_packet *packet,
 }
 
 static __always_inline bool tap_flow_insert(void *table, volatile __u8 *full,
-					    const struct tap_packet *packet,
-					    const struct tap_flow_key *key)
+					    const struct tap_packet *packet)
 {
 	struct tap_flow fresh = {
 	    .packets = packet->amount.packets,
@@ -90,7 +96,7 @@ static __always_inline bool tap_flow_insert(void *table, volatile __u8 *full,
 	if (*full)
 		return false;
 	/* What another CPU put in meanwhile stays: this sets our copy alone. */
-	error = bpf_map_update_elem(table, key, &fresh, BPF_ANY);
+	error = bpf_map_update_elem(table, &packet->flow, &fresh, BPF_ANY);
 	if (error == -E2BIG)
 		*full = 1;
 	return !error;
@@ -98,13 +104,12 @@ static __always_inline bool tap_flow_insert(void *table, volatile __u8 *full,
 
 /* False when the table has no room for the flow. */
 static __always_inline bool tap_flow_count(void *table, volatile __u8 *full,
-					   const struct tap_packet *packet,
-					   const struct tap_flow_key *key)
+					   const struct tap_packet *packet)
 {
-	struct tap_flow *flow = bpf_map_lookup_elem(table, key);
+	struct tap_flow *flow = bpf_map_lookup_elem(table, &packet->flow);
 
 	if (!flow)
-		return tap_flow_insert(table, full, packet, key);
+		return tap_flow_insert(table, full, packet);
 	flow->packets += packet->amount.packets;
 	flow->bytes += packet->amount.bytes;
 	if (!flow->first_ns)
@@ -114,29 +119,28 @@ static __always_inline bool tap_flow_count(void *table, volatile __u8 *full,
 	return true;
 }
 
-static __always_inline bool tap_count_flow(const struct tap_packet *packet,
+static __always_inline bool tap_count_flow(struct tap_packet *packet,
 					   __u16 taps)
 {
-	__u32 buffer = tap_buffer(packet);
+	__u64 buffer = tap_buffer(packet);
 	volatile __u8 *full = tap_control.full[buffer];
-	struct tap_flow_key key;
 	void *focus;
 
-	tap_flow_key(packet, taps, &key);
+	tap_make_flow_key(packet, taps);
 	if (taps & ~(packet->state >> TAP_STATE_ALL_SHIFT)) {
 		focus = bpf_map_lookup_elem(&tap_focus, &buffer);
-		return focus && tap_flow_count(focus, full + TAP_TABLE_FOCUS,
-					       packet, &key);
+		return focus &&
+		       tap_flow_count(focus, full + TAP_TABLE_FOCUS, packet);
 	}
 	if (buffer)
-		return tap_flow_count(&tap_flows_1, full, packet, &key);
-	return tap_flow_count(&tap_flows_0, full, packet, &key);
+		return tap_flow_count(&tap_flows_1, full, packet);
+	return tap_flow_count(&tap_flows_0, full, packet);
 }
 
 static __always_inline struct tap_window *
 tap_window_of(const struct tap_packet *packet, __u32 slot)
 {
-	__u32 key = tap_buffer(packet) * TAP_SLOTS + slot;
+	__u64 key = tap_buffer(packet) * TAP_SLOTS + slot;
 
 	return bpf_map_lookup_elem(&tap_windows, &key);
 }

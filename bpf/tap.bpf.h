@@ -30,7 +30,6 @@ const volatile struct tap_settings tap_settings = {
     .packet_ns = 500000,
     .tick_ns = 4000000,
     .snap_length = 128,
-    .has_load_bytes = 1,
 };
 
 volatile struct tap_control tap_control;
@@ -98,12 +97,20 @@ static __always_inline void tap_add(__u64 *counter, __u64 more)
 	barrier();
 }
 
+/*
+ * No variable moves a pointer here: once one did, a verifier before 6.13 takes
+ * no two ways for the same, to a loader without CAP_PERFMON, and comes to no
+ * end with the parser.
+ */
 static __always_inline void tap_see(struct tap_packet *packet)
 {
-	struct tap_amount *seen = &packet->seen[tap_buffer(packet)];
-
-	seen->packets += packet->amount.packets;
-	seen->bytes += packet->amount.bytes;
+	if (tap_buffer(packet)) {
+		tap_add(&packet->seen[1].packets, packet->amount.packets);
+		tap_add(&packet->seen[1].bytes, packet->amount.bytes);
+	} else {
+		tap_add(&packet->seen[0].packets, packet->amount.packets);
+		tap_add(&packet->seen[0].bytes, packet->amount.bytes);
+	}
 }
 
 /* The place of a packet of `length` bytes in tap_window.lengths. */

@@ -8,7 +8,7 @@
  */
 #include <linux/pkt_cls.h>
 
-#include "tap.bpf.h"
+#include "account.bpf.h"
 
 /* TC_ACT_UNSPEC, and TCX_NEXT of Linux 6.6. */
 #define TC_GO_ON (-1)
@@ -20,18 +20,15 @@
 /* tap_event.packets holds no more. */
 #define TC_PACKETS_MAX 65535
 
-static __always_inline long hook_copy(struct __sk_buff *ctx, void *to,
-				      __u64 length)
+static __always_inline long tc_copy(void *ctx, void *to, __u64 length)
 {
 	return bpf_skb_load_bytes(ctx, 0, to, length);
 }
 
-#include "account.bpf.h"
-
 SEC("tc")
 int tap_account_tc(struct __sk_buff *ctx)
 {
-	tap_account(ctx);
+	tap_account(ctx, tc_copy);
 	return TC_GO_ON;
 }
 

@@ -1,35 +1,53 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
  * The ingress taps of an interface by XDP. Every frame passes on.
+ *
+ * There are two of each program. Those called legacy do without the helpers of
+ * Linux 5.18: what is past the first buffer is not seen, and to copy bytes the
+ * other way needs CAP_PERFMON.
  */
-#include "tap.bpf.h"
-
-/*
- * Without the helpers of 5.18 what is past the first buffer is not seen, and
- * the other way needs CAP_PERFMON.
- */
-static __always_inline __u64 hook_length(struct xdp_md *ctx)
-{
-	if (tap_settings.has_load_bytes)
-		return bpf_xdp_get_buff_len(ctx);
-	return ctx->data_end - ctx->data;
-}
-
-static __always_inline long hook_copy(struct xdp_md *ctx, void *to,
-				      __u64 length)
-{
-	if (tap_settings.has_load_bytes)
-		return bpf_xdp_load_bytes(ctx, 0, to, length);
-	return bpf_probe_read_kernel(to, length, (void *)(long)ctx->data);
-}
-
 #include "account.bpf.h"
+
+static __always_inline long xdp_copy(void *ctx, void *to, __u64 length)
+{
+	return bpf_xdp_load_bytes(ctx, 0, to, length);
+}
+
+static __always_inline long xdp_copy_legacy(void *ctx, void *to, __u64 length)
+{
+	const struct xdp_md *frame = ctx;
+
+	return bpf_probe_read_kernel(to, length, (void *)(long)frame->data);
+}
 
 SEC("xdp")
 int tap_account_xdp(struct xdp_md *ctx)
 {
-	tap_account(ctx);
+	tap_account(ctx, xdp_copy);
 	return XDP_PASS;
+}
+
+SEC("xdp")
+int tap_account_xdp_legacy(struct xdp_md *ctx)
+{
+	tap_account(ctx, xdp_copy_legacy);
+	return XDP_PASS;
+}
+
+/* Goes along the chain, if a tap counts. */
+static __always_inline void xdp_enter(struct xdp_md *ctx,
+				      struct tap_packet *packet, __u64 length)
+{
+	packet->wire_length = length;
+	packet->amount.packets = 1;
+	packet->amount.bytes = length;
+	packet->last_index = tap_length_index(length);
+	packet->vlan_proto = 0;
+	tap_see(packet);
+	/* Last: of all its ways to end, the verifier walks no others twice. */
+	parse_frame((void *)(long)ctx->data, (void *)(long)ctx->data_end,
+		    &packet->headers);
+	tap_hand_on(ctx);
 }
 
 SEC("xdp")
@@ -37,18 +55,18 @@ int tap_enter_xdp(struct xdp_md *ctx)
 {
 	struct tap_packet *packet = tap_packet_here();
 
-	if (!packet || !tap_begin(packet))
-		return XDP_PASS;
-	packet->wire_length = hook_length(ctx);
-	packet->amount.packets = 1;
-	packet->amount.bytes = packet->wire_length;
-	packet->last_index = tap_length_index(packet->wire_length);
-	packet->vlan_proto = 0;
-	tap_see(packet);
-	/* Last: of all its ways to end, the verifier walks no others twice. */
-	parse_frame((void *)(long)ctx->data, (void *)(long)ctx->data_end,
-		    &packet->headers);
-	tap_hand_on(ctx);
+	if (packet && tap_begin(packet))
+		xdp_enter(ctx, packet, bpf_xdp_get_buff_len(ctx));
+	return XDP_PASS;
+}
+
+SEC("xdp")
+int tap_enter_xdp_legacy(struct xdp_md *ctx)
+{
+	struct tap_packet *packet = tap_packet_here();
+
+	if (packet && tap_begin(packet))
+		xdp_enter(ctx, packet, ctx->data_end - ctx->data);
 	return XDP_PASS;
 }
 

@@ -2,101 +2,19 @@
 
 #include <bpf/bpf.h>
 #include <sys/mman.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <string>
 #include <utility>
 
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "capture/flow_table.h"
+#include "capture/hook_object.h"
 #include "capture/kernel_memory.h"
 #include "capture/libbpf_status.h"
-#include "tc_tap.skel.h"
-#include "xdp_tap.skel.h"
 
 namespace xdplive::capture {
 namespace {
-
-constexpr size_t kVerifierLogBytes = 1 << 20;
-constexpr uint64_t kSecondNs = 1'000'000'000;
-
-bool IsTc(ProgramVariant variant) { return variant == ProgramVariant::kTc; }
-
-std::string NameOf(absl::string_view what, ProgramVariant variant) {
-  return absl::StrCat(what, IsTc(variant) ? "_tc" : "_xdp");
-}
-
-// The tick of the clocks that are as fast as memory is the kernel's own.
-uint64_t TickNs() {
-  timespec tick{};
-  clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
-  return static_cast<uint64_t>(tick.tv_nsec);
-}
-
-tap_settings SettingsOf(const HookSpec& spec, ProgramVariant variant) {
-  tap_settings settings{};
-  settings.packet_ns = kSecondNs / spec.packets_per_second;
-  settings.tick_ns = TickNs();
-  settings.ifindex = spec.ifindex;
-  settings.snap_length = spec.snap_length;
-  settings.direction =
-      spec.direction == Direction::kEgress ? TAP_EGRESS : TAP_INGRESS;
-  settings.has_load_bytes = variant != ProgramVariant::kXdpLegacy;
-  return settings;
-}
-
-bpf_object* OpenBytes(ProgramVariant variant, std::vector<char>& log) {
-  size_t size = 0;
-  const void* bytes = IsTc(variant) ? tc_tap_bpf::elf_bytes(&size)
-                                    : xdp_tap_bpf::elf_bytes(&size);
-  bpf_object_open_opts options{};
-  options.sz = sizeof(options);
-  options.object_name = IsTc(variant) ? "tc_tap" : "xdp_tap";
-  options.kernel_log_buf = log.data();
-  options.kernel_log_size = log.size();
-  return bpf_object__open_mem(bytes, size, &options);
-}
-
-// The compiler's section of constants or of variables.
-bpf_map* SectionMap(bpf_object* object, absl::string_view section) {
-  bpf_map* map = nullptr;
-  bpf_object__for_each_map(map, object) {
-    if (absl::EndsWith(bpf_map__name(map), section)) return map;
-  }
-  return nullptr;
-}
-
-int SetSettings(bpf_object* object, const tap_settings& settings) {
-  bpf_map* map = SectionMap(object, ".rodata");
-  if (map == nullptr) return -ENOENT;
-  return bpf_map__set_initial_value(map, &settings, sizeof(settings));
-}
-
-int SetSizes(bpf_object* object, const HookSpec& spec) {
-  for (const char* table : {"tap_flows_0", "tap_flows_1"}) {
-    if (const int error = bpf_map__set_max_entries(
-            bpf_object__find_map_by_name(object, table),
-            spec.flow_table_entries);
-        error != 0) {
-      return error;
-    }
-  }
-  return bpf_map__reuse_fd(bpf_object__find_map_by_name(object, "tap_ring"),
-                           spec.ring_fd);
-}
-
-void SetFlags(bpf_object* object, ProgramVariant variant) {
-  if (variant != ProgramVariant::kXdpFrags) return;
-  bpf_program* program = nullptr;
-  bpf_object__for_each_program(program, object) {
-    bpf_program__set_flags(program, BPF_F_XDP_HAS_FRAGS);
-  }
-}
 
 int ProgramFd(bpf_object* object, const std::string& name) {
   return bpf_program__fd(
@@ -137,23 +55,9 @@ absl::StatusOr<HookPrograms> HookPrograms::Load(const HookSpec& spec,
   HookPrograms programs;
   programs.variant_ = variant;
   programs.flow_table_entries_ = spec.flow_table_entries;
-  std::vector<char> log(kVerifierLogBytes);
-  programs.object_.reset(OpenBytes(variant, log));
-  bpf_object* object = programs.object_.get();
-  if (object == nullptr) return LibbpfStatus("open the programs", errno);
-  if (const int error = SetSettings(object, SettingsOf(spec, variant));
-      error != 0) {
-    return LibbpfStatus("give the programs their settings", error);
-  }
-  if (const int error = SetSizes(object, spec); error != 0) {
-    return LibbpfStatus("size the maps", error);
-  }
-  SetFlags(object, variant);
-  if (const int error = bpf_object__load(object); error != 0) {
-    return LibbpfStatus(
-        IsTc(variant) ? "load the TC programs" : "load the XDP programs", error,
-        absl::string_view(log.data(), strlen(log.data())));
-  }
+  absl::StatusOr<BpfObjectPtr> object = LoadHookObject(spec, variant);
+  if (!object.ok()) return object.status();
+  programs.object_ = *std::move(object);
   programs.FindMaps();
   if (absl::Status status = programs.MapControl(); !status.ok()) return status;
   if (absl::Status status = programs.CloseChain(); !status.ok()) return status;
@@ -161,7 +65,8 @@ absl::StatusOr<HookPrograms> HookPrograms::Load(const HookSpec& spec,
 }
 
 bpf_prog_type HookPrograms::type() const {
-  return IsTc(variant_) ? BPF_PROG_TYPE_SCHED_CLS : BPF_PROG_TYPE_XDP;
+  return variant_ == ProgramVariant::kTc ? BPF_PROG_TYPE_SCHED_CLS
+                                         : BPF_PROG_TYPE_XDP;
 }
 
 bpf_attach_type HookPrograms::attach_type() const {
@@ -175,15 +80,15 @@ uint32_t HookPrograms::load_flags() const {
 
 void HookPrograms::FindMaps() {
   bpf_object* object = object_.get();
-  entry_fd_ = ProgramFd(object, NameOf("tap_enter", variant_));
-  account_fd_ = ProgramFd(object, NameOf("tap_account", variant_));
+  entry_fd_ = ProgramFd(object, ProgramName("tap_enter", variant_));
+  account_fd_ = ProgramFd(object, ProgramName("tap_account", variant_));
   chain_fd_ = bpf_object__find_map_fd_by_name(object, "tap_chain");
   packets_fd_ = bpf_object__find_map_fd_by_name(object, "tap_packets");
   windows_fd_ = bpf_object__find_map_fd_by_name(object, "tap_windows");
   focus_fd_ = bpf_object__find_map_fd_by_name(object, "tap_focus");
   flows_fd_[0] = bpf_object__find_map_fd_by_name(object, "tap_flows_0");
   flows_fd_[1] = bpf_object__find_map_fd_by_name(object, "tap_flows_1");
-  control_fd_ = bpf_map__fd(SectionMap(object, ".bss"));
+  control_fd_ = bpf_map__fd(VariablesOf(object));
 }
 
 absl::Status HookPrograms::MapControl() {

@@ -12,27 +12,10 @@
 #include "absl/types/span.h"
 #include "capture/bpf_handles.h"
 #include "capture/engine.h"
+#include "capture/hook_object.h"
 #include "tap_contract.h"
 
 namespace xdplive::capture {
-
-// What the programs are made for; fixed by their load.
-struct HookSpec {
-  uint32_t ifindex = 0;
-  Direction direction = Direction::kIngress;
-  uint32_t snap_length = 128;
-  uint32_t packets_per_second = 2000;
-  uint32_t flow_table_entries = 65536;
-  int ring_fd = -1;  // borrowed
-};
-
-// How much of the kernel they rely on; of XDP, most first.
-enum class ProgramVariant {
-  kXdpFrags,   // takes frames in several buffers: Linux 5.18
-  kXdpLinear,  // frames in one buffer; still uses the helpers of 5.18
-  kXdpLegacy,  // frames in one buffer; Linux 5.15, needs CAP_PERFMON
-  kTc,         // TCX or clsact
-};
 
 // Threads: const methods from any thread; the others one at a time.
 class HookPrograms {

@@ -12,18 +12,21 @@
 
 namespace xdplive::datasource {
 
-inline sdk::data::Frame EmptyFrame(PacketFormat format) {
-  return format == PacketFormat::kLogs ? EmptyLogsFrame() : EmptyPacketsFrame();
+// REQUIRES of both: the query's kind is packets.
+inline sdk::data::Frame EmptyFrame(const Query& query) {
+  return query.format == PacketFormat::kLogs ? EmptyLogsFrame()
+                                             : EmptyPacketsFrame(query.columns);
 }
 
-// REQUIRES: `frame` is an EmptyFrame(format), whatever rows it has by now.
-inline void AppendPackets(PacketFormat format,
-                          absl::Span<const TapPackets> taps,
+// REQUIRES: `frame` is an EmptyFrame(query), whatever rows it has by now.
+inline void AppendPackets(const Query& query, absl::Span<const TapPackets> taps,
                           absl::Span<const RowPlace> rows,
                           int64_t not_before_ns, sdk::data::Frame& frame) {
-  const auto append =
-      format == PacketFormat::kLogs ? AppendLogLines : AppendRows;
-  append(taps, rows, not_before_ns, frame);
+  if (query.format == PacketFormat::kLogs) {
+    AppendLogLines(taps, rows, not_before_ns, frame);
+  } else {
+    AppendRows(query.columns, taps, rows, not_before_ns, frame);
+  }
 }
 
 }  // namespace xdplive::datasource

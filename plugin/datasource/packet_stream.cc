@@ -24,7 +24,7 @@ PacketStream::PacketStream(CaptureHub& hub, InterfacePolicy policy, Query query,
       place_(std::move(place)),
       sender_(std::move(sender)),
       counters_(counters),
-      frame_(EmptyFrame(query_.format)) {
+      frame_(EmptyFrame(query_)) {
   ++counters_.open;
   Follow(OpenQuery(hub_, policy_, query_));
 }
@@ -130,7 +130,7 @@ void PacketStream::SendRows(const std::vector<TapPackets>& taps,
                             absl::Time now) {
   const std::vector<RowPlace> rows = OrderByTime(taps);
   frame_.ClearRows();
-  AppendPackets(query_.format, taps, rows, place_->watermark_ns, frame_);
+  AppendPackets(query_, taps, rows, place_->watermark_ns, frame_);
   if (!rows.empty()) {
     place_->watermark_ns =
         std::max(place_->watermark_ns, rows.back().time_unix_ns);

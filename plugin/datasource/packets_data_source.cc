@@ -228,7 +228,7 @@ void PacketsDataSource::Subscribe(const Scope& scope, const Query& query,
       channels_.seam.Find(key, scope.login, now_());
   if (query.kind == Kind::kPackets) {
     return Await(std::make_shared<PacketsSubscription>(
-                     std::move(opened), query.format, std::move(place),
+                     std::move(opened), query, std::move(place),
                      std::move(history), now, std::move(answer), counters_),
                  now);
   }

@@ -1,8 +1,11 @@
 #include "datasource/packets_frame.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdint>
 #include <optional>
-#include <utility>
+#include <string_view>
 
 #include "absl/strings/str_cat.h"
 #include "capture/engine.h"
@@ -11,80 +14,165 @@
 namespace xdplive::datasource {
 namespace {
 
+using flow::PacketFields;
 using sdk::data::Field;
 using sdk::data::MakeField;
 using sdk::data::Time;
 
 constexpr bool kNullable = true;
 
-// In the order of the columns.
-enum Column : size_t {
-  kTime,
-  kInterface,
-  kDirection,
-  kSourceMac,
-  kDestinationMac,
-  kEthertype,
-  kVlan,
-  kVersion,
-  kSourceIp,
-  kSourcePort,
-  kDestinationIp,
-  kDestinationPort,
-  kProtocol,
-  kTtl,
-  kLength,
-  kFlags,
-  kInfo,
+// One row, of which a table shows some columns.
+struct Row {
+  int64_t time_unix_ns = 0;
+  std::string_view interface;
+  std::string_view direction;
+  std::string_view host;
+  uint32_t length = 0;
+  PacketFields fields;
+};
+
+// How one column is made and filled.
+struct ColumnRule {
+  Field (*make)(std::string name);
+  void (*append)(const Row& row, Field& to);
 };
 
 // Absent text is null.
-void AppendText(Field& field, std::string text) {
+void AppendText(std::string_view text, Field& to) {
   if (text.empty()) {
-    field.AppendNull();
+    to.AppendNull();
   } else {
-    field.Append(std::move(text));
+    to.Append(std::string(text));
   }
 }
 
-void AppendFields(flow::PacketFields fields, std::vector<Field>& to) {
-  AppendText(to[kSourceMac], std::move(fields.source_mac));
-  AppendText(to[kDestinationMac], std::move(fields.destination_mac));
-  AppendText(to[kEthertype], std::move(fields.ethertype));
-  to[kVlan].AppendOptional(fields.vlan);
-  to[kVersion].AppendOptional(fields.version);
-  AppendText(to[kSourceIp], std::move(fields.source_ip));
-  to[kSourcePort].AppendOptional(fields.source_port);
-  AppendText(to[kDestinationIp], std::move(fields.destination_ip));
-  to[kDestinationPort].AppendOptional(fields.destination_port);
-  AppendText(to[kProtocol], std::move(fields.protocol));
-  to[kTtl].AppendOptional(fields.ttl);
-  AppendText(to[kFlags], std::move(fields.flags));
-  to[kInfo].Append(std::move(fields.info));
+template <typename T, bool kMayBeNull = true>
+Field Make(std::string name) {
+  return MakeField<T>(std::move(name), kMayBeNull);
 }
 
-void AppendRow(const std::string& interface, const flow::PacketEntry& packet,
-               int64_t time_unix_ns, std::vector<Field>& to) {
+template <std::string PacketFields::*kText>
+constexpr ColumnRule Text() {
+  return {Make<std::string>,
+          [](const Row& row, Field& to) { AppendText(row.fields.*kText, to); }};
+}
+
+template <typename T, std::optional<T> PacketFields::*kNumber>
+constexpr ColumnRule Number() {
+  return {Make<T>, [](const Row& row, Field& to) {
+            to.AppendOptional(row.fields.*kNumber);
+          }};
+}
+
+// Text that no row lacks.
+template <std::string_view Row::*kText>
+constexpr ColumnRule Always() {
+  return {Make<std::string, !kNullable>, [](const Row& row, Field& to) {
+            to.Append(std::string(row.*kText));
+          }};
+}
+
+// An address, else a MAC.
+template <std::string PacketFields::*kIp, std::string PacketFields::*kMac>
+constexpr ColumnRule End() {
+  return {Make<std::string>, [](const Row& row, Field& to) {
+            const std::string& ip = row.fields.*kIp;
+            AppendText(ip.empty() ? row.fields.*kMac : ip, to);
+          }};
+}
+
+constexpr ColumnRule kTime = {
+    Make<Time, !kNullable>,
+    [](const Row& row, Field& to) { to.Append(Time{row.time_unix_ns}); }};
+
+constexpr ColumnRule kLength = {
+    Make<uint32_t, !kNullable>,
+    [](const Row& row, Field& to) { to.Append(row.length); }};
+
+constexpr ColumnRule kInfo = {
+    Make<std::string, !kNullable>,
+    [](const Row& row, Field& to) { to.Append(row.fields.info); }};
+
+constexpr ColumnRule kService = {
+    Make<std::string>,
+    [](const Row& row, Field& to) { AppendText(row.fields.service, to); }};
+
+constexpr ColumnRule kUnknown = {
+    Make<std::string>, [](const Row& /*row*/, Field& to) { to.AppendNull(); }};
+
+// As PacketColumn.
+constexpr ColumnRule kRules[] = {
+    kTime,
+    End<&PacketFields::source_ip, &PacketFields::source_mac>(),
+    End<&PacketFields::destination_ip, &PacketFields::destination_mac>(),
+    Text<&PacketFields::protocol>(),
+    kLength,
+    kInfo,
+    Number<uint16_t, &PacketFields::source_port>(),
+    Number<uint16_t, &PacketFields::destination_port>(),
+    kService,
+    Text<&PacketFields::source_ip>(),
+    Text<&PacketFields::destination_ip>(),
+    Number<uint8_t, &PacketFields::ttl>(),
+    Text<&PacketFields::flags>(),
+    Always<&Row::direction>(),
+    Always<&Row::interface>(),
+    Always<&Row::host>(),
+    Number<uint16_t, &PacketFields::vlan>(),
+    Number<uint8_t, &PacketFields::version>(),
+    Text<&PacketFields::ethertype>(),
+    Text<&PacketFields::source_mac>(),
+    Text<&PacketFields::destination_mac>(),
+    kUnknown,
+    kUnknown,
+    kUnknown,
+    kUnknown,
+    kUnknown,
+    kUnknown,
+};
+static_assert(std::size(kRules) == std::size(kPacketColumnWords));
+
+const ColumnRule& RuleOf(PacketColumn column) {
+  return kRules[static_cast<size_t>(column)];
+}
+
+PacketColumns ShownOf(const PacketColumns& columns) {
+  return columns.empty() ? AllPacketColumns() : columns;
+}
+
+Row RowOf(const std::string& interface, const flow::PacketEntry& packet) {
   const auto direction = packet.head.direction == TAP_EGRESS
                              ? capture::Direction::kEgress
                              : capture::Direction::kIngress;
-  to[kTime].Append(Time{time_unix_ns});
-  to[kInterface].Append(interface);
-  to[kDirection].Append(std::string(capture::DirectionName(direction)));
-  to[kLength].Append(LengthOnTheWire(packet.head));
-  AppendFields(DissectEntry(packet), to);
+  Row row;
+  row.interface = interface;
+  row.direction = capture::DirectionName(direction);
+  row.length = LengthOnTheWire(packet.head);
+  row.fields = DissectEntry(packet);
+  return row;
 }
 
 }  // namespace
+
+PacketColumns AllPacketColumns() {
+  PacketColumns columns;
+  for (const auto& word : kPacketColumnWords) columns.push_back(word.value);
+  return columns;
+}
+
+std::string HostName() {
+  char name[65] = {};  // HOST_NAME_MAX and its end
+  return gethostname(name, sizeof(name) - 1) == 0 ? name : "localhost";
+}
 
 uint32_t LengthOnTheWire(const flow::PacketHead& head) {
   constexpr uint32_t kTagBytes = 4;
   return head.wire_length + (head.stripped_vlan.protocol == 0 ? 0 : kTagBytes);
 }
 
-flow::PacketFields DissectEntry(const flow::PacketEntry& packet) {
-  flow::PacketFields fields = flow::Dissect(
-      packet.bytes, packet.head.wire_length, packet.head.stripped_vlan);
+PacketFields DissectEntry(const flow::PacketEntry& packet) {
+  PacketFields fields = flow::Dissect(packet.bytes, packet.head.wire_length,
+                                      packet.head.stripped_vlan);
   if (packet.head.wire_packets > 1) {
     absl::StrAppend(&fields.info, " [", packet.head.wire_packets, " packets]");
   }
@@ -105,38 +193,29 @@ std::vector<RowPlace> OrderByTime(absl::Span<const TapPackets> taps) {
   return rows;
 }
 
-sdk::data::Frame EmptyPacketsFrame() {
+sdk::data::Frame EmptyPacketsFrame(const PacketColumns& columns) {
   sdk::data::Frame frame;
   frame.name = "packets";
-  frame.fields = {
-      MakeField<Time>("time"),
-      MakeField<std::string>("interface"),
-      MakeField<std::string>("direction"),
-      MakeField<std::string>("source_mac", kNullable),
-      MakeField<std::string>("destination_mac", kNullable),
-      MakeField<std::string>("ethertype", kNullable),
-      MakeField<uint16_t>("vlan", kNullable),
-      MakeField<uint8_t>("version", kNullable),
-      MakeField<std::string>("source_ip", kNullable),
-      MakeField<uint16_t>("source_port", kNullable),
-      MakeField<std::string>("destination_ip", kNullable),
-      MakeField<uint16_t>("destination_port", kNullable),
-      MakeField<std::string>("protocol", kNullable),
-      MakeField<uint8_t>("ttl", kNullable),
-      MakeField<uint32_t>("length"),
-      MakeField<std::string>("flags", kNullable),
-      MakeField<std::string>("info"),
-  };
+  for (const PacketColumn column : ShownOf(columns)) {
+    frame.fields.push_back(
+        RuleOf(column).make(std::string(WordFor(kPacketColumnWords, column))));
+  }
   return frame;
 }
 
-void AppendRows(absl::Span<const TapPackets> taps,
+void AppendRows(const PacketColumns& columns, absl::Span<const TapPackets> taps,
                 absl::Span<const RowPlace> rows, int64_t not_before_ns,
                 sdk::data::Frame& frame) {
-  for (const RowPlace& row : rows) {
-    const TapPackets& tap = taps[row.tap];
-    AppendRow(tap.interface, tap.packets[row.packet],
-              std::max(row.time_unix_ns, not_before_ns), frame.fields);
+  const PacketColumns shown = ShownOf(columns);
+  const std::string host = HostName();
+  for (const RowPlace& place : rows) {
+    const TapPackets& tap = taps[place.tap];
+    Row row = RowOf(tap.interface, tap.packets[place.packet]);
+    row.time_unix_ns = std::max(place.time_unix_ns, not_before_ns);
+    row.host = host;
+    for (size_t i = 0; i < shown.size(); ++i) {
+      RuleOf(shown[i]).append(row, frame.fields[i]);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-// The packet table: 17 columns whose names, order and types never change.
+// The packet table: columns whose names, order and types never change.
 #ifndef XDPLIVE_DATASOURCE_PACKETS_FRAME_H_
 #define XDPLIVE_DATASOURCE_PACKETS_FRAME_H_
 
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "datasource/packet_columns.h"
 #include "flow/dissect.h"
 #include "flow/packet_log.h"
 #include "sdk/data/frame.h"
@@ -37,13 +38,16 @@ uint32_t LengthOnTheWire(const flow::PacketHead& head);
 // What the packet says; its info tells how many packets the frame stands for.
 flow::PacketFields DissectEntry(const flow::PacketEntry& packet);
 
-// A packet table without rows.
-sdk::data::Frame EmptyPacketsFrame();
+// The name by which the machine knows itself, at most 64 bytes.
+std::string HostName();
 
-// Adds rows in the order given. REQUIRES: `frame` is an EmptyPacketsFrame(),
-// whatever rows it has by now. `not_before_ns`: earlier times are raised to
-// it.
-void AppendRows(absl::Span<const TapPackets> taps,
+// A packet table without rows.
+sdk::data::Frame EmptyPacketsFrame(const PacketColumns& columns);
+
+// Adds rows in the order given. REQUIRES: `frame` is an
+// EmptyPacketsFrame(columns), whatever rows it has by now. `not_before_ns`:
+// earlier times are raised to it.
+void AppendRows(const PacketColumns& columns, absl::Span<const TapPackets> taps,
                 absl::Span<const RowPlace> rows, int64_t not_before_ns,
                 sdk::data::Frame& frame);
 

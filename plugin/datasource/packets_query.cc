@@ -1,13 +1,13 @@
 #include "datasource/packets_query.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <limits>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/types/span.h"
 #include "datasource/filtered_history.h"
 #include "datasource/opened_query.h"
 #include "datasource/packet_rows.h"
@@ -65,14 +65,17 @@ History ReadHistory(const OpenedQuery& opened, const FilteredHistory& kept,
 }
 
 void AppendNewest(History& history, const Query& query, Frame& frame) {
-  const std::vector<RowPlace> rows = OrderByTime(history.taps);
-  const size_t count = std::min(rows.size(), size_t{query.limit});
-  AppendPackets(query.format, history.taps,
-                absl::MakeConstSpan(rows).last(count),
-                std::numeric_limits<int64_t>::min(), frame);
-  if (count == 0) return;
+  std::vector<RowPlace> rows = OrderByTime(history.taps);
+  if (rows.empty()) return;
   history.end.has_rows = true;
   history.end.newest_ns = rows.back().time_unix_ns;
+  const size_t count = std::min(rows.size(), size_t{query.limit});
+  rows.erase(rows.begin(), rows.end() - static_cast<ptrdiff_t>(count));
+  if (query.row_order == RowOrder::kNewest) {
+    std::reverse(rows.begin(), rows.end());
+  }
+  AppendPackets(query, history.taps, rows, std::numeric_limits<int64_t>::min(),
+                frame);
 }
 
 void AddLossNotice(const OpenedQuery& opened, const QueryRange& range,
@@ -102,7 +105,7 @@ absl::StatusOr<Frame> AnswerPackets(CaptureHub& hub, PathTable& paths,
   if (!opened.status.ok()) return opened.status;
   const QueryRange range = RangeOf(asked.time_range, scope.settings, now);
 
-  Frame frame = EmptyFrame(query.format);
+  Frame frame = EmptyFrame(query);
   frame.meta.notices = std::move(opened.notices);
   DescribeFrame(paths, scope, asked, query, frame);
   if (!EndsNow(range, now)) frame.meta.channel.clear();

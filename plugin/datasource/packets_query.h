@@ -15,11 +15,11 @@
 
 namespace xdplive::datasource {
 
-// One frame: rows ascending by time, refId, meta, and a notice for each thing
-// the rows do not show. Starts the capture if need be. A range that ends about
-// now names a channel, ends where the channel's stream is if one runs, and
-// leaves its end in `seam` for the subscriber; to an older range nothing can be
-// added. Errors: those of OpenQuery.
+// One frame: rows in the order of the query, refId, meta, and a notice for each
+// thing the rows do not show. Starts the capture if need be. A range that ends
+// about now names a channel, ends where the channel's stream is if one runs,
+// and leaves its end in `seam` for the subscriber; to an older range nothing
+// can be added. Errors: those of OpenQuery.
 absl::StatusOr<sdk::data::Frame> AnswerPackets(
     CaptureHub& hub, PathTable& paths, ChannelMemory& channels,
     const Scope& scope, const sdk::backend::DataQuery& asked,

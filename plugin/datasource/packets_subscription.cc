@@ -12,12 +12,14 @@ namespace xdplive::datasource {
 
 using sdk::data::FrameParts;
 
-PacketsSubscription::PacketsSubscription(
-    OpenedQuery opened, PacketFormat format, std::shared_ptr<StreamPlace> place,
-    std::optional<HistoryEnd> history, absl::Time now,
-    sdk::backend::SubscribeAnswer answer, StreamCounters& counters)
+PacketsSubscription::PacketsSubscription(OpenedQuery opened, Query query,
+                                         std::shared_ptr<StreamPlace> place,
+                                         std::optional<HistoryEnd> history,
+                                         absl::Time now,
+                                         sdk::backend::SubscribeAnswer answer,
+                                         StreamCounters& counters)
     : opened_(std::move(opened)),
-      format_(format),
+      query_(std::move(query)),
       place_(std::move(place)),
       history_(std::move(history)),
       deadline_(history_.has_value() && history_->has_rows ? now + kPatience
@@ -96,11 +98,11 @@ void PacketsSubscription::Settle(Cursors end, absl::Time now) {
 
 void PacketsSubscription::Answer(const std::vector<TapPackets>& taps,
                                  const std::vector<RowPlace>& rows) {
-  sdk::data::Frame frame = EmptyFrame(format_);
+  sdk::data::Frame frame = EmptyFrame(query_);
   if (!rows.empty()) {
     const size_t count = std::min(rows.size(), kMaxRows);
     counters_.rows_dropped += rows.size() - count;
-    AppendPackets(format_, taps, absl::MakeConstSpan(rows).last(count),
+    AppendPackets(query_, taps, absl::MakeConstSpan(rows).last(count),
                   history_->newest_ns, frame);
   }
   sdk::backend::SubscribeStreamResponse response;

@@ -35,7 +35,7 @@ class PacketsSubscription final : public LiveStream {
 
   // `history` as StreamSeam has it. `counters` must outlive the subscription,
   // and so must the hub of `opened`.
-  PacketsSubscription(OpenedQuery opened, PacketFormat format,
+  PacketsSubscription(OpenedQuery opened, Query query,
                       std::shared_ptr<StreamPlace> place,
                       std::optional<HistoryEnd> history, absl::Time now,
                       sdk::backend::SubscribeAnswer answer,
@@ -64,7 +64,7 @@ class PacketsSubscription final : public LiveStream {
               const std::vector<RowPlace>& rows);
 
   const OpenedQuery opened_;
-  const PacketFormat format_;
+  const Query query_;
   const std::shared_ptr<StreamPlace> place_;
   const std::optional<HistoryEnd> history_;
   const absl::Time deadline_;

@@ -43,6 +43,21 @@ void ReadGroupBy(JsonObject& json, flow::FlowFields& fields) {
   }
 }
 
+// All of them as they come is what an empty list means.
+void ReadColumns(JsonObject& json, PacketColumns& columns) {
+  std::vector<absl::string_view> choices;
+  for (const auto& word : kPacketColumnWords) choices.push_back(word.text);
+  std::vector<std::string> names;
+  json.ReadChoices("columns", choices, names);
+  for (const std::string& name : names) {
+    const PacketColumn column = ValueOf(kPacketColumnWords, name);
+    if (std::find(columns.begin(), columns.end(), column) == columns.end()) {
+      columns.push_back(column);
+    }
+  }
+  if (columns == AllPacketColumns()) columns.clear();
+}
+
 void ReadMembers(JsonObject& json, std::string& interface, Query& query) {
   ReadWord(json, "kind", kKindWords, query.kind);
   json.ReadText("interface", kMaxInterfaceText, interface);
@@ -50,6 +65,8 @@ void ReadMembers(JsonObject& json, std::string& interface, Query& query) {
   json.ReadText("filter", kMaxFilterText, query.filter);
   json.ReadBool("live", query.live);
   ReadWord(json, "format", kFormatWords, query.format);
+  ReadColumns(json, query.columns);
+  ReadWord(json, "order", kRowOrderWords, query.row_order);
   json.ReadInteger("limit", 1, kMaxLimit, query.limit);
   ReadWord(json, "measure", kMeasureWords, query.measure);
   ReadGroupBy(json, query.group_by);
@@ -72,6 +89,10 @@ Query Essence(Query query) {
     case Kind::kPackets:
       kept.limit = query.limit;
       kept.format = query.format;
+      kept.row_order = query.row_order;
+      if (query.format == PacketFormat::kTable) {
+        kept.columns = std::move(query.columns);
+      }
       break;
     case Kind::kTraffic:
       kept.measure = query.measure;

@@ -13,6 +13,7 @@
 #include "capture/filter/compile.h"
 #include "capture/filter/filter.h"
 #include "datasource/interface_set.h"
+#include "datasource/packet_columns.h"
 #include "flow/history/distribution.h"
 #include "flow/history/group_key.h"
 #include "flow/history/top_flows.h"
@@ -37,6 +38,9 @@ enum class DirectionChoice { kBoth, kIngress, kEgress };
 
 enum class PacketFormat { kTable, kLogs };
 
+// Which row of packets an answer begins with.
+enum class RowOrder { kNewest, kOldest };
+
 // Which of its two frames a channel of conversations continues.
 enum class GraphPart { kNodes, kEdges };
 
@@ -51,6 +55,8 @@ struct Query {
   bool live = true;
   uint32_t limit = 500;                        // packets, flows, conversations
   PacketFormat format = PacketFormat::kTable;  // packets
+  PacketColumns columns;                       // packets as a table
+  RowOrder row_order = RowOrder::kNewest;      // packets
   flow::TrafficMeasure measure = flow::TrafficMeasure::kBits;  // traffic
   flow::FlowFields group_by;  // traffic, flows; of flows never empty
   uint32_t top = 10;          // traffic
@@ -80,8 +86,9 @@ absl::StatusOr<Query> ParseQuery(
     FilterSource filters = capture::filter::CompileShared);
 
 // What a stream of the query depends on, as JSON: equal meaning, equal text.
-// Defaults are left out, and so are `live` and, of packets, `limit`, which say
-// nothing about a stream. ParseQuery reads it back.
+// Defaults are left out, and so are `live` and, of packets, `limit` and the
+// order of an answer's rows, which say nothing about a stream. ParseQuery reads
+// it back.
 std::string CanonicalText(const Query& query);
 
 // The query for people, as the query inspector shows it.

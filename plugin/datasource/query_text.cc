@@ -19,6 +19,14 @@ std::vector<std::string> NamesOf(const flow::FlowFields& fields) {
   return names;
 }
 
+std::vector<std::string> NamesOf(const PacketColumns& columns) {
+  std::vector<std::string> names;
+  for (const PacketColumn column : columns) {
+    names.emplace_back(WordFor(kPacketColumnWords, column));
+  }
+  return names;
+}
+
 // What a kind groups by where nothing is said.
 flow::FlowFields DefaultGroups(Kind kind) {
   return kind == Kind::kFlows ? flow::FiveTuple() : flow::FlowFields();
@@ -46,6 +54,7 @@ std::string CanonicalText(const Query& query) {
     json["limit"] = query.limit;
   }
   Put(json, "format", kFormatWords, query.format, plain.format);
+  if (!query.columns.empty()) json["columns"] = NamesOf(query.columns);
   Put(json, "measure", kMeasureWords, query.measure, plain.measure);
   if (query.group_by != DefaultGroups(query.kind)) {
     json["groupBy"] = NamesOf(query.group_by);
@@ -71,6 +80,12 @@ std::string DescribeQuery(const Query& query) {
   switch (query.kind) {
     case Kind::kPackets:
       if (query.format == PacketFormat::kLogs) add("format", "logs");
+      if (!query.columns.empty()) {
+        add("columns", absl::StrJoin(NamesOf(query.columns), ","));
+      }
+      if (query.row_order != RowOrder::kNewest) {
+        add("order", WordFor(kRowOrderWords, query.row_order));
+      }
       break;
     case Kind::kTraffic:
       add("measure", WordFor(kMeasureWords, query.measure));

@@ -2,18 +2,10 @@
 #ifndef XDPLIVE_DATASOURCE_QUERY_WORDS_H_
 #define XDPLIVE_DATASOURCE_QUERY_WORDS_H_
 
-#include <cstddef>
-
-#include "absl/strings/string_view.h"
 #include "datasource/query.h"
+#include "datasource/query_word.h"
 
 namespace xdplive::datasource {
-
-template <typename T>
-struct Word {
-  absl::string_view text;
-  T value;
-};
 
 inline constexpr Word<Kind> kKindWords[] = {
     {"packets", Kind::kPackets},
@@ -33,6 +25,10 @@ inline constexpr Word<PacketFormat> kFormatWords[] = {
     {"table", PacketFormat::kTable},
     {"logs", PacketFormat::kLogs},
 };
+inline constexpr Word<RowOrder> kRowOrderWords[] = {
+    {"newest", RowOrder::kNewest},
+    {"oldest", RowOrder::kOldest},
+};
 inline constexpr Word<flow::TrafficMeasure> kMeasureWords[] = {
     {"packets", flow::TrafficMeasure::kPackets},
     {"bytes", flow::TrafficMeasure::kBytes},
@@ -51,22 +47,6 @@ inline constexpr Word<GraphPart> kPartWords[] = {
     {"nodes", GraphPart::kNodes},
     {"edges", GraphPart::kEdges},
 };
-
-// REQUIRES: `value` has a word.
-template <typename T, size_t kCount>
-constexpr absl::string_view WordFor(const Word<T> (&words)[kCount], T value) {
-  size_t i = 0;
-  while (words[i].value != value) ++i;
-  return words[i].text;
-}
-
-// REQUIRES: `text` is one of the words.
-template <typename T, size_t kCount>
-constexpr T ValueOf(const Word<T> (&words)[kCount], absl::string_view text) {
-  size_t i = 0;
-  while (words[i].text != text) ++i;
-  return words[i].value;
-}
 
 }  // namespace xdplive::datasource
 

@@ -6,6 +6,7 @@
 #include "flow/ip_info.h"
 #include "flow/link_info.h"
 #include "flow/names.h"
+#include "flow/port_info.h"
 #include "flow/tcp_info.h"
 
 namespace xdplive::flow {
@@ -43,6 +44,7 @@ void FillNetwork(const FrameView& view, PacketFields& fields) {
   if (view.Has(PARSED_PORTS)) {
     fields.source_port = view.headers.source_port;
     fields.destination_port = view.headers.destination_port;
+    fields.service = ServiceOf(view.headers);
     constexpr uint8_t kTcp = PARSE_TCP;
     if (view.headers.protocol == kTcp) fields.flags = TcpFlags(view);
   }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "absl/types/span.h"
 
@@ -34,6 +35,7 @@ struct PacketFields {
   std::string destination_ip;
   std::optional<uint16_t> destination_port;
   std::string protocol;  // "TCP", "ICMPv6", "ARP", "LLDP", …, else the number
+  std::string_view service;  // "https", as PortName; "" where none is known
   std::optional<uint8_t> ttl;
   std::string flags;  // "SYN,ACK"; "" unless TCP
   std::string info;

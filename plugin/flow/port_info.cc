@@ -12,11 +12,15 @@ void AppendPorts(const parsed& headers, std::string& line) {
   AppendText(line, headers.source_port, " → ", headers.destination_port);
 }
 
-void AppendService(const parsed& headers, std::string& line) {
+std::string_view ServiceOf(const parsed& headers) {
   const auto [low, high] =
       std::minmax(headers.source_port, headers.destination_port);
-  std::string_view name = PortName(headers.protocol, low);
-  if (name.empty()) name = PortName(headers.protocol, high);
+  const std::string_view name = PortName(headers.protocol, low);
+  return name.empty() ? PortName(headers.protocol, high) : name;
+}
+
+void AppendService(const parsed& headers, std::string& line) {
+  const std::string_view name = ServiceOf(headers);
   if (!name.empty()) AppendText(line, " (", name, ")");
 }
 

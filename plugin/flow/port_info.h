@@ -3,6 +3,7 @@
 #define XDPLIVE_FLOW_PORT_INFO_H_
 
 #include <string>
+#include <string_view>
 
 #include "parse.h"
 
@@ -11,8 +12,11 @@ namespace xdplive::flow {
 // "443 → 51234"
 void AppendPorts(const parsed& headers, std::string& line);
 
-// " (https)": the service of the lower port, else of the higher one; nothing
-// where neither is known.
+// "https": the service of the lower port, else of the higher one; "" where
+// neither is known.
+std::string_view ServiceOf(const parsed& headers);
+
+// " (https)"; nothing where no service is known.
 void AppendService(const parsed& headers, std::string& line);
 
 }  // namespace xdplive::flow

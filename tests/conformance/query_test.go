@@ -130,9 +130,34 @@ func TestRecentPacketsAreInTheAnswerAsTheyWereStreamed(t *testing.T) {
 		t.Fatalf("%d rows, the query's limit is 10", frame.Rows())
 	}
 	port, _ := frame.FieldByName("source_port")
-	last, err := port.NullableFloatAt(9)
-	if err != nil || last == nil || *last != 25 {
-		t.Errorf("the newest row is not the last packet: %v %v", last, err)
+	for i := range 10 {
+		got, err := port.NullableFloatAt(i)
+		if err != nil || got == nil || *got != float64(25-i) {
+			t.Errorf("row %d of the newest is packet %v: %v", i, got, err)
+		}
+	}
+}
+
+func TestPacketsHaveTheColumnsAskedFor(t *testing.T) {
+	plugin, pair := startOnWire(t)
+	target := `{"columns":["time","source","info"],"interface":"` +
+		netlab.PairLink + `"}`
+	panel, err := plugin.OpenPanel(testContext(t), wire, target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"time", "source", "info"}
+	if got := fieldNames(panel.History); !slices.Equal(got, want) {
+		t.Errorf("columns %v, want %v", got, want)
+	}
+	if panel.Path == openPanel(t, plugin).Path {
+		t.Error("a table of other columns has the same channel")
+	}
+	send(t, pair, 3)
+	for _, row := range receive(t, panel.Live, 3) {
+		if len(row) != len(want) || row["info"] == nil {
+			t.Errorf("streamed %v, want the columns %v", row, want)
+		}
 	}
 }
 
@@ -146,6 +171,10 @@ func TestBadQueryNamesItsFaultAndHarmsNoOther(t *testing.T) {
 		{"unknown kind", `{"kind":"pakets"}`, 400,
 			[]string{"kind", "pakets", "packets"}},
 		{"kind of a wrong type", `{"kind":7}`, 400, []string{"kind"}},
+		{"unknown column", `{"columns":["time","colour"]}`, 400,
+			[]string{"columns", "colour", "source_mac"}},
+		{"unknown order", `{"order":"random"}`, 400,
+			[]string{"order", "random", "newest", "oldest"}},
 		{"unknown direction", `{"direction":"up"}`, 400,
 			[]string{"direction", "up", "ingress", "egress", "both"}},
 		{"limit out of bounds", `{"limit":1000000}`, 400,

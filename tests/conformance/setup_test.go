@@ -19,15 +19,17 @@ var wire = host.Source{
 	UID: "wire", Settings: `{"interfaces":"` + netlab.PairLink + `"}`,
 }
 
-const packetsTarget = `{"refId":"A","kind":"packets","interface":"` +
+const packetsTarget = `{"refId":"A","kind":"packets","order":"oldest","interface":"` +
 	netlab.PairLink + `"}`
 
 // columns are those of CONTRACT packets/table, in order.
 var columns = []string{
-	"time", "interface", "direction", "source_mac", "destination_mac",
-	"ethertype", "vlan", "version", "source_ip", "source_port",
-	"destination_ip", "destination_port", "protocol", "ttl", "length",
-	"flags", "info",
+	"time", "source", "destination", "protocol", "length", "info",
+	"source_port", "destination_port", "service", "source_ip",
+	"destination_ip", "ttl", "flags", "direction", "interface", "host",
+	"vlan", "version", "ethertype", "source_mac", "destination_mac",
+	"source_vendor", "destination_vendor", "server_name", "process",
+	"service_unit", "container",
 }
 
 // start runs the plugin until the test ends.

@@ -35,7 +35,7 @@ func showInTerminal(ctx context.Context, network *homeNetwork,
 		return fmt.Errorf("the data source is not healthy: %s %s",
 			health.Message, health.Details)
 	}
-	target := `{"refId":"A","kind":"packets","interface":"` +
+	target := `{"refId":"A","kind":"packets","order":"oldest","interface":"` +
 		network.watched.link + `"}`
 	// The stream outlives ctx, so that the last rows can still arrive.
 	streaming := context.WithoutCancel(ctx)

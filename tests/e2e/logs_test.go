@@ -83,7 +83,7 @@ func TestLogLinesAreThePacketsTsharkReads(t *testing.T) {
 	c.rows = c.capture.rows(t)
 	c.compareLines(t, "streamed", streamed)
 	answered := host.FrameRows(c.ask(t, query{"kind": "packets",
-		"format": "logs", "limit": 5000}))
+		"format": "logs", "order": "oldest", "limit": 5000}))
 	c.compareLines(t, "answered", answered)
 	ids := map[any]bool{}
 	for _, row := range streamed {

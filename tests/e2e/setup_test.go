@@ -13,7 +13,7 @@ import (
 	"xdplive/tests/testenv"
 )
 
-const target = `{"refId":"A","kind":"packets","interface":"` +
+const target = `{"refId":"A","kind":"packets","order":"oldest","interface":"` +
 	netlab.PairLink + `","direction":"ingress"}`
 
 // panel is one open panel on the watched end of a quiet pair.

@@ -25,6 +25,8 @@ using ::xdplive::testing::ManualClock;
 
 constexpr int64_t kMillisecond = 1'000'000;
 
+constexpr size_t kInterface = static_cast<size_t>(PacketColumn::kInterface);
+
 class PacketStreamTest : public ::testing::Test {
  protected:
   std::unique_ptr<PacketStream> Open(const std::string& interfaces,
@@ -68,9 +70,9 @@ TEST_F(PacketStreamTest, SendsRowsWithoutSchema) {
   ASSERT_THAT(packets, SizeIs(1));
   EXPECT_FALSE(packets[0].contains("schema"));
   const json& values = packets[0]["data"]["values"];
-  ASSERT_THAT(values, SizeIs(17));
+  ASSERT_THAT(values, SizeIs(std::size(kPacketColumnWords)));
   EXPECT_EQ(values[0], json::parse("[5,5]"));
-  EXPECT_EQ(values[1], json::parse(R"(["eth0","eth0"])"));
+  EXPECT_EQ(values[kInterface], json::parse(R"(["eth0","eth0"])"));
   EXPECT_EQ(counters_.frames_sent, 1u);
   EXPECT_EQ(counters_.rows_sent, 2u);
 }
@@ -114,7 +116,8 @@ TEST_F(PacketStreamTest, MergesInterfacesByTime) {
   kernel_.Deliver(IngressOf("eth0"), 4 * kMillisecond);
   stream->Flush(clock_.now());
   EXPECT_EQ(sender_->Column(0), json::parse("[2,3,4]"));
-  EXPECT_EQ(sender_->Column(1), json::parse(R"(["eth0","eth1","eth0"])"));
+  EXPECT_EQ(sender_->Column(kInterface),
+            json::parse(R"(["eth0","eth1","eth0"])"));
 }
 
 TEST_F(PacketStreamTest, NeverLetsTimesGoBack) {
@@ -166,7 +169,7 @@ TEST_F(PacketStreamTest, DropsFromEachInterfaceItsShare) {
   kernel_.Deliver(IngressOf("eth1"), 0, 5'000);
   stream->Flush(clock_.now());
   size_t from_eth1 = 0;
-  const json interfaces = sender_->Column(1);
+  const json interfaces = sender_->Column(kInterface);
   for (const json& name : interfaces) from_eth1 += name == "eth1" ? 1 : 0;
   EXPECT_NEAR(static_cast<double>(from_eth1) / interfaces.size(), 0.25, 0.01);
   EXPECT_EQ(counters_.rows_dropped + interfaces.size(), 20'000u);

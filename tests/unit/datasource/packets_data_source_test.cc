@@ -193,7 +193,8 @@ TEST_F(PacketsDataSourceTest, SubscribersGetTheSchemaOnly) {
   ASSERT_TRUE(response.ok());
   EXPECT_EQ(response->status, SubscribeStatus::kOk);
   const json initial = json::parse(response->initial_data);
-  EXPECT_THAT(initial["schema"]["fields"], SizeIs(17));
+  EXPECT_THAT(initial["schema"]["fields"],
+              SizeIs(std::size(kPacketColumnWords)));
   EXPECT_FALSE(initial.contains("data"));
 }
 

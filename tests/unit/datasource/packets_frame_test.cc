@@ -1,6 +1,8 @@
 #include "datasource/packets_frame.h"
 
+#include <iterator>
 #include <limits>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,15 +39,17 @@ TapPackets Tap(const std::string& interface, const ByteVector& bytes,
   return {interface, log.Read(0, 100).packets};
 }
 
-// One row as JSON values in the order of the columns.
-json RowOf(const TapPackets& tap) {
-  sdk::data::Frame frame = EmptyPacketsFrame();
+// One row as JSON values by the names of the columns.
+json RowOf(const TapPackets& tap, const PacketColumns& columns = {}) {
+  sdk::data::Frame frame = EmptyPacketsFrame(columns);
   const std::vector<TapPackets> taps{tap};
-  AppendRows(taps, OrderByTime(taps), kNoLimit, frame);
+  AppendRows(columns, taps, OrderByTime(taps), kNoLimit, frame);
   const json parsed =
       json::parse(FrameToJson(frame, sdk::data::FrameParts::kData));
-  json row = json::array();
-  for (const json& column : parsed["data"]["values"]) row.push_back(column[0]);
+  json row = json::object();
+  for (size_t i = 0; i < frame.fields.size(); ++i) {
+    row[frame.fields[i].name] = parsed["data"]["values"][i][0];
+  }
   return row;
 }
 
@@ -62,8 +66,8 @@ TEST(PacketsFrame, TellsHowManyPacketsAFrameStandsFor) {
   log.Append({entry});
   entry.head.wire_packets = 44;
   log.Append({entry});
-  const std::string alone = RowOf({"eth0", log.Read(0, 1).packets})[16];
-  const std::string joined = RowOf({"eth0", log.Read(1, 1).packets})[16];
+  const std::string alone = RowOf({"eth0", log.Read(0, 1).packets})["info"];
+  const std::string joined = RowOf({"eth0", log.Read(1, 1).packets})["info"];
   EXPECT_EQ(joined, alone + " [44 packets]");
 }
 
@@ -80,13 +84,13 @@ TEST(PacketsFrame, CountsATagBesideTheFrameIntoItsLength) {
   entry.bytes = bytes;
   log.Append({entry});
   const json row = RowOf({"eth0", log.Read(0, 1).packets});
-  EXPECT_EQ(row[6], 42);
-  EXPECT_EQ(row[14], 1404);
+  EXPECT_EQ(row["vlan"], 42);
+  EXPECT_EQ(row["length"], 1404);
 }
 
-TEST(PacketsFrame, HasTheSeventeenColumnsInOrder) {
+TEST(PacketsFrame, HasTheColumnsInOrder) {
   const json schema = json::parse(
-      FrameToJson(EmptyPacketsFrame(), sdk::data::FrameParts::kSchema));
+      FrameToJson(EmptyPacketsFrame({}), sdk::data::FrameParts::kSchema));
   std::string columns;
   for (const json& field : schema["schema"]["fields"]) {
     const json& info = field["typeInfo"];
@@ -96,22 +100,39 @@ TEST(PacketsFrame, HasTheSeventeenColumnsInOrder) {
   }
   EXPECT_EQ(columns,
             "time time.Time\n"
-            "interface string\n"
+            "source string?\n"
+            "destination string?\n"
+            "protocol string?\n"
+            "length uint32\n"
+            "info string\n"
+            "source_port uint16?\n"
+            "destination_port uint16?\n"
+            "service string?\n"
+            "source_ip string?\n"
+            "destination_ip string?\n"
+            "ttl uint8?\n"
+            "flags string?\n"
             "direction string\n"
-            "source_mac string?\n"
-            "destination_mac string?\n"
-            "ethertype string?\n"
+            "interface string\n"
+            "host string\n"
             "vlan uint16?\n"
             "version uint8?\n"
-            "source_ip string?\n"
-            "source_port uint16?\n"
-            "destination_ip string?\n"
-            "destination_port uint16?\n"
-            "protocol string?\n"
-            "ttl uint8?\n"
-            "length uint32\n"
-            "flags string?\n"
-            "info string\n");
+            "ethertype string?\n"
+            "source_mac string?\n"
+            "destination_mac string?\n"
+            "source_vendor string?\n"
+            "destination_vendor string?\n"
+            "server_name string?\n"
+            "process string?\n"
+            "service_unit string?\n"
+            "container string?\n");
+}
+
+TEST(PacketsFrame, HasWordsInTheOrderOfTheColumns) {
+  for (size_t i = 0; i < std::size(kPacketColumnWords); ++i) {
+    EXPECT_EQ(static_cast<size_t>(kPacketColumnWords[i].value), i)
+        << kPacketColumnWords[i].text;
+  }
 }
 
 TEST(PacketsFrame, FillsEveryColumnOfATaggedTcpPacket) {
@@ -124,19 +145,71 @@ TEST(PacketsFrame, FillsEveryColumnOfATaggedTcpPacket) {
                                .Flags(kSyn)
                                .Bytes();
   json row = RowOf(Tap("eth0", bytes, {7'000'000}, TAP_EGRESS));
-  row.erase(16);  // the info line is the dissector's own matter
-  EXPECT_EQ(row, json::parse(R"([7, "eth0", "egress", "02:00:00:00:00:01",
-      "02:00:00:00:00:02", "0x0800", 100, 4, "192.0.2.1", 1234, "192.0.2.2",
-      443, "TCP", 61, 58, "SYN"])"));
+  row.erase("info");  // the line is the dissector's own matter
+  json want = json::parse(R"({"time": 7, "source": "192.0.2.1",
+      "destination": "192.0.2.2", "protocol": "TCP", "length": 58,
+      "source_port": 1234, "destination_port": 443, "service": "https",
+      "source_ip": "192.0.2.1", "destination_ip": "192.0.2.2", "ttl": 61,
+      "flags": "SYN", "direction": "egress", "interface": "eth0", "vlan": 100,
+      "version": 4, "ethertype": "0x0800", "source_mac": "02:00:00:00:00:01",
+      "destination_mac": "02:00:00:00:00:02", "source_vendor": null,
+      "destination_vendor": null, "server_name": null, "process": null,
+      "service_unit": null, "container": null})");
+  want["host"] = HostName();
+  EXPECT_EQ(row, want);
+}
+
+TEST(PacketsFrame, NamesTheEndsOfWhatIsNotIpByTheirMacs) {
+  const json row = RowOf(Tap("eth0",
+                             Packet()
+                                 .Ethernet()
+                                 .Arp(1, "02:00:00:00:00:01", "192.0.2.1",
+                                      "00:00:00:00:00:00", "192.0.2.2")
+                                 .Bytes(),
+                             {0}));
+  EXPECT_EQ(row["source"], "02:00:00:00:00:01");
+  EXPECT_EQ(row["destination"], "02:00:00:00:00:02");
+  EXPECT_TRUE(row["source_ip"].is_null());
+}
+
+TEST(PacketsFrame, NamesTheServiceOfTheLowerPortElseOfTheHigher) {
+  const auto service_of = [](uint16_t source, uint16_t destination) {
+    return RowOf(Tap("eth0",
+                     Packet()
+                         .Ethernet()
+                         .Ipv4("192.0.2.1", "192.0.2.2")
+                         .Udp(source, destination)
+                         .Bytes(),
+                     {0}))["service"];
+  };
+  EXPECT_EQ(service_of(53, 443), "dns");
+  EXPECT_EQ(service_of(40000, 53), "dns");
+  EXPECT_EQ(service_of(1000, 5353), "mdns");
+  EXPECT_TRUE(service_of(40000, 40001).is_null());
+}
+
+TEST(PacketsFrame, HasTheColumnsAskedForInTheOrderAsked) {
+  const PacketColumns columns{PacketColumn::kInfo, PacketColumn::kTime,
+                              PacketColumn::kSource};
+  const sdk::data::Frame frame = EmptyPacketsFrame(columns);
+  ASSERT_EQ(frame.fields.size(), 3);
+  EXPECT_EQ(frame.fields[0].name, "info");
+  EXPECT_EQ(frame.fields[1].name, "time");
+  EXPECT_EQ(frame.fields[2].name, "source");
+  const json row = RowOf(Tap("eth0", ByteVector(3), {7'000'000}), columns);
+  EXPECT_EQ(row["time"], 7);
+  EXPECT_TRUE(row["source"].is_null());
 }
 
 TEST(PacketsFrame, LeavesAbsentValuesNull) {
   const json row = RowOf(Tap("eth0", ByteVector(3), {0}));
-  for (size_t column : {3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15}) {
-    EXPECT_TRUE(row[column].is_null()) << "column " << column;
+  for (const auto& [column, value] : row.items()) {
+    const bool always = std::set<std::string>{"time",      "length",    "info",
+                                              "direction", "interface", "host"}
+                            .contains(column);
+    EXPECT_EQ(value.is_null(), !always) << column;
   }
-  EXPECT_EQ(row[14], 3);
-  EXPECT_TRUE(row[16].is_string());
+  EXPECT_EQ(row["length"], 3);
 }
 
 TEST(PacketsFrame, OrdersRowsOfAllTapsByTime) {
@@ -155,8 +228,8 @@ TEST(PacketsFrame, OrdersRowsOfAllTapsByTime) {
 TEST(PacketsFrame, RaisesTimesThatComeTooLate) {
   const ByteVector bytes = Packet().Ethernet().Bytes();
   const std::vector<TapPackets> taps{Tap("a", bytes, {10, 30})};
-  sdk::data::Frame frame = EmptyPacketsFrame();
-  AppendRows(taps, OrderByTime(taps), 20, frame);
+  sdk::data::Frame frame = EmptyPacketsFrame({});
+  AppendRows({}, taps, OrderByTime(taps), 20, frame);
   EXPECT_THAT(
       std::get<sdk::data::Column<sdk::data::Time>>(frame.fields[0].values),
       ElementsAre(sdk::data::Time{20}, sdk::data::Time{30}));

@@ -97,7 +97,7 @@ TEST_F(PacketsQueryTest, StartsTheCaptureAndNamesItsChannel) {
   EXPECT_EQ(frame->rows(), 0u);
 }
 
-TEST_F(PacketsQueryTest, AnswersTheNewestRowsOfTheRangeAscending) {
+TEST_F(PacketsQueryTest, AnswersTheNewestRowsOfTheRangeNewestFirst) {
   kernel_.AddInterface("eth1");
   ASSERT_TRUE(Ask().ok());
   Deliver("eth0", absl::Seconds(20));
@@ -106,9 +106,42 @@ TEST_F(PacketsQueryTest, AnswersTheNewestRowsOfTheRangeAscending) {
   Deliver("eth1", absl::Seconds(3));
   AskFor(absl::Seconds(10));
   query_.limit = 2;
-  EXPECT_THAT(AgesMs(*Ask()), ElementsAre(3000, 2000));
+  EXPECT_THAT(AgesMs(*Ask()), ElementsAre(2000, 3000));
   query_.limit = 500;
-  EXPECT_THAT(AgesMs(*Ask()), ElementsAre(4000, 3000, 2000));
+  EXPECT_THAT(AgesMs(*Ask()), ElementsAre(2000, 3000, 4000));
+}
+
+TEST_F(PacketsQueryTest, AnswersTheSameRowsOldestFirst) {
+  ASSERT_TRUE(Ask().ok());
+  for (int seconds : {6, 4, 2}) Deliver("eth0", absl::Seconds(seconds));
+  query_.limit = 2;
+  query_.row_order = RowOrder::kOldest;
+  EXPECT_THAT(AgesMs(*Ask()), ElementsAre(4000, 2000));
+}
+
+TEST_F(PacketsQueryTest, KeepsTheOrderOfTheWireWithinAMillisecond) {
+  ASSERT_TRUE(Ask().ok());
+  Deliver("eth0", absl::Seconds(2), 3);
+  const auto times = [this] {
+    return std::get<sdk::data::Column<sdk::data::Time>>(
+        Ask()->fields[0].values);
+  };
+  const sdk::data::Time first{
+      absl::ToUnixNanos(clock_.now() - absl::Seconds(2))};
+  const auto after = [first](int64_t ns) {
+    return sdk::data::Time{first.unix_ns + ns};
+  };
+  EXPECT_THAT(times(), ElementsAre(after(2000), after(1000), first));
+  query_.row_order = RowOrder::kOldest;
+  EXPECT_THAT(times(), ElementsAre(first, after(1000), after(2000)));
+}
+
+TEST_F(PacketsQueryTest, HasNoColumnsButThoseAskedFor) {
+  query_.columns = {PacketColumn::kTime, PacketColumn::kInfo};
+  const absl::StatusOr<sdk::data::Frame> frame = Ask();
+  ASSERT_TRUE(frame.ok());
+  ASSERT_THAT(frame->fields, SizeIs(2));
+  EXPECT_EQ(frame->fields[1].name, "info");
 }
 
 TEST_F(PacketsQueryTest, ReachesNoFurtherBackThanHistorySeconds) {
@@ -207,7 +240,7 @@ TEST_F(PacketsQueryTest, OpensAFilterWithThePacketsAlreadyKept) {
   query_.filter = "tcp port 443";
   const absl::StatusOr<sdk::data::Frame> frame = Ask();
   ASSERT_TRUE(frame.ok());
-  EXPECT_THAT(AgesMs(*frame), ElementsAre(3000, 2000));
+  EXPECT_THAT(AgesMs(*frame), ElementsAre(2000, 3000));
   ASSERT_THAT(frame->meta.notices, SizeIs(2));
   EXPECT_THAT(frame->meta.notices[1].text, HasSubstr("tap of this filter"));
   // What the stream goes on from is the filter's own feed.

@@ -39,7 +39,7 @@ class PacketsSubscriptionTest : public ::testing::Test {
       std::optional<HistoryEnd> history) {
     answer_.reset();
     return std::make_shared<PacketsSubscription>(
-        OpenQuery(hub_, policy_, query_), query_.format, places_.Of("channel"),
+        OpenQuery(hub_, policy_, query_), query_, places_.Of("channel"),
         std::move(history), clock_.now(),
         [this](absl::StatusOr<sdk::backend::SubscribeStreamResponse> answer) {
           answer_ = json::parse(answer->initial_data);
@@ -76,7 +76,8 @@ TEST_F(PacketsSubscriptionTest, TellsTheSchemaAtOnceWithoutAHistory) {
   auto subscription = Subscribe(std::nullopt);
   EXPECT_EQ(subscription->Flush(clock_.now()), absl::InfinitePast());
   ASSERT_TRUE(answer_.has_value());
-  EXPECT_THAT((*answer_)["schema"]["fields"], SizeIs(17));
+  EXPECT_THAT((*answer_)["schema"]["fields"],
+              SizeIs(std::size(kPacketColumnWords)));
   EXPECT_FALSE(answer_->contains("data"));
   // Nor does it keep the others waiting.
   Deliver(2);

@@ -45,6 +45,9 @@ TEST(Query, NamesKeyValueAndChoicesOfABadValue) {
       {"kind of the wrong type", R"({"kind":{}})", "kind", "an object",
        "packets"},
       {"format", R"({"format":"xml"})", "format", "xml", "table, logs"},
+      {"columns", R"({"columns":["time","mac"]})", "columns", "mac", "info"},
+      {"columns no list", R"({"columns":"time"})", "columns", "time", "a list"},
+      {"row order", R"({"order":"first"})", "order", "first", "newest, oldest"},
       {"filter", R"({"filter":"tcp prot 443"})", "filter", "tcp prot 443",
        "syntax error"},
       {"filter of a host name", R"({"filter":"host example.org"})", "filter",
@@ -93,6 +96,26 @@ TEST(Query, EqualMeaningIsEqualText) {
   EXPECT_EQ(CanonicalText(Query()), "{}");
 }
 
+TEST(Query, AllColumnsInOrderAreWhatNoneMeans) {
+  nlohmann::json all = nlohmann::json::object();
+  for (const auto& word : kPacketColumnWords) {
+    all["columns"].push_back(std::string(word.text));
+  }
+  absl::StatusOr<Query> query = ParseQuery(all.dump());
+  ASSERT_TRUE(query.ok()) << query.status();
+  EXPECT_EQ(CanonicalText(*query), "{}");
+  EXPECT_EQ(*query, Query());
+}
+
+TEST(Query, SaysTheOrderAndTheColumnsAskedFor) {
+  absl::StatusOr<Query> query =
+      ParseQuery(R"({"columns":["time","info"],"order":"oldest"})");
+  ASSERT_TRUE(query.ok()) << query.status();
+  EXPECT_EQ(DescribeQuery(*query),
+            "packets interface=* direction=both columns=time,info "
+            "order=oldest limit=500");
+}
+
 TEST(Query, AsksForTheLedgerOfEveryTap) {
   absl::StatusOr<Query> query = ParseQuery(
       R"({"kind":"capture","interface":"eth0","filter":"tcp","limit":3})");
@@ -126,8 +149,11 @@ TEST(Query, EveryKindReadsBackWhatItsStreamDependsOn) {
     const char* json;
     const char* text;
   } kCases[] = {
-      {R"({"format":"logs","measure":"packets","limit":9})",
+      {R"({"format":"logs","measure":"packets","limit":9,
+           "columns":["time"]})",
        R"({"format":"logs"})"},
+      {R"({"columns":["info","time","info"],"order":"oldest"})",
+       R"({"columns":["info","time"]})"},
       {R"({"kind":"traffic","measure":"flows","groupBy":["ttl","protocol",
            "ttl"],"top":5,"resolution":0.2,"limit":9,"of":"ttl"})",
        R"({"groupBy":["ttl","protocol"],"kind":"traffic","measure":"flows",)"

@@ -16,11 +16,16 @@ import type {
   BackendSrvRequest,
   StreamOptionsProvider,
 } from '@grafana/runtime';
-import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
+import {
+  config,
+  DataSourceWithBackend,
+  getTemplateSrv,
+} from '@grafana/runtime';
 import type { Observable } from 'rxjs';
-import { map } from 'rxjs';
+import { map, merge } from 'rxjs';
 
 import { adhocKeys, withAdhoc } from './adhoc';
+import { arrangementOf, needsArranging } from './arrangement';
 import { interpolateFilter } from './filter_variables';
 import { groupKeyLabels } from './labels';
 import { migrateQuery, schemaVersion } from './migration';
@@ -69,18 +74,39 @@ export class PacketsDataSource extends DataSourceWithBackend<
   ): Observable<DataQueryResponse> {
     const problem = adhocProblem(request.filters);
     if (problem === undefined) {
-      return super.query(request);
+      return this.ask(request);
     }
     const targets = request.targets.filter((it) => !hasFilter(it));
     const errors = request.targets
       .filter(hasFilter)
       .map(({ refId }) => ({ refId, message: problem }));
-    return super.query({ ...request, targets }).pipe(
+    return this.ask({ ...request, targets }).pipe(
       map((response) => ({
         ...response,
         errors: [...(response.errors ?? []), ...errors],
       })),
     );
+  }
+
+  // Frames of a stream do not say whose they are, so what is arranged here is
+  // asked for by itself. A public dashboard asks for its panels as they were
+  // saved, and has no streams.
+  private ask(
+    request: DataQueryRequest<PacketsQuery>,
+  ): Observable<DataQueryResponse> {
+    if (config.publicDashboardAccessToken) {
+      return super.query(request);
+    }
+    const [arranged, others] = parted(request.targets, needsArranging);
+    const alone = arranged.map((target) => {
+      const { sent, arrange } = arrangementOf(target, request);
+      return super
+        .query(partOf(request, [sent], `-${target.refId}`))
+        .pipe(arrange);
+    });
+    return alone.length === 0 || others.length > 0
+      ? merge(super.query(partOf(request, others)), ...alone)
+      : merge(...alone);
   }
 
   // Sends what is meant for the kind and no more, so that panels that mean the
@@ -249,6 +275,19 @@ function ownKeys(query: PacketsQuery): PacketsQuery {
         value !== undefined && (!others.has(key) || hasKey(query, key)),
     ),
   ) as unknown as PacketsQuery;
+}
+
+// Grafana ends a call when another one of its id begins.
+function partOf(
+  request: DataQueryRequest<PacketsQuery>,
+  targets: PacketsQuery[],
+  part = '',
+): DataQueryRequest<PacketsQuery> {
+  return { ...request, targets, requestId: `${request.requestId}${part}` };
+}
+
+function parted<T>(all: readonly T[], first: (it: T) => boolean) {
+  return [all.filter(first), all.filter((it) => !first(it))] as const;
 }
 
 function adhocProblem(filters?: AdHocVariableFilter[]): string | undefined {

@@ -21,6 +21,20 @@ export type Direction = (typeof directions)[number];
 export const formats = ['table', 'logs'] as const;
 export type Format = (typeof formats)[number];
 
+/** Which row of packets is the first. */
+export const rowOrders = ['newest', 'oldest'] as const;
+export type RowOrder = (typeof rowOrders)[number];
+
+/** The columns of packets as a table, in order. */
+export const packetColumns = [
+  ...['time', 'source', 'destination', 'protocol', 'length', 'info'],
+  ...['source_port', 'destination_port', 'service', 'source_ip'],
+  ...['destination_ip', 'ttl', 'flags', 'direction', 'interface', 'host'],
+  ...['vlan', 'version', 'ethertype', 'source_mac', 'destination_mac'],
+  ...['source_vendor', 'destination_vendor', 'server_name', 'process'],
+  ...['service_unit', 'container'],
+] as const;
+
 /** What traffic counts; each is a second. */
 export const measures = ['bits', 'bytes', 'packets', 'flows'] as const;
 export type Measure = (typeof measures)[number];
@@ -62,6 +76,9 @@ export interface PacketsQuery extends DataQuery {
   /** False asks for what is remembered and opens no stream. */
   live?: boolean;
   format?: Format;
+  /** Out of packetColumns, for a table; none are all. */
+  columns?: string[];
+  order?: RowOrder;
   /** Rows, or edges of conversations, that one answer may have. */
   limit?: number;
   measure?: Measure;
@@ -78,7 +95,7 @@ export interface PacketsQuery extends DataQuery {
 
 /** What each kind has beside interface, direction and live. */
 export const kindKeys = {
-  packets: ['filter', 'format', 'limit'],
+  packets: ['filter', 'format', 'columns', 'order', 'limit'],
   traffic: ['filter', 'measure', 'groupBy', 'top', 'resolution'],
   flows: ['filter', 'groupBy', 'orderBy', 'limit'],
   conversations: ['filter', 'orderBy', 'limit'],
@@ -98,6 +115,8 @@ export const defaultQuery = {
 /** What the backend takes where a query says nothing. */
 export const fallbacks = {
   format: 'table',
+  columns: [],
+  order: 'newest',
   measure: 'bits',
   groupBy: [],
   orderBy: 'bytes',

@@ -31,40 +31,6 @@ const schema = (fields: Record<string, FieldType>) => ({
   fields: Object.entries(fields).map(([name, type]) => ({ name, type })),
 });
 
-const packets: DataFrameJSON = {
-  schema: schema({
-    time: FieldType.time,
-    source_ip: FieldType.string,
-    destination_ip: FieldType.string,
-    protocol: FieldType.string,
-    ttl: FieldType.number,
-    length: FieldType.number,
-  }),
-  data: {
-    values: [
-      [1000, 2000],
-      ['192.0.2.1', null],
-      ['192.0.2.9', null],
-      ['UDP', 'ARP'],
-      [64, null],
-      [90, 42],
-    ],
-  },
-};
-
-const later: DataFrameJSON = {
-  data: {
-    values: [
-      [3000, 4000],
-      ['192.0.2.2', '192.0.2.2'],
-      ['192.0.2.9', '192.0.2.1'],
-      ['TCP', 'TCP'],
-      [255, 1],
-      [1500, 60],
-    ],
-  },
-};
-
 const counters: DataFrameJSON = {
   schema: schema({
     interface: FieldType.string,
@@ -156,44 +122,61 @@ beforeAll(() => {
   );
 });
 
-const buffer = () => live(StreamingFrameAction.Append, packets, later);
-
-test.each([
-  ['By source', 'source', ['192.0.2.2', '192.0.2.1', null], [2, 1, 1]],
-  [
-    'By destination',
-    'destination',
-    ['192.0.2.9', null, '192.0.2.1'],
-    [2, 1, 1],
-  ],
-  ['By protocol', 'protocol', ['TCP', 'UDP', 'ARP'], [2, 1, 1]],
-])(
-  '%s tallies the rows, most packets first',
-  async (title, key, who, count) => {
-    const table = await drawn(title, buffer());
-    expect(Object.keys(table)).toEqual([key, 'packets', 'bytes', 'last seen']);
-    expect(table[key]).toEqual(who);
-    expect(table.packets).toEqual(count);
+const tally = (key: string, names: unknown[]): DataFrameJSON => ({
+  schema: schema({
+    [key]: FieldType.string,
+    packets: FieldType.number,
+    bytes: FieldType.number,
+    packets_per_second: FieldType.number,
+    bits_per_second: FieldType.number,
+    first_seen: FieldType.time,
+    last_seen: FieldType.time,
+  }),
+  data: {
+    values: [
+      names,
+      ...[
+        [2, 1],
+        [1560, 42],
+        [1, 1],
+        [8, 8],
+      ],
+      ...[
+        [10, 20],
+        [30, 40],
+      ],
+    ],
   },
-);
-
-test('a tally has bytes and the time last seen', async () => {
-  const table = await drawn('By protocol', buffer());
-  expect(table.bytes).toEqual([1560, 90, 42]);
-  expect(table['last seen']).toEqual([4000, 1000, 2000]);
 });
 
-test('TTL over time draws that number alone', async () => {
-  expect(await drawn('TTL over time', buffer())).toEqual({
-    time: [1000, 2000, 3000, 4000],
-    ttl: [64, null, 255, 1],
+test.each([
+  ['By source', 'source_ip', 'source', ['192.0.2.2', null]],
+  ['By destination', 'destination_ip', 'destination', ['192.0.2.9', null]],
+  ['By protocol', 'protocol', 'protocol', ['TCP', 'ARP']],
+])('%s shows what the kernel counted', async (title, key, shown, names) => {
+  const { targets } = panel(title) as unknown as { targets: object[] };
+  expect(targets).toEqual([
+    expect.objectContaining({
+      kind: 'flows',
+      groupBy: [key],
+      orderBy: 'packets',
+    }),
+  ]);
+  const frame = live(StreamingFrameAction.Replace, tally(key, names));
+  expect(await drawn(title, frame)).toEqual({
+    [shown]: names,
+    packets: [2, 1],
+    bytes: [1560, 42],
+    'last seen': [30, 40],
   });
 });
 
-test('Newest packets keeps every column, the who and what in front', async () => {
-  const table = await drawn('Newest packets', buffer());
-  expect(Object.keys(table)).toEqual([
-    ...['time', 'source_ip', 'destination_ip', 'protocol', 'length', 'ttl'],
+test('Newest packets shows the who and what in front', () => {
+  const { targets } = panel('Newest packets') as unknown as {
+    targets: Array<{ columns: string[] }>;
+  };
+  expect(targets[0]!.columns.slice(0, 6)).toEqual([
+    ...['time', 'source', 'destination', 'protocol', 'length', 'info'],
   ]);
 });
 

@@ -11,7 +11,9 @@ import {
   groupKeys,
   measures,
   orders,
+  packetColumns,
   queryKinds,
+  rowOrders,
 } from '../src/types';
 
 const plugin = path.resolve(__dirname, '../../plugin');
@@ -30,11 +32,17 @@ test.each([
   ['kKindWords', queryKinds],
   ['kDirectionWords', directions],
   ['kFormatWords', formats],
+  ['kRowOrderWords', rowOrders],
   ['kMeasureWords', measures],
   ['kOrderWords', orders],
   ['kDistributionWords', distributions],
 ])('%s are ours', (name, ours) => {
   expect(table(words, name).sort()).toEqual([...ours].sort());
+});
+
+test('packets have the same columns, in order', () => {
+  const columns = table('datasource/packet_columns.h', 'kPacketColumnWords');
+  expect(columns).toEqual(packetColumns);
 });
 
 test('packets are told apart by the same keys', () => {

@@ -12,7 +12,9 @@ import {
   measureChoices,
   orderChoices,
   resolutionChoices,
+  rowOrderChoices,
 } from './choices';
+import { ColumnsField } from './ColumnsField';
 import { GroupByField } from './GroupByField';
 
 type Option = Exclude<(typeof kindKeys)[QueryKind][number], 'filter'>;
@@ -25,6 +27,8 @@ interface FieldProps {
 
 const fields: Record<Option, (props: FieldProps) => React.ReactNode> = {
   format: FormatField,
+  order: RowOrderField,
+  columns: PacketColumnsField,
   measure: MeasureField,
   groupBy: GroupField,
   top: TopField,
@@ -62,6 +66,27 @@ function FormatField({ query, onChange }: FieldProps) {
       onChange={(format) => onChange({ format })}
     />
   );
+}
+
+function RowOrderField({ query, onChange }: FieldProps) {
+  return (
+    <ChoiceField
+      label="Order"
+      choices={rowOrderChoices}
+      value={query.order ?? fallbacks.order}
+      onChange={(order) => onChange({ order })}
+    />
+  );
+}
+
+// Log lines have columns of their own.
+function PacketColumnsField({ query, onChange }: FieldProps) {
+  return (query.format ?? fallbacks.format) === 'table' ? (
+    <ColumnsField
+      value={query.columns ?? fallbacks.columns}
+      onChange={(columns) => onChange({ columns })}
+    />
+  ) : null;
 }
 
 function MeasureField({ query, onChange }: FieldProps) {

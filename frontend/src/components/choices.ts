@@ -6,6 +6,7 @@ import type {
   Measure,
   Order,
   Resolution,
+  RowOrder,
 } from '../types';
 import type { Choice } from './ChoiceField';
 
@@ -18,6 +19,11 @@ export const directionChoices: Array<Choice<Direction>> = [
 export const formatChoices: Array<Choice<Format>> = [
   { value: 'table', label: 'Table' },
   { value: 'logs', label: 'Logs' },
+];
+
+export const rowOrderChoices: Array<Choice<RowOrder>> = [
+  { value: 'newest', label: 'Newest first' },
+  { value: 'oldest', label: 'Oldest first' },
 ];
 
 export const measureChoices: Array<Choice<Measure>> = [

@@ -1,4 +1,5 @@
 // Each kind of query from the picker to its frames, as the real backend answers.
+import { packetColumns } from '../../src/types';
 import { page, picture, show, soon } from '../browser/chromium';
 import type { Shown } from './wire';
 import {
@@ -16,12 +17,7 @@ import {
 } from './wire';
 
 const columns = {
-  Packets: [
-    ...['time', 'interface', 'direction', 'source_mac', 'destination_mac'],
-    ...['ethertype', 'vlan', 'version', 'source_ip', 'source_port'],
-    ...['destination_ip', 'destination_port', 'protocol', 'ttl', 'length'],
-    ...['flags', 'info'],
-  ],
+  Packets: [...packetColumns],
   Flows: [
     ...['source_ip', 'source_port', 'destination_ip', 'destination_port'],
     ...['protocol', 'packets', 'bytes', 'packets_per_second'],

@@ -20,10 +20,6 @@ interface Panel {
   title: string;
   fieldConfig: unknown;
   options?: { sortBy?: Array<{ displayName: string; desc: boolean }> };
-  transformations?: Array<{
-    id: string;
-    options: { indexByName?: Record<string, number> };
-  }>;
 }
 
 const titled = ({ panels }: { panels: unknown[] }, title: string) =>
@@ -71,21 +67,11 @@ export function dressed(
   theme: GrafanaTheme2,
 ): DataFrame[] {
   return applyFieldOverrides({
-    data: frames.map((frame) => ordered(kind, frame)),
+    data: frames,
     fieldConfig: panels[kind].fieldConfig as FieldConfigSource,
     fieldConfigRegistry: properties,
     replaceVariables: (text) => text,
     timeZone: 'browser',
     theme,
   });
-}
-
-function ordered(kind: QueryKind, frame: DataFrame): DataFrame {
-  const places = panels[kind].transformations?.find(
-    ({ id }) => id === 'organize',
-  )?.options.indexByName;
-  const place = (name: string) => places?.[name] ?? 0;
-  const fields = [...frame.fields];
-  fields.sort((a, b) => place(a.name) - place(b.name));
-  return { ...frame, fields };
 }

@@ -95,6 +95,34 @@ realTest('rows arrive by themselves, and in either theme', async () => {
   expect(await asked()).toBe(before);
 });
 
+realTest('the newest row is the first, with what came in one go', async () => {
+  const query = { ...quiet('udp dst port 7045'), order: 'newest' as const };
+  await openPanel({ query });
+  await send(udpTo(7045, 5));
+  await expectColumn('source_port', [5, 4, 3, 2, 1]);
+  await page.reload();
+  await expectColumn('source_port', [5, 4, 3, 2, 1]);
+  await send(udpTo(7045, 2));
+  await expectColumn('source_port', [2, 1, 5, 4, 3, 2, 1]);
+  await page
+    .getByRole('columnheader', { name: 'time' })
+    .getByText('time', { exact: true })
+    .click();
+  await soon(async () => {
+    const infos = await cells(/→ 7045/).allInnerTexts();
+    expect(infos.map((text) => text.split(' ')[0])).toEqual([
+      '1',
+      '2',
+      '3',
+      '4',
+      '5',
+      '1',
+      '2',
+    ]);
+  });
+  await picture('real-packets-newest');
+});
+
 realTest('a panel fits narrow pages and wide ones', async () => {
   await openPanel({ query: quiet('udp dst port 7020') });
   await page.setViewportSize({ width: 420, height: 900 });

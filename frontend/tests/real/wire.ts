@@ -126,8 +126,9 @@ export async function openPanel({ query = {}, ...rest }: Shown = {}) {
   await soon(async () => expect((await panel()).frames).not.toEqual([]));
 }
 
-/** A filter of the quiet link, and nothing else. */
+/** A filter of the quiet link, oldest rows first. */
 export const quiet = (filter: string): Partial<PacketsQuery> => ({
   interface: 'wire',
+  order: 'oldest',
   filter,
 });

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "datasource/feed_limits.h"
 #include "datasource/interface_watch.h"
 
 namespace xdplive::datasource {
@@ -57,6 +56,7 @@ CaptureHub::CaptureHub(EngineFactory open_engine, Clock now,
       now_(std::move(now)),
       on_news_(std::move(on_news)),
       events_(now_()),
+      memory_(size_t{Settings().history_mib} << 20),
       capture_events_(events_) {}
 
 CaptureHub::~CaptureHub() = default;
@@ -70,6 +70,7 @@ void CaptureHub::Configure(const std::string& uid, int64_t updated_ms,
     const bool reopen = !SameEngine(settings, settings_);
     settings_rank_ = rank;
     settings_ = settings;
+    memory_.SetLimit(size_t{settings.history_mib} << 20);
     if (reopen && engine_ != nullptr) {
       DetachAll(absl::UnavailableError("the capture restarts: new settings"));
       engine_.reset();
@@ -182,27 +183,16 @@ absl::StatusOr<CaptureHub::Entry*> CaptureHub::FindOrOpen(const TapSpec& spec) {
   }
   absl::StatusOr<std::shared_ptr<capture::Tap>> tap = OpenTap(spec);
   if (IsLasting(tap.status())) return tap.status();
-  absl::StatusOr<Entry*> entry = AddEntry(spec);
-  if (entry.ok()) AttachTo(**entry, std::move(tap));
+  Entry* entry = AddEntry(spec);
+  AttachTo(*entry, std::move(tap));
   return entry;
 }
 
-absl::StatusOr<CaptureHub::Entry*> CaptureHub::AddEntry(const TapSpec& spec) {
-  size_t left = size_t{settings_.history_mib} << 20;
-  for (const auto& [other, entry] : entries_) {
-    left -= std::min(left, entry.bytes);
-  }
-  const std::optional<FeedShare> share = ShareOf(spec, left, settings_);
-  if (!share.has_value()) {
-    return absl::ResourceExhaustedError(absl::StrCat(
-        "open tap on ", spec.interface, ": the histories of ", entries_.size(),
-        " taps already fill historyMiB = ", settings_.history_mib,
-        "; raise it or watch fewer interfaces"));
-  }
+CaptureHub::Entry* CaptureHub::AddEntry(const TapSpec& spec) {
   Entry entry;
-  entry.feed =
-      std::make_unique<Feed>(spec, OriginOf(spec), share->limits, on_news_);
-  entry.bytes = share->bytes;
+  entry.feed = std::make_unique<Feed>(spec, OriginOf(spec),
+                                      absl::Seconds(settings_.history_seconds),
+                                      memory_, on_news_);
   entry.idle_since = now_();
   return &(entries_[spec] = std::move(entry));
 }

@@ -88,7 +88,7 @@ class CaptureHub {
 
   // The feed of `spec`, opened if need be; its status() tells whether packets
   // come. Errors: UNIMPLEMENTED and INVALID_ARGUMENT as the engine says, which
-  // waiting does not mend; RESOURCE_EXHAUSTED when historyMiB is spent.
+  // waiting does not mend.
   absl::StatusOr<FeedLease> Acquire(const capture::TapSpec& spec)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -123,7 +123,6 @@ class CaptureHub {
 
   struct Entry {
     std::unique_ptr<Feed> feed;
-    size_t bytes = 0;         // that its log and its history may take
     int interface_index = 0;  // when it was attached; 0: not attached
     int users = 0;            // and guests
     bool always_on = false;
@@ -145,7 +144,7 @@ class CaptureHub {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<Entry*> FindOrOpen(const capture::TapSpec& spec)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::StatusOr<Entry*> AddEntry(const capture::TapSpec& spec)
+  Entry* AddEntry(const capture::TapSpec& spec)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   flow::FlowOrigin OriginOf(const capture::TapSpec& spec)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -170,6 +169,9 @@ class CaptureHub {
   const Clock now_;
   const std::function<void()> on_news_;
   EventLog events_;
+
+  // historyMiB: what all feeds remember. Outlives them; has a lock of its own.
+  flow::MemoryPool memory_;
 
   mutable absl::Mutex mutex_;
   CaptureEvents capture_events_ ABSL_GUARDED_BY(mutex_);

@@ -21,15 +21,16 @@ flow::PacketEntry EntryOf(const capture::PacketView& view) {
 
 }  // namespace
 
-Feed::Feed(capture::TapSpec spec, flow::FlowOrigin origin, const Limits& limits,
-           std::function<void()> on_news)
+Feed::Feed(capture::TapSpec spec, flow::FlowOrigin origin, absl::Duration reach,
+           flow::MemoryPool& pool, std::function<void()> on_news)
     : spec_(std::move(spec)),
       origin_(origin),
       on_news_(std::move(on_news)),
-      log_(limits.log),
-      history_(limits.history),
+      log_(&pool),
+      history_({.reach_ns = absl::ToInt64Nanoseconds(reach)}, &pool),
       status_(absl::UnavailableError("the capture has not been opened yet")),
-      losses_(limits.loss_samples) {}
+      losses_(reach),
+      share_(&pool, this) {}
 
 Feed::~Feed() { Detach(absl::CancelledError("the feed is closed")); }
 
@@ -41,7 +42,7 @@ absl::Status Feed::status() const {
 absl::Time Feed::HistoryBegin() const {
   const flow::PacketLog::Counters counters = log_.counters();
   if (counters.evicted > 0) {
-    return absl::FromUnixNanos(counters.oldest_unix_ns);
+    return absl::FromUnixNanos(counters.begin_unix_ns);
   }
   return CountsSince();
 }
@@ -63,6 +64,7 @@ void Feed::Attach(const std::shared_ptr<capture::Tap>& tap, absl::Time now) {
     status_ = absl::OkStatus();
     if (first_attached_ == absl::InfiniteFuture()) first_attached_ = now;
   }
+  SetGone(false);
   // Outside the lock: the reader thread may be calling OnPackets. Windows
   // first: the tap counts from its first packet sink on.
   tap->AddWindowSink(this);
@@ -79,6 +81,26 @@ void Feed::Detach(absl::Status why) {
   if (tap == nullptr) return;
   tap->RemoveSink(this);
   tap->RemoveWindowSink(this);
+  SetGone(true);
+}
+
+void Feed::SetGone(bool gone) {
+  log_.SetGone(gone);
+  history_.SetGone(gone);
+  share_.SetGone(gone);
+}
+
+size_t Feed::HeldBytes() const {
+  absl::MutexLock lock(&mutex_);
+  return losses_.bytes();
+}
+
+bool Feed::GiveWay(size_t most, Depth /*depth*/) {
+  absl::MutexLock lock(&mutex_);
+  bool gave = true;
+  while (losses_.bytes() > most && (gave = losses_.Thin())) {
+  }
+  return gave;
 }
 
 bool Feed::attached() const {
@@ -91,8 +113,11 @@ std::optional<capture::LedgerRow> Feed::Sample(absl::Time now) {
   if (tap == nullptr) return std::nullopt;
   absl::StatusOr<capture::LedgerRow> row = tap->ReadLedger();
   if (!row.ok()) return std::nullopt;
-  absl::MutexLock lock(&mutex_);
-  losses_.Add(now, {row->over_budget, row->ring_full});
+  {
+    absl::MutexLock lock(&mutex_);
+    losses_.Add(now, {row->over_budget, row->ring_full});
+  }
+  share_.Settle();
   return *std::move(row);
 }
 

@@ -21,23 +21,22 @@
 #include "datasource/loss_history.h"
 #include "flow/history/group_key.h"
 #include "flow/history/history.h"
+#include "flow/memory_pool.h"
 #include "flow/packet_log.h"
 
 namespace xdplive::datasource {
 
-class Feed final : public capture::PacketSink, public capture::WindowSink {
+class Feed final : public capture::PacketSink,
+                   public capture::WindowSink,
+                   private flow::MemoryPool::Holder {
  public:
-  struct Limits {
-    flow::PacketLog::Limits log;
-    flow::HistoryOptions history;
-    size_t loss_samples = 0;
-  };
-
-  // `origin` stands for the tap among the sources of an answer. `on_news` is
+  // `origin` stands for the tap among the sources of an answer. What is older
+  // than `reach` may be forgotten; how much is kept of it is up to `pool`,
+  // which outlives the feed and has room for any number of them. `on_news` is
   // called from threads of the engine after packets or a window came; it must
   // not block.
-  Feed(capture::TapSpec spec, flow::FlowOrigin origin, const Limits& limits,
-       std::function<void()> on_news);
+  Feed(capture::TapSpec spec, flow::FlowOrigin origin, absl::Duration reach,
+       flow::MemoryPool& pool, std::function<void()> on_news);
   ~Feed() override;
 
   Feed(const Feed&) = delete;
@@ -77,6 +76,11 @@ class Feed final : public capture::PacketSink, public capture::WindowSink {
 
  private:
   std::shared_ptr<capture::Tap> tap() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // While it has no tap, what it remembers gives way to what others do.
+  void SetGone(bool gone);
+  // Of what it lost; log and history have shares of their own.
+  size_t HeldBytes() const override ABSL_LOCKS_EXCLUDED(mutex_);
+  bool GiveWay(size_t most, Depth depth) override ABSL_LOCKS_EXCLUDED(mutex_);
 
   const capture::TapSpec spec_;
   const flow::FlowOrigin origin_;
@@ -88,6 +92,8 @@ class Feed final : public capture::PacketSink, public capture::WindowSink {
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
   absl::Time first_attached_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
   LossHistory losses_ ABSL_GUARDED_BY(mutex_);
+  // Last, so that the pool lets go of it first.
+  flow::MemoryPool::Share share_;
 };
 
 }  // namespace xdplive::datasource

@@ -18,7 +18,7 @@ using sdk::data::Notice;
 // known, nothing that matched came between.
 int64_t OwnBegin(const Feed& feed) {
   const PacketLog::Counters counters = feed.log().counters();
-  return counters.rows > 0 ? counters.oldest_unix_ns
+  return counters.rows > 0 ? counters.begin_unix_ns
                            : absl::ToUnixNanos(feed.HistoryBegin());
 }
 

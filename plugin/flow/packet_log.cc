@@ -1,9 +1,16 @@
 #include "flow/packet_log.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace xdplive::flow {
+namespace {
+
+// A log gives way by whole pages, so a page is a small part of it.
+constexpr size_t kPagesOfALog = 16;
+constexpr size_t kLeastPage = 2 << 10;
+constexpr size_t kLargestPage = 64 << 10;
+
+}  // namespace
 
 PacketEntry PacketBatch::operator[](size_t index) const {
   const Row& row = rows_[index];
@@ -18,57 +25,67 @@ void PacketBatch::Append(const PacketEntry& packet) {
   bytes_.insert(bytes_.end(), packet.bytes.begin(), packet.bytes.end());
 }
 
-PacketLog::PacketLog(Limits limits)
-    : limits_(limits),
-      snaps_(std::make_unique_for_overwrite<uint8_t[]>(limits.bytes)) {}
+PacketLog::PacketLog(MemoryPool* pool) : share_(pool, this) {}
 
 void PacketLog::Append(absl::Span<const PacketEntry> packets) {
-  absl::MutexLock lock(&mutex_);
-  for (const PacketEntry& packet : packets) AppendOne(packet);
+  bool grown = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    const size_t before = bytes_;
+    for (const PacketEntry& packet : packets) AppendOne(packet);
+    grown = bytes_ != before;
+  }
+  if (grown) share_.Settle();
 }
 
 void PacketLog::AppendOne(const PacketEntry& packet) {
-  const size_t length = std::min(packet.bytes.size(), limits_.bytes);
-  while (!rows_.empty() && (rows_.size() >= limits_.rows ||
-                            snaps_used_ + length > limits_.bytes)) {
-    EvictOldest();
+  if (pages_.empty() || !pages_.back().Add(packet)) {
+    const size_t size =
+        std::clamp(bytes_ / kPagesOfALog, kLeastPage, kLargestPage);
+    const size_t need = PacketPage::Need(packet.bytes.size());
+    pages_.emplace_back(std::max(size, need), end_);
+    pages_.back().Add(packet);
+    bytes_ += pages_.back().bytes();
   }
-  const size_t before_wrap = std::min(length, limits_.bytes - snaps_end_);
-  if (length > 0) {
-    std::memcpy(snaps_.get() + snaps_end_, packet.bytes.data(), before_wrap);
-    std::memcpy(snaps_.get(), packet.bytes.data() + before_wrap,
-                length - before_wrap);
-  }
-  rows_.push_back(
-      {.head = packet.head, .offset = snaps_end_, .length = length});
-  snaps_end_ = before_wrap < length || snaps_end_ + length == limits_.bytes
-                   ? length - before_wrap
-                   : snaps_end_ + length;
-  snaps_used_ += length;
+  snap_bytes_ += packet.bytes.size();
   ++end_;
 }
 
-void PacketLog::EvictOldest() {
-  snaps_used_ -= rows_.front().length;
-  rows_.pop_front();
+size_t PacketLog::HeldBytes() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return bytes_;
 }
 
-uint64_t PacketLog::FirstSequence() const { return end_ - rows_.size(); }
+bool PacketLog::GiveWay(size_t most, Depth depth) {
+  const size_t keep = depth == Depth::kAll ? 0 : 1;
+  absl::MutexLock lock(&mutex_);
+  if (pages_.size() <= keep) return false;
+  while (bytes_ > most && pages_.size() > keep) {
+    const PacketPage& oldest = pages_.front();
+    evicted_until_ = oldest.newest_unix_ns();
+    snap_bytes_ -= oldest.snap_bytes();
+    bytes_ -= oldest.bytes();
+    pages_.pop_front();
+  }
+  return true;
+}
+
+uint64_t PacketLog::FirstSequence() const {
+  return pages_.empty() ? end_ : pages_.front().first();
+}
+
+PacketEntry PacketLog::At(uint64_t sequence) const {
+  const auto after =
+      std::upper_bound(pages_.begin(), pages_.end(), sequence,
+                       [](uint64_t wanted, const PacketPage& page) {
+                         return wanted < page.first();
+                       });
+  return std::prev(after)->Get(sequence);
+}
 
 uint64_t PacketLog::EndCursor() const {
   absl::ReaderMutexLock lock(&mutex_);
   return end_;
-}
-
-void PacketLog::CopyOut(const Row& row, PacketBatch& batch) const {
-  const size_t before_wrap = std::min(row.length, limits_.bytes - row.offset);
-  batch.rows_.push_back(
-      {.head = row.head, .offset = batch.bytes_.size(), .length = row.length});
-  const uint8_t* snaps = snaps_.get();
-  batch.bytes_.insert(batch.bytes_.end(), snaps + row.offset,
-                      snaps + row.offset + before_wrap);
-  batch.bytes_.insert(batch.bytes_.end(), snaps,
-                      snaps + (row.length - before_wrap));
 }
 
 PacketLog::ReadResult PacketLog::Read(uint64_t cursor, size_t max_rows) const {
@@ -80,43 +97,57 @@ PacketLog::ReadResult PacketLog::Read(uint64_t cursor, size_t max_rows) const {
   const uint64_t past = first + std::min<uint64_t>(max_rows, end_ - first);
   result.lost = first - cursor;
   result.next_cursor = past;
-  result.packets.rows_.reserve(past - first);
+  result.packets.Reserve(past - first);
   for (uint64_t sequence = first; sequence < past; ++sequence) {
-    CopyOut(rows_[sequence - FirstSequence()], result.packets);
+    result.packets.Append(At(sequence));
   }
   return result;
+}
+
+uint64_t PacketLog::EndOf(int64_t time_ns) const {
+  for (auto page = pages_.rbegin(); page != pages_.rend(); ++page) {
+    if (page->oldest_unix_ns() > time_ns) continue;
+    uint64_t end = page->end();
+    while (page->Get(end - 1).head.time_unix_ns > time_ns) --end;
+    return end;
+  }
+  return FirstSequence();
 }
 
 PacketLog::ReadResult PacketLog::ReadNewest(int64_t from_ns, int64_t to_ns,
                                             size_t max_rows) const {
   absl::ReaderMutexLock lock(&mutex_);
   ReadResult result;
-  size_t after = rows_.size();
-  while (after > 0 && rows_[after - 1].head.time_unix_ns > to_ns) --after;
-  result.next_cursor = end_ - (rows_.size() - after);
-  const auto in_range = [&](const Row& row) {
-    return from_ns <= row.head.time_unix_ns && row.head.time_unix_ns <= to_ns;
-  };
-  size_t first = after;
-  for (size_t found = 0; first > 0 && found < max_rows; --first) {
+  const uint64_t after = EndOf(to_ns);
+  result.next_cursor = after;
+  uint64_t first = after;
+  for (size_t found = 0; first > FirstSequence() && found < max_rows; --first) {
+    const int64_t time = At(first - 1).head.time_unix_ns;
     // The writer hands packets over in the order of their times.
-    if (rows_[first - 1].head.time_unix_ns < from_ns) break;
-    if (in_range(rows_[first - 1])) ++found;
+    if (time < from_ns) break;
+    if (time <= to_ns) ++found;
   }
-  for (size_t i = first; i < after; ++i) {
-    if (in_range(rows_[i])) CopyOut(rows_[i], result.packets);
+  for (uint64_t sequence = first; sequence < after; ++sequence) {
+    const PacketEntry packet = At(sequence);
+    const int64_t time = packet.head.time_unix_ns;
+    if (from_ns <= time && time <= to_ns) result.packets.Append(packet);
   }
   return result;
 }
 
 PacketLog::Counters PacketLog::counters() const {
   absl::ReaderMutexLock lock(&mutex_);
-  return {
-      .appended = end_,
-      .evicted = FirstSequence(),
-      .rows = rows_.size(),
-      .snap_bytes = snaps_used_,
-      .oldest_unix_ns = rows_.empty() ? 0 : rows_.front().head.time_unix_ns};
+  Counters counters = {.appended = end_,
+                       .evicted = FirstSequence(),
+                       .rows = end_ - FirstSequence(),
+                       .snap_bytes = snap_bytes_};
+  if (!pages_.empty()) {
+    counters.begin_unix_ns =
+        pages_.front().Get(FirstSequence()).head.time_unix_ns;
+  } else if (counters.evicted > 0) {
+    counters.begin_unix_ns = evicted_until_ + 1;
+  }
+  return counters;
 }
 
 }  // namespace xdplive::flow

@@ -1,43 +1,29 @@
-// The bounded memory of the show lane of one tap: the newest packets as raw
-// snap bytes, for queries (history) and for the streams that follow it.
+// The memory of the show lane of one tap: the newest packets as raw snap
+// bytes, for queries (history) and for the streams that follow it. How many it
+// keeps is up to the pool that it shares with all other memories.
 //
 // Every packet has a sequence number, counted from 0 and never reused. A
 // reader keeps the number it wants next, its cursor, and learns from each read
 // how many packets had been dropped before it got to them.
 //
-// Threads: one writer calls Append; any number of readers call the rest.
+// Threads: one writer calls Append; any number of readers call the rest, and
+// the pool has its oldest packets dropped.
 #ifndef XDPLIVE_FLOW_PACKET_LOG_H_
 #define XDPLIVE_FLOW_PACKET_LOG_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
-#include "flow/dissect.h"
-#include "tap_contract.h"
+#include "flow/memory_pool.h"
+#include "flow/packet_entry.h"
+#include "flow/packet_page.h"
 
 namespace xdplive::flow {
-
-// What is kept of one packet besides its bytes.
-struct PacketHead {
-  int64_t time_unix_ns = 0;
-  uint32_t wire_length = 0;  // of the frame, incl. Ethernet header, no FCS
-  // On the wire that the frame stands for; GRO and GSO join them.
-  uint16_t wire_packets = 1;
-  StrippedVlan stripped_vlan;  // protocol 0: the NIC stripped no tag
-  tap_direction direction = TAP_INGRESS;
-};
-
-// One packet handed to the writer; `bytes` is copied.
-struct PacketEntry {
-  PacketHead head;
-  absl::Span<const uint8_t> bytes;  // from the Ethernet header on
-};
 
 // Packets copied out of the log, oldest first. Bytes stand in one block.
 class PacketBatch {
@@ -46,11 +32,11 @@ class PacketBatch {
   bool empty() const { return rows_.empty(); }
   // REQUIRES: index < size(). The span is valid as long as the batch.
   PacketEntry operator[](size_t index) const;
-  // Copies; `packet` is of another batch, and newer than those of this one.
+  void Reserve(size_t rows) { rows_.reserve(rows); }
+  // Copies; `packet` is of no row of this batch, and newer than they are.
   void Append(const PacketEntry& packet);
 
  private:
-  friend class PacketLog;
   struct Row {
     PacketHead head;
     size_t offset = 0;
@@ -60,13 +46,8 @@ class PacketBatch {
   std::vector<uint8_t> bytes_;
 };
 
-class PacketLog {
+class PacketLog final : public MemoryPool::Holder {
  public:
-  struct Limits {
-    size_t rows = 0;   // at least 1
-    size_t bytes = 0;  // of snap bytes; its row costs 40 more
-  };
-
   struct ReadResult {
     PacketBatch packets;
     uint64_t next_cursor = 0;  // hand it to the next Read
@@ -78,15 +59,17 @@ class PacketLog {
     uint64_t evicted = 0;  // oldest ones that made room for newer ones
     size_t rows = 0;       // appended - evicted
     size_t snap_bytes = 0;
-    int64_t oldest_unix_ns = 0;  // where the history begins; 0 without rows
+    // From when on the log has every row there was: its first row, or, where
+    // it has none, right after the last one evicted. 0 before any.
+    int64_t begin_unix_ns = 0;
   };
 
-  explicit PacketLog(Limits limits);
+  // `pool` outlives the log; null: nothing is ever dropped.
+  explicit PacketLog(MemoryPool* pool);
   PacketLog(const PacketLog&) = delete;
   PacketLog& operator=(const PacketLog&) = delete;
 
-  // Keeps copies, evicting the oldest. A packet longer than limits.bytes is cut
-  // to it.
+  // Keeps copies; then the pool may drop the oldest packets, here or elsewhere.
   void Append(absl::Span<const PacketEntry> packets)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -108,28 +91,30 @@ class PacketLog {
 
   Counters counters() const ABSL_LOCKS_EXCLUDED(mutex_);
 
- private:
-  struct Row {
-    PacketHead head;
-    size_t offset = 0;  // into snaps_; the bytes may wrap around its end
-    size_t length = 0;
-  };
+  // See MemoryPool::Share.
+  void SetGone(bool gone) { share_.SetGone(gone); }
 
+  size_t HeldBytes() const override ABSL_LOCKS_EXCLUDED(mutex_);
+  bool GiveWay(size_t most, Depth depth) override ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
   uint64_t FirstSequence() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   void AppendOne(const PacketEntry& packet)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void EvictOldest() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void CopyOut(const Row& row, PacketBatch& batch) const
-      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  // REQUIRES: FirstSequence() <= sequence < end_.
+  PacketEntry At(uint64_t sequence) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  // Behind the newest packet that is not newer than `time_ns`.
+  uint64_t EndOf(int64_t time_ns) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
 
-  const Limits limits_;
   mutable absl::Mutex mutex_;
-  std::deque<Row> rows_ ABSL_GUARDED_BY(mutex_);  // oldest first
-  // Ring of limits_.bytes bytes; pages are touched only once they are used.
-  const std::unique_ptr<uint8_t[]> snaps_ ABSL_GUARDED_BY(mutex_);
-  size_t snaps_used_ ABSL_GUARDED_BY(mutex_) = 0;
-  size_t snaps_end_ ABSL_GUARDED_BY(mutex_) = 0;  // where the next bytes go
-  uint64_t end_ ABSL_GUARDED_BY(mutex_) = 0;      // sequence of the next packet
+  // In order, none of them empty.
+  std::deque<PacketPage> pages_ ABSL_GUARDED_BY(mutex_);
+  size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;       // of the pages
+  size_t snap_bytes_ ABSL_GUARDED_BY(mutex_) = 0;  // of the packets
+  uint64_t end_ ABSL_GUARDED_BY(mutex_) = 0;       // sequence of the next one
+  int64_t evicted_until_ ABSL_GUARDED_BY(mutex_) = 0;  // time of the newest
+  // Last, so that the pool lets go of it first.
+  MemoryPool::Share share_;
 };
 
 }  // namespace xdplive::flow

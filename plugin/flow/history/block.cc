@@ -7,18 +7,22 @@
 namespace xdplive::flow {
 namespace {
 
-template <typename Wanted>
-HistorySnapshotPtr Keep(const HistorySnapshotPtr& history, Wanted wanted) {
+// `keep` gives what is wanted of a window: all, a part or null.
+template <typename Keep>
+HistorySnapshotPtr KeepOf(const HistorySnapshotPtr& history, Keep keep) {
   auto kept = std::make_shared<HistorySnapshot>();
   for (const BlockPtr& block : history->blocks) {
     Block part{.keys = block->keys,
                .key_count = block->key_count,
                .windows = {},
                .whole = nullptr};
+    bool all = true;
     for (const WindowPtr& window : block->windows) {
-      if (wanted(*window)) part.windows.push_back(window);
+      WindowPtr wanted = keep(window);
+      all = all && wanted == window;
+      if (wanted != nullptr) part.windows.push_back(std::move(wanted));
     }
-    if (part.windows.size() == block->windows.size()) {
+    if (all) {
       kept->blocks.push_back(block);
     } else if (!part.windows.empty()) {
       if (part.windows.size() == 1) part.whole = part.windows.front();
@@ -28,16 +32,24 @@ HistorySnapshotPtr Keep(const HistorySnapshotPtr& history, Wanted wanted) {
   return kept;
 }
 
+bool IsCutAt(int64_t time, const Window& window) {
+  return window.quiet() && window.begin() < time && time < window.end();
+}
+
 }  // namespace
 
 HistorySnapshotPtr Before(const HistorySnapshotPtr& history, int64_t time) {
-  return Keep(history,
-              [time](const Window& window) { return window.begin() < time; });
+  return KeepOf(history, [time](const WindowPtr& window) -> WindowPtr {
+    if (IsCutAt(time, *window)) return PartOf(*window, {window->begin(), time});
+    return window->begin() < time ? window : nullptr;
+  });
 }
 
 HistorySnapshotPtr From(const HistorySnapshotPtr& history, int64_t time) {
-  return Keep(history,
-              [time](const Window& window) { return window.begin() >= time; });
+  return KeepOf(history, [time](const WindowPtr& window) -> WindowPtr {
+    if (IsCutAt(time, *window)) return PartOf(*window, {time, window->end()});
+    return window->begin() >= time ? window : nullptr;
+  });
 }
 
 size_t Block::bytes() const {

@@ -45,7 +45,8 @@ struct HistorySnapshot {
 using HistorySnapshotPtr = std::shared_ptr<const HistorySnapshot>;
 
 // What of `history` begins before `time`, and from `time` on, whole windows
-// each: the two together are all of it, nothing twice.
+// each but those that are quiet, which are cut there: the two together are all
+// of it, nothing twice.
 HistorySnapshotPtr Before(const HistorySnapshotPtr& history, int64_t time);
 HistorySnapshotPtr From(const HistorySnapshotPtr& history, int64_t time);
 

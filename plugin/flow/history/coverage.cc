@@ -35,6 +35,20 @@ int64_t Coverage::Before(int64_t time) const {
   return before;
 }
 
+Coverage Coverage::Part(TimeSpan span) const {
+  auto covered = spans_.begin();
+  while (!covered->Overlaps(span)) ++covered;
+  const auto cut = [&span](const TimeSpan& whole) {
+    return TimeSpan{std::max(whole.begin, span.begin),
+                    std::min(whole.end, span.end)};
+  };
+  Coverage part(cut(*covered));
+  while (++covered != spans_.end() && covered->Overlaps(span)) {
+    part.Add(cut(*covered));
+  }
+  return part;
+}
+
 uint64_t Coverage::ShareBefore(uint64_t amount, int64_t time) const {
   if (time <= begin()) return 0;
   if (time >= end()) return amount;

@@ -50,6 +50,9 @@ class Coverage {
     return Before(span.end) - Before(span.begin);
   }
 
+  // What of it lies in `span`. REQUIRES: some of it does.
+  Coverage Part(TimeSpan span) const;
+
   // How much of `amount`, spread evenly over the covered time, comes before
   // `time`: rounded down, so that the shares of spans that follow one another
   // add up to `amount`, with nothing lost or doubled.

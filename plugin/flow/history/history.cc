@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "flow/history/flow_rows.h"
 #include "flow/history/heap_cost.h"
 #include "flow/history/merge.h"
 
@@ -18,52 +19,13 @@ constexpr int64_t kMinute = 60 * kSecond;
 constexpr int64_t kAnyAge = std::numeric_limits<int64_t>::max();
 
 // A block's flows, packed into one window with their keys, take about so much
-// each; a block is closed before it takes this part of all memory, lest the
+// each; a block is closed once it takes this part of all memory, lest the
 // oldest block, which is dropped whole, be most of the history.
 constexpr size_t kBytesOfFlow = 40;
 constexpr size_t kBlockPart = 4;
 
 // A block whose own pointers, counts and lists came to more than its flows.
 constexpr size_t kWindowsOfBlock = 1000;
-
-uint64_t Milliseconds(uint64_t monotonic_ns, int64_t offset_ns) {
-  return (monotonic_ns + static_cast<uint64_t>(offset_ns)) / kMillisecond;
-}
-
-FlowRow MakeRow(uint32_t id, const tap_flow& sum, int64_t offset_ns,
-                uint64_t active_ms) {
-  const uint64_t first = Milliseconds(sum.first_ns, offset_ns);
-  return {.id = id,
-          .packets = sum.packets,
-          .bytes = sum.bytes,
-          .first_ms = first,
-          .last_ms = std::max(first, Milliseconds(sum.last_ns, offset_ns)),
-          .active_ms = active_ms,
-          .tcp_flags = sum.tcp_flags};
-}
-
-void AddRow(const FlowRow& from, FlowRow& to) {
-  to.packets += from.packets;
-  to.bytes += from.bytes;
-  to.first_ms = std::min(to.first_ms, from.first_ms);
-  to.last_ms = std::max(to.last_ms, from.last_ms);
-  to.tcp_flags |= from.tcp_flags;
-}
-
-// In order of their ids, each once.
-void Unite(std::vector<FlowRow>& rows) {
-  std::sort(rows.begin(), rows.end(),
-            [](const FlowRow& a, const FlowRow& b) { return a.id < b.id; });
-  size_t kept = 0;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    if (kept > 0 && rows[kept - 1].id == rows[i].id) {
-      AddRow(rows[i], rows[kept - 1]);
-    } else {
-      rows[kept++] = rows[i];
-    }
-  }
-  rows.resize(kept);
-}
 
 void CountMatched(const Block& block, tap_amount& counter) {
   for (const WindowPtr& window : block.windows) {
@@ -75,10 +37,22 @@ void CountMatched(const Block& block, tap_amount& counter) {
 
 }  // namespace
 
-History::History(const HistoryOptions& options)
-    : options_(options), snapshot_(std::make_shared<HistorySnapshot>()) {}
+History::History(const HistoryOptions& options, MemoryPool* pool)
+    : options_(options),
+      snapshot_(std::make_shared<HistorySnapshot>()),
+      share_(pool, this) {}
 
 void History::Append(const HistoryPiece& piece) {
+  // The pool's lock comes before the writer's.
+  const size_t room = std::min(options_.memory_bytes, share_.Room());
+  {
+    absl::MutexLock lock(&writer_);
+    AppendWithin(piece, room);
+  }
+  share_.Settle();
+}
+
+void History::AppendWithin(const HistoryPiece& piece, size_t room) {
   TimeSpan time = piece.time;
   bool late = false;
   if (!blocks_.empty() &&
@@ -95,7 +69,7 @@ void History::Append(const HistoryPiece& piece) {
     time = blocks_.back()->windows.back()->coverage().spans().back();
   } else {
     time.begin = std::min(time.begin, time.end - 1);
-    StartBlockFor(time, piece.flows.size());
+    StartBlockFor(time, room);
   }
   AddWindow(MakeWindow(time, piece), late);
   MergePieces();
@@ -113,20 +87,17 @@ void History::Append(const HistoryPiece& piece) {
 void History::GoBackTo(int64_t time) {
   CloseBlock();
   while (!blocks_.empty() && blocks_.back()->extent().end > time) {
-    CountMatched(*blocks_.back(), counters_.overturned);
-    blocks_total_ -= block_bytes_.back();
-    blocks_.pop_back();
-    block_bytes_.pop_back();
+    DropNewest(counters_.overturned);
   }
 }
 
-void History::StartBlockFor(const TimeSpan& time, size_t flow_count) {
+// `room`: what the history may come to.
+void History::StartBlockFor(const TimeSpan& time, size_t room) {
   if (index_ != nullptr) {
     const Block& open = *blocks_.back();
     const bool same_minute =
         StretchOf(*open.windows.back(), kMinute) == (time.end - 1) / kMinute;
-    const bool has_room = (index_->size() + flow_count) * kBytesOfFlow <
-                              options_.memory_bytes / kBlockPart &&
+    const bool has_room = index_->size() * kBytesOfFlow < room / kBlockPart &&
                           open.windows.size() < kWindowsOfBlock;
     if (same_minute && has_room) return;
     CloseBlock();
@@ -143,28 +114,18 @@ void History::CloseBlock() {
 }
 
 WindowPtr History::MakeWindow(const TimeSpan& time, const HistoryPiece& piece) {
-  std::vector<const tap_flow_key*> keys;
-  keys.reserve(piece.flows.size());
-  for (const tap_flow_record& flow : piece.flows) keys.push_back(&flow.key);
-  std::vector<uint32_t> ids;
-  index_->Intern(keys, ids);
   const auto active_ms =
       static_cast<uint64_t>(std::max<int64_t>(1, time.length() / kMillisecond));
-  std::vector<FlowRow> rows;
-  rows.reserve(ids.size());
-  for (size_t i = 0; i < ids.size(); ++i) {
-    rows.push_back(
-        MakeRow(ids[i], piece.flows[i].sum, piece.clock_offset_ns, active_ms));
-  }
-  Unite(rows);
-  return std::make_shared<const Window>(Coverage(time), piece.counts, rows);
+  return std::make_shared<const Window>(
+      Coverage(time), piece.counts,
+      RowsOf(piece.flows, piece.clock_offset_ns, active_ms, *index_));
 }
 
 void History::AddWindow(const WindowPtr& window, bool late) {
   const bool starts = blocks_.empty() || blocks_.back()->whole != nullptr;
   if (starts) {
     blocks_.push_back(nullptr);
-    block_bytes_.push_back(0);
+    costs_.emplace_back();
   }
   Block grown = starts ? Block{} : *blocks_.back();
   grown.keys = index_->segments();
@@ -183,9 +144,34 @@ void History::MergePieces() {
   for (size_t block = blocks_.size(); block-- > 0;) {
     while (MergeWithin(block, kSecond, until)) {
     }
+    while (JoinQuiet(block, until)) {
+    }
     // What ended a second earlier was merged when it came to be that old.
     if (blocks_[block]->extent().end <= until - kSecond) break;
   }
+}
+
+// Makes one window of the first two that follow one another, ended by `until`
+// and have nothing to tell. They are whole seconds, so what may be added to
+// either still knows its second.
+bool History::JoinQuiet(size_t block, int64_t until) {
+  const std::vector<WindowPtr>& windows = blocks_[block]->windows;
+  const auto first = std::adjacent_find(
+      windows.begin(), windows.end(),
+      [until](const WindowPtr& a, const WindowPtr& b) {
+        return a->quiet() && b->quiet() && b->end() <= until &&
+               a->end() == b->begin() && a->end() % kSecond == 0;
+      });
+  if (first == windows.end()) return false;
+  Block changed = *blocks_[block];
+  const auto at = changed.windows.begin() + (first - windows.begin());
+  *at = MergeWindows({&*at, 2}, 0);
+  changed.windows.erase(at + 1);
+  if (changed.whole != nullptr && changed.windows.size() == 1) {
+    changed.whole = changed.windows.front();
+  }
+  Replace(block, std::move(changed));
+  return true;
 }
 
 // Makes the history smaller by one step; false when one window is left.
@@ -218,11 +204,13 @@ bool History::MergeWithin(size_t block, int64_t stretch_ns, int64_t until) {
   const auto stretch = [stretch_ns](const WindowPtr& window) {
     return StretchOf(*window, stretch_ns);
   };
-  const auto first =
-      std::adjacent_find(windows.begin(), windows.end(),
-                         [&](const WindowPtr& a, const WindowPtr& b) {
-                           return stretch(a) == stretch(b);
-                         });
+  // A long quiet window would spread the others' packets over its time.
+  const auto first = std::adjacent_find(
+      windows.begin(), windows.end(),
+      [&](const WindowPtr& a, const WindowPtr& b) {
+        return stretch(a) == stretch(b) &&
+               !(a->quiet() && a->begin() < stretch(a) * stretch_ns);
+      });
   if (first == windows.end()) return false;
   const auto last = std::find_if(first, windows.end(), [&](const WindowPtr& w) {
     return stretch(w) != stretch(*first);
@@ -250,38 +238,73 @@ bool History::MergeWithin(size_t block, int64_t stretch_ns, int64_t until) {
 void History::Replace(size_t block, Block changed) {
   changed.windows.shrink_to_fit();
   blocks_[block] = std::make_shared<const Block>(std::move(changed));
-  blocks_total_ -= block_bytes_[block];
-  block_bytes_[block] = blocks_[block]->bytes();
-  blocks_total_ += block_bytes_[block];
+  const Cost before = std::exchange(costs_[block], CostOf(*blocks_[block]));
+  Count(costs_[block], before);
+}
+
+History::Cost History::CostOf(const Block& block) {
+  Cost cost = {.bytes = block.bytes(), .windows = block.windows.size()};
+  for (const WindowPtr& window : block.windows) {
+    cost.flows += window->flow_count();
+  }
+  return cost;
+}
+
+void History::Count(const Cost& more, const Cost& less) {
+  total_.bytes += more.bytes - less.bytes;
+  total_.windows += more.windows - less.windows;
+  total_.flows += more.flows - less.flows;
 }
 
 void History::DropOldest(tap_amount& counter) {
   CountMatched(*blocks_.front(), counter);
-  blocks_total_ -= block_bytes_.front();
+  Count({}, costs_.front());
   blocks_.erase(blocks_.begin());
-  block_bytes_.erase(block_bytes_.begin());
+  costs_.erase(costs_.begin());
+}
+
+void History::DropNewest(tap_amount& counter) {
+  CountMatched(*blocks_.back(), counter);
+  Count({}, costs_.back());
+  blocks_.pop_back();
+  costs_.pop_back();
 }
 
 // Readers' lists of blocks are their own; the newest one is counted here.
 size_t History::Bytes() const {
-  return blocks_total_ + (index_ != nullptr ? index_->bytes() : 0) +
-         blocks_.size() * (2 * sizeof(BlockPtr) + sizeof(size_t)) +
+  if (blocks_.empty()) return 0;
+  return total_.bytes + (index_ != nullptr ? index_->bytes() : 0) +
+         blocks_.size() * (2 * sizeof(BlockPtr) + sizeof(Cost)) +
          SharedCost(sizeof(HistorySnapshot));
+}
+
+size_t History::HeldBytes() const {
+  const absl::MutexLock lock(&mutex_);
+  return published_.bytes;
+}
+
+bool History::GiveWay(size_t most, Depth depth) {
+  absl::MutexLock lock(&writer_);
+  if (blocks_.empty()) return false;
+  bool left = true;
+  while (Bytes() > most && (left = Reduce())) {
+  }
+  if (!left && depth == Depth::kAll) {
+    left = true;
+    index_ = nullptr;
+    while (!blocks_.empty()) DropOldest(counters_.dropped);
+  }
+  Publish();
+  return left;
 }
 
 void History::Publish() {
   auto snapshot = std::make_shared<HistorySnapshot>();
   snapshot->blocks = blocks_;
   counters_.bytes = Bytes();
-  counters_.windows = 0;
-  counters_.flows = 0;
-  for (const BlockPtr& block : blocks_) {
-    counters_.windows += block->windows.size();
-    for (const WindowPtr& window : block->windows) {
-      counters_.flows += window->flow_count();
-    }
-  }
-  counters_.extent = snapshot->extent();
+  counters_.windows = total_.windows;
+  counters_.flows = total_.flows;
+  counters_.extent = blocks_.empty() ? TimeSpan{} : snapshot->extent();
   HistorySnapshotPtr old = std::move(snapshot);
   const absl::MutexLock lock(&mutex_);
   snapshot_.swap(old);

@@ -1,6 +1,7 @@
 #include "flow/history/window.h"
 
 #include <bit>
+#include <cstddef>
 #include <utility>
 
 #include "flow/history/heap_cost.h"
@@ -77,6 +78,9 @@ void Window::PackCounts(const WindowCounts& counts,
     values.push_back(words[i]);
   }
   word_count_ = static_cast<uint32_t>(numbers.size());
+  constexpr size_t kFirstOfTap = offsetof(WindowCounts, tap) / sizeof(uint64_t);
+  quiet_ =
+      flow_count_ == 0 && (numbers.empty() || numbers.back() < kFirstOfTap);
   counts_[0] = static_cast<uint32_t>(bytes.size());
   AppendPacked(numbers, bytes);
   counts_[1] = static_cast<uint32_t>(bytes.size());
@@ -100,6 +104,19 @@ WindowCounts Window::Counts() const {
     left -= count;
   }
   return std::bit_cast<WindowCounts>(words);
+}
+
+WindowPtr PartOf(const Window& quiet, TimeSpan span) {
+  const Coverage& coverage = quiet.coverage();
+  const auto share = [&](uint64_t amount) {
+    return coverage.ShareBefore(amount, span.end) -
+           coverage.ShareBefore(amount, span.begin);
+  };
+  const tap_amount seen = quiet.Counts().seen;
+  WindowCounts counts;
+  counts.seen = {share(seen.packets), share(seen.bytes)};
+  return std::make_shared<const Window>(coverage.Part(span), counts,
+                                        absl::Span<const FlowRow>());
 }
 
 size_t Window::bytes() const {

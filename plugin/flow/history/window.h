@@ -69,6 +69,8 @@ class Window {
   int64_t end() const { return coverage_.end(); }
 
   uint32_t flow_count() const { return flow_count_; }
+  // Nothing matched. What the hook saw beside it counts all the same.
+  bool quiet() const { return quiet_; }
   const FlowSums& flows() const { return flows_; }
   // Packets that found the flow table full, of all protocols.
   const tap_amount& overflow() const { return overflow_; }
@@ -90,6 +92,7 @@ class Window {
   FlowSums flows_;
   tap_amount overflow_ = {};
   uint32_t flow_count_ = 0;
+  bool quiet_ = false;
   uint32_t word_count_ = 0;  // of the counters, those that are not 0
   std::array<uint32_t, kFlowColumns> columns_ = {};  // places in bytes_
   std::array<uint32_t, 2> counts_ = {};  // the words' numbers and their values
@@ -97,6 +100,10 @@ class Window {
 };
 
 using WindowPtr = std::shared_ptr<const Window>;
+
+// What a quiet window says of the time within `span`: a part of what was seen,
+// as if it had come evenly. REQUIRES: it covers some of that time.
+WindowPtr PartOf(const Window& quiet, TimeSpan span);
 
 // Walks over the flows of a window, kPackedGroup at a time, unpacking the
 // columns asked for and no others.

@@ -5,14 +5,16 @@
 namespace xdplive::datasource {
 namespace {
 
+constexpr absl::Duration kReach = absl::Hours(1);
+
 absl::Time At(int second) { return absl::FromUnixSeconds(1000 + second); }
 
 TEST(LossHistory, IsEmptyAtFirst) {
-  EXPECT_FALSE(LossHistory(10).Between(At(0), At(100)).any());
+  EXPECT_FALSE(LossHistory(kReach).Between(At(0), At(100)).any());
 }
 
 TEST(LossHistory, CountsWhatWasLostInTheRange) {
-  LossHistory history(100);
+  LossHistory history(kReach);
   history.Add(At(0), {0, 0});
   history.Add(At(1), {10, 0});
   history.Add(At(2), {10, 3});
@@ -40,16 +42,42 @@ TEST(LossHistory, CountsWhatWasLostInTheRange) {
 }
 
 TEST(LossHistory, GoesOnWhenTheTapIsOpenedAgain) {
-  LossHistory history(100);
+  LossHistory history(kReach);
   history.Add(At(0), {10, 0});
   history.Add(At(1), {2, 0});
   EXPECT_EQ(history.Between(At(0), At(1)).over_budget, 2u);
 }
 
-TEST(LossHistory, KeepsTheNewestSamplesOnly) {
-  LossHistory history(3);
+TEST(LossHistory, ForgetsWhatIsBeyondItsReach) {
+  LossHistory history(absl::Seconds(3));
   for (int i = 0; i < 10; ++i) history.Add(At(i), {uint64_t(i), 0});
-  EXPECT_EQ(history.Between(At(-5), At(50)).over_budget, 2u);
+  EXPECT_EQ(history.Between(At(-5), At(50)).over_budget, 3u);
+}
+
+TEST(LossHistory, TakesNoRoomWhileNothingIsLost) {
+  LossHistory history(kReach);
+  for (int i = 0; i < 500; ++i) history.Add(At(i), {});
+  const size_t idle = history.bytes();
+  EXPECT_LT(idle, 200u);
+  for (int i = 500; i < 900; ++i) history.Add(At(i), {7, 0});
+  EXPECT_LT(history.bytes(), 300u);
+  EXPECT_EQ(history.Between(At(0), At(499)).over_budget, 0u);
+  EXPECT_EQ(history.Between(At(499), At(500)).over_budget, 7u);
+  EXPECT_EQ(history.Between(At(500), At(899)).over_budget, 0u);
+}
+
+TEST(LossHistory, ForgetsNothingByThinningButWhenItWas) {
+  LossHistory history(kReach);
+  for (int i = 0; i < 64; ++i) history.Add(At(i), {uint64_t(i), 0});
+  const size_t before = history.bytes();
+  EXPECT_TRUE(history.Thin());
+  EXPECT_LT(history.bytes(), before);
+  EXPECT_EQ(history.Between(At(0), At(63)).over_budget, 63u);
+  EXPECT_EQ(history.Between(At(62), At(63)).over_budget, 1u);
+  EXPECT_GE(history.Between(At(4), At(5)).over_budget, 1u);
+  while (history.Thin()) {
+  }
+  EXPECT_EQ(history.Between(At(0), At(63)).over_budget, 63u);
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ constexpr int64_t kNoLimit = std::numeric_limits<int64_t>::min();
 TapPackets Tap(const std::string& interface, const ByteVector& bytes,
                const std::vector<int64_t>& times_ns,
                tap_direction direction = TAP_INGRESS) {
-  flow::PacketLog log({.rows = 100, .bytes = 10'000});
+  flow::PacketLog log(nullptr);
   for (int64_t time_ns : times_ns) {
     flow::PacketEntry entry;
     entry.head.time_unix_ns = time_ns;
@@ -59,7 +59,7 @@ TEST(PacketsFrame, TellsHowManyPacketsAFrameStandsFor) {
                                .Ipv4("192.0.2.1", "192.0.2.2")
                                .Udp(1234, 4321)
                                .Bytes();
-  flow::PacketLog log({.rows = 2, .bytes = 1000});
+  flow::PacketLog log(nullptr);
   flow::PacketEntry entry;
   entry.head.wire_length = static_cast<uint32_t>(bytes.size());
   entry.bytes = bytes;
@@ -77,7 +77,7 @@ TEST(PacketsFrame, CountsATagBesideTheFrameIntoItsLength) {
                                .Ipv4("192.0.2.1", "192.0.2.2")
                                .Udp(1234, 4321)
                                .Bytes();
-  flow::PacketLog log({.rows = 2, .bytes = 1000});
+  flow::PacketLog log(nullptr);
   flow::PacketEntry entry;
   entry.head.wire_length = 1400;
   entry.head.stripped_vlan = {0x8100, 42};

@@ -45,7 +45,7 @@ std::vector<int64_t> Times(const PacketBatch& packets) {
 }
 
 TEST(PacketBatchTest, TakesPacketsOfOtherBatches) {
-  PacketLog log({.rows = 10, .bytes = 1000});
+  PacketLog log(nullptr);
   Writer(log).Write(4, 3);
   PacketBatch batch;
   {
@@ -59,7 +59,7 @@ TEST(PacketBatchTest, TakesPacketsOfOtherBatches) {
 }
 
 TEST(PacketLogTest, GivesBackWhatWasAppended) {
-  PacketLog log({.rows = 10, .bytes = 1000});
+  PacketLog log(nullptr);
   const std::vector<uint8_t> bytes = {1, 2, 3};
   const PacketEntry entry = {.head = {.time_unix_ns = 7,
                                       .wire_length = 1500,
@@ -79,52 +79,71 @@ TEST(PacketLogTest, GivesBackWhatWasAppended) {
   EXPECT_EQ(read.lost, 0u);
 }
 
-TEST(PacketLogTest, EvictsOldestWhenRowsAreFull) {
-  PacketLog log({.rows = 3, .bytes = 1000});
-  Writer(log).Write(5);
-  const PacketLog::ReadResult read = log.Read(0, 10);
-  EXPECT_THAT(Times(read.packets), ElementsAre(2, 3, 4));
-  EXPECT_EQ(read.lost, 2u);
-  EXPECT_EQ(log.counters().appended, 5u);
-  EXPECT_EQ(log.counters().evicted, 2u);
-  EXPECT_EQ(log.counters().rows, 3u);
-  EXPECT_EQ(log.counters().oldest_unix_ns, 2);
+TEST(PacketLogTest, EvictsTheOldestWhenThePoolAsks) {
+  MemoryPool pool(100'000);
+  PacketLog log(&pool);
+  Writer(log).Write(5000, 100);
+  const PacketLog::Counters counters = log.counters();
+  EXPECT_EQ(counters.appended, 5000u);
+  EXPECT_EQ(counters.evicted + counters.rows, 5000u);
+  EXPECT_EQ(counters.snap_bytes, counters.rows * 100);
+  EXPECT_EQ(counters.begin_unix_ns, static_cast<int64_t>(counters.evicted));
+  const PacketLog::ReadResult read = log.Read(0, 10'000);
+  EXPECT_EQ(read.lost, counters.evicted);
+  EXPECT_EQ(Times(read.packets).front(), counters.begin_unix_ns);
+  EXPECT_EQ(Times(read.packets).back(), 4999);
+  EXPECT_LE(log.HeldBytes(), 100'000u);
+  // Of each row its bytes and their head; little else.
+  EXPECT_GT(counters.rows, 100'000u / 132 * 8 / 10);
 }
 
-TEST(PacketLogTest, EvictsOldestWhenBytesAreFull) {
-  PacketLog log({.rows = 100, .bytes = 10});
-  Writer(log).Write(4);
-  EXPECT_THAT(Times(log.Read(0, 10).packets), ElementsAre(2, 3));
-  EXPECT_EQ(log.counters().snap_bytes, 8u);
-  EXPECT_EQ(log.counters().evicted, 2u);
+TEST(PacketLogTest, TellsSinceWhenItHasAllWhenNothingIsLeft) {
+  PacketLog log(nullptr);
+  EXPECT_EQ(log.counters().begin_unix_ns, 0);
+  Writer writer(log);
+  writer.Write(7);
+  EXPECT_TRUE(log.GiveWay(0, MemoryPool::Holder::Depth::kAll));
+  EXPECT_EQ(log.HeldBytes(), 0u);
+  EXPECT_EQ(log.counters().evicted, 7u);
+  EXPECT_EQ(log.counters().begin_unix_ns, 7);
+  EXPECT_FALSE(log.GiveWay(0, MemoryPool::Holder::Depth::kAll));
+  writer.Write(1);
+  const PacketLog::ReadResult read = log.Read(3, 10);
+  EXPECT_EQ(read.lost, 4u);
+  EXPECT_THAT(Times(read.packets), ElementsAre(7));
 }
 
-TEST(PacketLogTest, KeepsBytesWholeWhereTheyWrapAround) {
-  for (const size_t capacity : {10u, 11u, 12u, 13u, 64u}) {
-    SCOPED_TRACE(capacity);
-    PacketLog log({.rows = 100, .bytes = capacity});
-    Writer writer(log);
-    for (int i = 0; i < 300; ++i) {
-      const size_t length = i % 7;
-      writer.Write(1, length);
-      const PacketLog::ReadResult read = log.Read(i, 1);
-      ASSERT_EQ(read.packets.size(), 1u);
-      ASSERT_EQ(read.packets[0].bytes,
-                absl::MakeConstSpan(std::vector<uint8_t>(length, i & 0xff)));
-    }
+TEST(PacketLogTest, KeepsItsNewestPacketsUnlessAllIsAsked) {
+  PacketLog log(nullptr);
+  Writer(log).Write(1000, 50);
+  EXPECT_TRUE(log.GiveWay(0, MemoryPool::Holder::Depth::kOldest));
+  EXPECT_FALSE(log.GiveWay(0, MemoryPool::Holder::Depth::kOldest));
+  EXPECT_GT(log.counters().rows, 0u);
+  EXPECT_EQ(Times(log.ReadNewest(0, 5000, 1).packets).front(), 999);
+}
+
+TEST(PacketLogTest, KeepsBytesWholeWhateverTheirLengths) {
+  PacketLog log(nullptr);
+  Writer writer(log);
+  for (int i = 0; i < 3000; ++i) {
+    // Now and then one that is larger than a page of a small log.
+    const size_t length = i % 501 == 500 ? 9000 : i % 7;
+    writer.Write(1, length);
+    const PacketLog::ReadResult read = log.Read(i, 1);
+    ASSERT_EQ(read.packets.size(), 1u);
+    ASSERT_EQ(read.packets[0].bytes,
+              absl::MakeConstSpan(std::vector<uint8_t>(length, i & 0xff)));
   }
 }
 
-TEST(PacketLogTest, CutsAPacketLongerThanItsMemory) {
-  PacketLog log({.rows = 10, .bytes = 8});
-  Writer(log).Write(2, 20);
-  const PacketLog::ReadResult read = log.Read(0, 10);
-  EXPECT_THAT(Times(read.packets), ElementsAre(1));
-  EXPECT_EQ(read.packets[0].bytes.size(), 8u);
+TEST(PacketLogTest, TakesNothingBeforeItsFirstPacket) {
+  MemoryPool pool(1 << 20);
+  const PacketLog log(&pool);
+  EXPECT_EQ(pool.used(), 0u);
 }
 
 TEST(PacketLogTest, LetsReadersGoOnFromTheirCursor) {
-  PacketLog log({.rows = 100, .bytes = 1000});
+  PacketLog log(nullptr);
   Writer writer(log);
   writer.Write(5);
   PacketLog::ReadResult read = log.Read(0, 3);
@@ -139,19 +158,20 @@ TEST(PacketLogTest, LetsReadersGoOnFromTheirCursor) {
 }
 
 TEST(PacketLogTest, TellsASlowReaderHowMuchItLost) {
-  PacketLog log({.rows = 3, .bytes = 1000});
+  PacketLog log(nullptr);
   Writer writer(log);
   writer.Write(3);
   const uint64_t cursor = log.Read(0, 1).next_cursor;
+  log.GiveWay(0, MemoryPool::Holder::Depth::kAll);
   writer.Write(7);
   const PacketLog::ReadResult read = log.Read(cursor, 2);
-  EXPECT_EQ(read.lost, 6u);
-  EXPECT_THAT(Times(read.packets), ElementsAre(7, 8));
+  EXPECT_EQ(read.lost, 2u);
+  EXPECT_THAT(Times(read.packets), ElementsAre(3, 4));
   EXPECT_EQ(log.Read(read.next_cursor, 2).lost, 0u);
 }
 
 TEST(PacketLogTest, StartsANewReaderBehindTheNewest) {
-  PacketLog log({.rows = 10, .bytes = 1000});
+  PacketLog log(nullptr);
   Writer writer(log);
   writer.Write(4);
   const uint64_t cursor = log.EndCursor();
@@ -161,14 +181,14 @@ TEST(PacketLogTest, StartsANewReaderBehindTheNewest) {
 }
 
 TEST(PacketLogTest, LeavesACursorPastTheEndWhereItIs) {
-  PacketLog log({.rows = 10, .bytes = 1000});
+  PacketLog log(nullptr);
   Writer(log).Write(2);
   EXPECT_EQ(log.Read(50, 10).next_cursor, 50u);
   EXPECT_THAT(Times(log.Read(50, 10).packets), IsEmpty());
 }
 
 TEST(PacketLogTest, ReadsTheNewestInARangeOfTimes) {
-  PacketLog log({.rows = 100, .bytes = 1000});
+  PacketLog log(nullptr);
   Writer(log).Write(10);
   EXPECT_THAT(Times(log.ReadNewest(2, 5, 100).packets),
               ElementsAre(2, 3, 4, 5));
@@ -184,7 +204,8 @@ TEST(PacketLogTest, ReadsTheNewestInARangeOfTimes) {
 // their bytes whole, and those it was told it lost.
 TEST(PacketLogTest, LosesNothingInSilenceUnderConcurrentReaders) {
   constexpr int kPackets = 20000;
-  PacketLog log({.rows = 64, .bytes = 1024});
+  MemoryPool pool(6000);
+  PacketLog log(&pool);
   std::atomic<int> bad = 0;
   const auto follow = [&](size_t max_rows) {
     uint64_t cursor = 0;

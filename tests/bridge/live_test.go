@@ -6,6 +6,8 @@ import (
 	"io"
 	"testing"
 	"time"
+
+	"xdplive/tests/host"
 )
 
 // streams is a runner that tells what runs and says what it is told.
@@ -38,25 +40,23 @@ func (s *streams) run(ctx context.Context, channel string,
 
 func await[T comparable](t *testing.T, from chan T, want T) {
 	t.Helper()
-	select {
-	case got := <-from:
-		if got != want {
-			t.Errorf("got %v, want %v", got, want)
-		}
-	case <-time.After(10 * time.Second):
-		t.Fatalf("%v did not come", want)
+	got, err := host.Receive(from, 10*time.Second)
+	if err != nil {
+		t.Fatalf("%v did not come: %v", want, err)
+	}
+	if got != want {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
 
 func hear(t *testing.T, v *viewer, want string) {
 	t.Helper()
-	select {
-	case message := <-v.messages:
-		if string(message) != want {
-			t.Errorf("heard %q, want %q", message, want)
-		}
-	case <-time.After(10 * time.Second):
-		t.Fatalf("%q was not heard", want)
+	message, err := host.Receive(v.messages, 10*time.Second)
+	if err != nil {
+		t.Fatalf("%q was not heard: %v", want, err)
+	}
+	if string(message) != want {
+		t.Errorf("heard %q, want %q", message, want)
 	}
 }
 
@@ -112,7 +112,13 @@ func TestAViewerThatDoesNotListenIsSentAway(t *testing.T) {
 		s.say <- "faster than you"
 	}
 	heard := 0
-	for range v.messages {
+	for {
+		if _, err := host.Receive(v.messages, 10*time.Second); err != nil {
+			if !errors.Is(err, host.ErrClosed) {
+				t.Error(err)
+			}
+			break
+		}
 		heard++
 	}
 	if heard != viewerQueue {

@@ -120,7 +120,7 @@ func TestCostIsMeasuredOnlyWhileSomebodyLooks(t *testing.T) {
 	}
 	testenv.Eventually(t, 10*time.Second, "a cost is shown", func() bool {
 		send(t, pair, 100)
-		rows, err := panel.Live.Rows(<-panel.Live.Packets)
+		rows, err := panel.NextRows(10 * time.Second)
 		if err != nil || len(rows) != 1 {
 			t.Fatalf("%d rows of one tap (%v)", len(rows), err)
 		}

@@ -47,7 +47,8 @@ func TestExampleOfTheSDKAnswersAndStreams(t *testing.T) {
 		t.Errorf("the clock is %v off", age)
 	}
 	panel.Cancel()
-	for range panel.Packets {
+	if err := panel.Drain(10 * time.Second); err != nil {
+		t.Fatal(err)
 	}
 	if code := plugin.Stop(); code != 0 {
 		t.Errorf("the exit code is %d, want 0", code)

@@ -9,6 +9,7 @@ import (
 	"xdplive/tests/frames"
 	"xdplive/tests/host"
 	"xdplive/tests/netlab"
+	"xdplive/tests/testenv"
 )
 
 // talk sends packets with the source ports 1, 2, 3, … about once a
@@ -45,7 +46,7 @@ func whileTalking(t *testing.T, pair *netlab.Pair, work func()) {
 		defer close(done)
 		talk(ctx, t, pair)
 	}()
-	defer func() { cancel(); <-done }()
+	defer func() { cancel(); testenv.Join(t, done) }()
 	work()
 }
 

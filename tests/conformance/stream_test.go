@@ -118,7 +118,8 @@ func TestCancelledStreamEndsAtOnce(t *testing.T) {
 	panel.Cancel()
 	testenv.Eventually(t, time.Second, "no stream is open",
 		func() bool { return streamsOpen(t, plugin) == 0 })
-	for range panel.Packets {
+	if err := panel.Drain(10 * time.Second); err != nil {
+		t.Fatal(err)
 	}
 	if code := status.Code(panel.Err()); code != codes.Canceled {
 		t.Errorf("the stream ended with %v", panel.Err())

@@ -49,7 +49,7 @@ func (c *content) startTalking(t *testing.T) (stop func()) {
 		defer close(done)
 		c.talk(ctx, t)
 	}()
-	return func() { cancel(); <-done }
+	return func() { cancel(); testenv.Join(t, done) }
 }
 
 func openContent(t *testing.T) *content {
@@ -155,7 +155,7 @@ func TestLiveTablesTellOfAllThatCame(t *testing.T) {
 	var last []host.Row
 	testenv.Eventually(t, 8*time.Second, "the table shows 500 packets",
 		func() bool {
-			rows, err := flows.Rows(<-flows.Packets)
+			rows, err := flows.NextRows(10 * time.Second)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -16,6 +16,7 @@ import (
 
 	"xdplive/tests/host"
 	"xdplive/tests/netlab"
+	"xdplive/tests/testenv"
 )
 
 const (
@@ -147,7 +148,7 @@ func (c *content) startFlood(t *testing.T) (stop func()) {
 		defer close(done)
 		c.flood(ctx, t)
 	}()
-	return func() { cancel(); <-done }
+	return func() { cancel(); testenv.Join(t, done) }
 }
 
 // load is what the plugin needs of the machine.

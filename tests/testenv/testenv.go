@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"xdplive/tests/host"
 	"xdplive/tests/netlab"
 )
 
@@ -102,5 +103,13 @@ func Eventually(t testing.TB, limit time.Duration, what string,
 			t.Fatalf("after %v still not: %s", limit, what)
 		}
 		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// Join waits for goroutines that a test told to end.
+func Join(t testing.TB, done <-chan struct{}) {
+	t.Helper()
+	if _, err := host.Receive(done, time.Minute); !errors.Is(err, host.ErrClosed) {
+		t.Fatalf("what the test told to end still runs: %v", err)
 	}
 }

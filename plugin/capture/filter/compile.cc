@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "capture/filter/simplify.h"
 
 namespace xdplive::capture::filter {
 namespace {
@@ -121,15 +122,14 @@ absl::Status CheckContent(absl::string_view text,
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<sock_filter>> RunCompiler(const std::string& text,
-                                                     bool optimize) {
+absl::StatusOr<std::vector<sock_filter>> RunCompiler(const std::string& text) {
   const std::unique_ptr<pcap_t, CloseHandle> handle(
       pcap_open_dead(DLT_EN10MB, kSnapLength));
   if (handle == nullptr) {
     return absl::ResourceExhaustedError("compile filter: out of memory");
   }
   bpf_program compiled{};
-  if (pcap_compile(handle.get(), &compiled, text.c_str(), optimize ? 1 : 0,
+  if (pcap_compile(handle.get(), &compiled, text.c_str(), /*optimize=*/0,
                    PCAP_NETMASK_UNKNOWN) != 0) {
     return Refuse(text, Explain(pcap_geterr(handle.get())));
   }
@@ -150,7 +150,7 @@ absl::StatusOr<Filter> Compile(absl::string_view text) {
   if (absl::Status status = CheckText(text); !status.ok()) return status;
   Filter filter{.text = std::string(text), .program = {}};
 
-  const auto raw = RunCompiler(filter.text, /*optimize=*/false);
+  const auto raw = RunCompiler(filter.text);
   if (!raw.ok()) return raw.status();
   if (absl::Status status = CheckSize(text, raw->size(), kMaxRawInstructions);
       !status.ok()) {
@@ -160,13 +160,15 @@ absl::StatusOr<Filter> Compile(absl::string_view text) {
     return status;
   }
 
-  auto program = RunCompiler(filter.text, /*optimize=*/true);
-  if (!program.ok()) return program.status();
-  if (absl::Status status = CheckSize(text, program->size(), kMaxInstructions);
+  filter.program = Simplify(*raw);
+  if (absl::Status status =
+          CheckSize(text, filter.program.size(), kMaxInstructions);
       !status.ok()) {
     return status;
   }
-  filter.program = *std::move(program);
+  if (MatchesNothing(filter.program)) {
+    return Refuse(text, "expression rejects all packets");
+  }
   return filter;
 }
 

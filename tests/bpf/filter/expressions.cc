@@ -321,8 +321,6 @@ constexpr absl::string_view kArithmetic[] = {
     "(ip[0] + ip[1]) * (ip[2] + ip[3]) - (ip[8] + ip[9]) / 2 > 9",
     "((ip[8] & 0xf0) >> 4) + ((ip[9] & 0xf) << 2) = 28",
     "(ip[12:4] % 7) * (ip[16:4] % 5) < 10 and len / 3 > 15",
-    "byte 0 = 2",
-    "byte 9 & 3",
 };
 
 constexpr absl::string_view kNestings[] = {

@@ -126,6 +126,8 @@ TEST(CompileTest, SaysWhatLibpcapSays) {
       {"ip proto nosuch", "unknown ip proto 'nosuch'"},
       {"tcp port tftp", "port 'tftp' is udp"},
       {"tcp and udp", "expression rejects all packets"},
+      // libpcap 1.10 writes no load for it.
+      {"byte 9 & 3", "expression rejects all packets"},
       {"net 10.0.0.1/8", "non-network bits set"},
       {"host 10.0.0.256", "invalid IPv4 address"},
       {"host 1:2:3", "bogus ethernet address"},
@@ -174,11 +176,12 @@ TEST(CompileTest, BoundsTheWords) {
 }
 
 TEST(CompileTest, BoundsTheProgram) {
-  std::string hosts = "host fe80::1";
-  for (int host = 2; host < 70; ++host) {
-    absl::StrAppend(&hosts, " or host fe80::", host);
+  std::string ranges = "not vlan and vlan";
+  for (int i = 1; i < 70; ++i) {
+    absl::StrAppend(&ranges, " and (portrange ", i * 7, "-", i * 9, " or udp[",
+                    i, "] > ", i, ")");
   }
-  EXPECT_THAT(Refusal(hosts), HasSubstr("at most 1024 are allowed"));
+  EXPECT_THAT(Refusal(ranges), HasSubstr("are allowed"));
 }
 
 TEST(CompileTest, TakesDeepNesting) {

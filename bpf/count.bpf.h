@@ -29,14 +29,26 @@ struct {
 	__array(values, struct tap_flow_table);
 } tap_focus SEC(".maps");
 
-#define TAP_WINDOWS (TAP_BUFFERS * TAP_SLOTS)
-
-/* By buffer and slot. */
-struct {
+/* What one tap counted, by buffer. */
+struct tap_slot_windows {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, TAP_WINDOWS);
+	__uint(max_entries, TAP_BUFFERS);
 	__type(key, __u32);
 	__type(value, struct tap_window);
+};
+
+/*
+ * That of slot 0, where a tap without a filter goes: it is on most hooks the
+ * only one, and is found without a detour.
+ */
+struct tap_slot_windows tap_windows_0 SEC(".maps");
+
+/* Those of the other slots, made with the first tap in each. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, TAP_SLOTS);
+	__type(key, __u32);
+	__array(values, struct tap_slot_windows);
 } tap_windows SEC(".maps");
 
 /* The barriers are there for what tap_add says. */
@@ -140,9 +152,14 @@ static __always_inline bool tap_count_flow(struct tap_packet *packet,
 static __always_inline struct tap_window *
 tap_window_of(const struct tap_packet *packet, __u32 slot)
 {
-	__u64 key = tap_buffer(packet) * TAP_SLOTS + slot;
+	__u64 buffer = tap_buffer(packet);
+	__u64 key = slot;
+	void *windows;
 
-	return bpf_map_lookup_elem(&tap_windows, &key);
+	if (!slot)
+		return bpf_map_lookup_elem(&tap_windows_0, &buffer);
+	windows = bpf_map_lookup_elem(&tap_windows, &key);
+	return windows ? bpf_map_lookup_elem(windows, &buffer) : NULL;
 }
 
 static __always_inline void tap_count_length(struct tap_window *window,

@@ -2,6 +2,7 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <linux/bpf.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -89,10 +90,13 @@ class Drain {
 
 }  // namespace
 
-absl::StatusOr<UniqueFd> MakeFlowTable(uint32_t entries) {
+absl::StatusOr<UniqueFd> MakeFlowTable(uint32_t entries, bool lazy) {
+  bpf_map_create_opts options{};
+  options.sz = sizeof(options);
+  options.map_flags = lazy ? BPF_F_NO_PREALLOC : 0;
   UniqueFd table(bpf_map_create(BPF_MAP_TYPE_PERCPU_HASH, "tap_flows",
                                 sizeof(tap_flow_key), sizeof(tap_flow), entries,
-                                nullptr));
+                                &options));
   if (!table.valid()) {
     return LibbpfStatus(
         absl::StrCat("make a flow table of ", entries, " entries"), errno);

@@ -1,5 +1,6 @@
 #include "capture/hook.h"
 
+#include <bit>
 #include <utility>
 
 #include "capture/filter_program.h"
@@ -13,14 +14,19 @@ Hook::Hook(const HookSpec& spec, Attachment attachment)
   MeasureMemory();
 }
 
-std::optional<int> Hook::FreeSlot() const {
-  for (int slot = 0; slot < TAP_SLOTS; ++slot) {
+std::optional<int> Hook::FreeSlot(bool match_all) const {
+  for (int i = 0; i < TAP_SLOTS; ++i) {
+    const int slot = match_all ? i : (i + 1) % TAP_SLOTS;
     if (!slots_[static_cast<size_t>(slot)].taken) return slot;
   }
   return std::nullopt;
 }
 
 absl::Status Hook::Install(int slot, filter::FilterPtr filter) {
+  if (absl::Status status = attachment_.programs.EnsureWindows(slot);
+      !status.ok()) {
+    return status;
+  }
   Slot& place = slots_[static_cast<size_t>(slot)];
   place.taken = true;
   place.match_all = filter->text.empty();
@@ -85,32 +91,54 @@ void Hook::Turn() {
   last_counting_ = std::exchange(counting_, static_cast<uint16_t>(state));
 }
 
+tap_window HookWindow::CountsOf(int slot) const {
+  if (counts.empty()) return {};
+  const unsigned before = taps & ((1u << slot) - 1);
+  return counts[static_cast<size_t>(std::popcount(before))];
+}
+
+absl::StatusOr<std::vector<tap_window>> Hook::ReadCounts(uint16_t taps) const {
+  std::vector<tap_window> counts;
+  for (int slot = 0; slot < TAP_SLOTS; ++slot) {
+    if ((taps >> slot & 1) == 0) continue;
+    absl::StatusOr<tap_window> read =
+        attachment_.programs.ReadWindow(1 - buffer_, slot);
+    if (!read.ok()) return read.status();
+    counts.push_back(*std::move(read));
+  }
+  return counts;
+}
+
 absl::StatusOr<HookWindow> Hook::Collect() {
   const HookPrograms& programs = attachment_.programs;
   const int quiet = 1 - buffer_;
   Reading& before = readings_[static_cast<size_t>(quiet)];
   const absl::StatusOr<tap_amount> seen = programs.ReadSeen(quiet);
   if (!seen.ok()) return seen.status();
-  std::vector<tap_window> counts = before.counts;
-  for (int slot = 0; slot < TAP_SLOTS; ++slot) {
-    if (!(last_counting_ >> slot & 1)) continue;
-    const absl::StatusOr<tap_window> read = programs.ReadWindow(quiet, slot);
-    if (!read.ok()) return read.status();
-    counts[static_cast<size_t>(slot)] = *read;
-  }
+  HookWindow window{.taps = last_counting_,
+                    .seen = Minus(*seen, before.seen),
+                    .counts = {},
+                    .flows = {}};
+  // A packet is seen before it is counted: there is nothing else to read.
+  if (window.seen.packets == 0) return window;
+  absl::StatusOr<std::vector<tap_window>> counts = ReadCounts(window.taps);
+  if (!counts.ok()) return counts.status();
   if (absl::Status drained = programs.DrainFlows(quiet, before.flows);
       !drained.ok()) {
     return drained;
   }
-  HookWindow window{.taps = last_counting_,
-                    .seen = Minus(*seen, before.seen),
-                    .counts = {},
-                    .flows = std::exchange(before.flows, {})};
-  for (size_t slot = 0; slot < TAP_SLOTS; ++slot) {
-    window.counts.push_back(Minus(counts[slot], before.counts[slot]));
-  }
+  window.counts = *std::move(counts);
+  window.flows = std::exchange(before.flows, {});
   before.seen = *seen;
-  before.counts = std::move(counts);
+  auto read = window.counts.begin();
+  for (size_t slot = 0; slot < TAP_SLOTS; ++slot) {
+    if ((window.taps >> slot & 1) == 0) continue;
+    std::unique_ptr<tap_window>& last = before.counts[slot];
+    if (last == nullptr) last = std::make_unique<tap_window>();
+    const tap_window all = std::exchange(*last, *read);
+    *read = Minus(*read, all);
+    ++read;
+  }
   return window;
 }
 

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -23,8 +24,11 @@ struct HookWindow {
   uint16_t taps =
       0;  // bit i: slot i counted, from the first packet to the last
   tap_amount seen = {};
-  std::vector<tap_window> counts;  // by slot; of those slots
+  std::vector<tap_window> counts;  // of those slots, in order; none: all zero
   std::vector<TapFlow> flows;
+
+  // REQUIRES: the slot is one of `taps`.
+  tap_window CountsOf(int slot) const;
 };
 
 // To read, turn the hook, wait for the programs that still run (GracePeriod)
@@ -41,8 +45,12 @@ class Hook {
   const std::string& mode() const { return attachment_.mode; }
   bool attached() const { return attachment_.link->attached(); }
 
-  // A slot without a tap; nothing when all are taken.
-  std::optional<int> FreeSlot() const;
+  // Whether its flow tables take their memory beforehand.
+  bool roomy() const { return !spec_.lazy_tables; }
+
+  // A slot without a tap: the first for one that matches all, where it is free,
+  // and the last that others take. Nothing when all are taken.
+  std::optional<int> FreeSlot(bool match_all) const;
 
   // Takes `slot` for a tap that does not count yet. An empty text means every
   // packet. Errors: those of LoadFilters; all is as before then.
@@ -78,13 +86,16 @@ class Hook {
   // All that was ever counted into one buffer, as of its last window.
   struct Reading {
     tap_amount seen = {};
-    std::vector<tap_window> counts = std::vector<tap_window>(TAP_SLOTS);
+    // By slot; null: nothing yet.
+    std::array<std::unique_ptr<tap_window>, TAP_SLOTS> counts;
     std::vector<TapFlow> flows;  // of a window that could not be completed
   };
 
   // Puts the program of all filters that are in slots into the chain.
   absl::Status ReplaceFilters();
   uint64_t NextState() const;
+  // What the slots in `taps` counted into the buffer that stands still.
+  absl::StatusOr<std::vector<tap_window>> ReadCounts(uint16_t taps) const;
   void MeasureMemory();
 
   const HookSpec spec_;

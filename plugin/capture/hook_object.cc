@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "capture/flow_table.h"
 #include "capture/libbpf_status.h"
+#include "capture/slot_windows.h"
 #include "tap_contract.h"
 #include "tc_tap.skel.h"
 #include "xdp_tap.skel.h"
@@ -69,13 +70,12 @@ int SetSettings(bpf_object* object, const tap_settings& settings) {
 }
 
 int SetSizes(bpf_object* object, const HookSpec& spec) {
-  for (const char* table : {"tap_flows_0", "tap_flows_1"}) {
-    if (const int error = bpf_map__set_max_entries(
-            bpf_object__find_map_by_name(object, table),
-            spec.flow_table_entries);
-        error != 0) {
-      return error;
-    }
+  const uint32_t flags = spec.lazy_tables ? BPF_F_NO_PREALLOC : 0;
+  for (const char* name : {"tap_flows_0", "tap_flows_1"}) {
+    bpf_map* table = bpf_object__find_map_by_name(object, name);
+    int error = bpf_map__set_max_entries(table, spec.flow_table_entries);
+    if (error == 0) error = bpf_map__set_map_flags(table, flags);
+    if (error != 0) return error;
   }
   return bpf_map__reuse_fd(bpf_object__find_map_by_name(object, "tap_ring"),
                            spec.ring_fd);
@@ -85,13 +85,14 @@ int SetSizes(bpf_object* object, const HookSpec& spec) {
 // one it was made with, also in what the compiler said of its fields (before
 // Linux 6.2 in that it said nothing of timers). So that one is of our make.
 // It is to live until the load.
-absl::StatusOr<UniqueFd> SetFocusKind(bpf_object* object) {
-  absl::StatusOr<UniqueFd> kind = MakeFlowTable(1);
+absl::StatusOr<UniqueFd> SetKind(bpf_object* object, const char* map_of_maps,
+                                 absl::StatusOr<UniqueFd> kind) {
   if (!kind.ok()) return kind;
   if (const int error = bpf_map__set_inner_map_fd(
-          bpf_object__find_map_by_name(object, "tap_focus"), kind->get());
+          bpf_object__find_map_by_name(object, map_of_maps), kind->get());
       error != 0) {
-    return LibbpfStatus("say what flow tables for filters are like", error);
+    return LibbpfStatus(absl::StrCat("say what ", map_of_maps, " holds"),
+                        error);
   }
   return kind;
 }
@@ -137,8 +138,12 @@ absl::StatusOr<BpfObjectPtr> LoadHookObject(const HookSpec& spec,
   if (const int error = SetSizes(object.get(), spec); error != 0) {
     return LibbpfStatus("size the maps", error);
   }
-  const absl::StatusOr<UniqueFd> kind = SetFocusKind(object.get());
-  if (!kind.ok()) return kind.status();
+  const absl::StatusOr<UniqueFd> focus =
+      SetKind(object.get(), "tap_focus", MakeFlowTable(1, spec.lazy_tables));
+  if (!focus.ok()) return focus.status();
+  const absl::StatusOr<UniqueFd> windows =
+      SetKind(object.get(), "tap_windows", MakeSlotWindows());
+  if (!windows.ok()) return windows.status();
   SelectPrograms(object.get(), variant);
   if (const int error = bpf_object__load(object.get()); error != 0) {
     return LibbpfStatus(

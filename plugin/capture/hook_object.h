@@ -21,7 +21,8 @@ struct HookSpec {
   uint32_t snap_length = 128;
   uint32_t packets_per_second = 2000;
   uint32_t flow_table_entries = 65536;
-  int ring_fd = -1;  // borrowed
+  bool lazy_tables = false;  // see MakeFlowTable
+  int ring_fd = -1;          // borrowed
 };
 
 // How much of the kernel they rely on; of XDP, most first.

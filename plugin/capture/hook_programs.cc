@@ -12,6 +12,8 @@
 #include "capture/hook_object.h"
 #include "capture/kernel_memory.h"
 #include "capture/libbpf_status.h"
+#include "capture/per_cpu.h"
+#include "capture/slot_windows.h"
 
 namespace xdplive::capture {
 namespace {
@@ -19,29 +21,6 @@ namespace {
 int ProgramFd(bpf_object* object, const std::string& name) {
   return bpf_program__fd(
       bpf_object__find_program_by_name(object, name.c_str()));
-}
-
-// One value of a per-CPU map of 64-bit counters.
-template <typename Value>
-absl::StatusOr<std::vector<Value>> ReadPerCpu(int fd, uint32_t key) {
-  static_assert(sizeof(Value) % sizeof(uint64_t) == 0);
-  const int cpus = libbpf_num_possible_cpus();
-  if (cpus < 0) return LibbpfStatus("count the CPUs", cpus);
-  std::vector<Value> values(static_cast<size_t>(cpus));
-  if (bpf_map_lookup_elem(fd, &key, values.data()) != 0) {
-    return LibbpfStatus("read the counters of a tap", errno);
-  }
-  return values;
-}
-
-void AddWords(const void* from, size_t bytes, void* to) {
-  for (size_t at = 0; at < bytes; at += sizeof(uint64_t)) {
-    uint64_t more = 0, sum = 0;
-    std::memcpy(&more, static_cast<const char*>(from) + at, sizeof(more));
-    std::memcpy(&sum, static_cast<char*>(to) + at, sizeof(sum));
-    sum += more;
-    std::memcpy(static_cast<char*>(to) + at, &sum, sizeof(sum));
-  }
 }
 
 }  // namespace
@@ -55,6 +34,7 @@ absl::StatusOr<HookPrograms> HookPrograms::Load(const HookSpec& spec,
   HookPrograms programs;
   programs.variant_ = variant;
   programs.flow_table_entries_ = spec.flow_table_entries;
+  programs.lazy_tables_ = spec.lazy_tables;
   absl::StatusOr<BpfObjectPtr> object = LoadHookObject(spec, variant);
   if (!object.ok()) return object.status();
   programs.object_ = *std::move(object);
@@ -85,6 +65,7 @@ void HookPrograms::FindMaps() {
   chain_fd_ = bpf_object__find_map_fd_by_name(object, "tap_chain");
   packets_fd_ = bpf_object__find_map_fd_by_name(object, "tap_packets");
   windows_fd_ = bpf_object__find_map_fd_by_name(object, "tap_windows");
+  first_windows_fd_ = bpf_object__find_map_fd_by_name(object, "tap_windows_0");
   focus_fd_ = bpf_object__find_map_fd_by_name(object, "tap_focus");
   flows_fd_[0] = bpf_object__find_map_fd_by_name(object, "tap_flows_0");
   flows_fd_[1] = bpf_object__find_map_fd_by_name(object, "tap_flows_1");
@@ -127,7 +108,8 @@ absl::Status HookPrograms::ClearFilters() {
 
 absl::Status HookPrograms::EnsureFocusTables() {
   while (focus_tables_.size() < TAP_BUFFERS) {
-    absl::StatusOr<UniqueFd> table = MakeFlowTable(flow_table_entries_);
+    absl::StatusOr<UniqueFd> table =
+        MakeFlowTable(flow_table_entries_, lazy_tables_);
     if (!table.ok()) return table.status();
     const auto key = static_cast<uint32_t>(focus_tables_.size());
     const int fd = table->get();
@@ -150,14 +132,25 @@ absl::StatusOr<tap_amount> HookPrograms::ReadSeen(int buffer) const {
   return sum;
 }
 
+absl::Status HookPrograms::EnsureWindows(int slot) {
+  UniqueFd& windows = windows_[static_cast<size_t>(slot)];
+  if (slot == 0 || windows.valid()) return absl::OkStatus();
+  absl::StatusOr<UniqueFd> made = MakeSlotWindows();
+  if (!made.ok()) return made.status();
+  const auto key = static_cast<uint32_t>(slot);
+  const int fd = made->get();
+  if (bpf_map_update_elem(windows_fd_, &key, &fd, BPF_ANY) != 0) {
+    return LibbpfStatus("add the counters of a tap", errno);
+  }
+  windows = *std::move(made);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<tap_window> HookPrograms::ReadWindow(int buffer,
                                                     int slot) const {
-  const absl::StatusOr<std::vector<tap_window>> cpus = ReadPerCpu<tap_window>(
-      windows_fd_, static_cast<uint32_t>(buffer * TAP_SLOTS + slot));
-  if (!cpus.ok()) return cpus.status();
-  tap_window sum{};
-  for (const tap_window& cpu : *cpus) AddWords(&cpu, sizeof(sum), &sum);
-  return sum;
+  const UniqueFd& windows = windows_[static_cast<size_t>(slot)];
+  if (slot != 0 && !windows.valid()) return tap_window{};
+  return ReadSlotWindow(slot == 0 ? first_windows_fd_ : windows.get(), buffer);
 }
 
 absl::Status HookPrograms::DrainFlows(int buffer,
@@ -181,6 +174,9 @@ uint64_t HookPrograms::KernelMemory() const {
   }
   for (const UniqueFd& table : focus_tables_) {
     bytes += KernelMemoryOf(table.get());
+  }
+  for (const UniqueFd& windows : windows_) {
+    if (windows.valid()) bytes += KernelMemoryOf(windows.get());
   }
   return bytes;
 }

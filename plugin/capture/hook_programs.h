@@ -4,6 +4,7 @@
 
 #include <linux/bpf.h>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -47,8 +48,10 @@ class HookPrograms {
   int chain_fd() const { return chain_fd_; }
   int packets_fd() const { return packets_fd_; }
 
-  // Makes the focus tables if they are not there yet.
+  // Makes the focus tables, and the counters of a slot, if they are not there
+  // yet: before a tap counts there.
   absl::Status EnsureFocusTables();
+  absl::Status EnsureWindows(int slot);
 
   // Everything of one buffer that stands still, CPUs added up: all that was
   // ever counted into it.
@@ -73,11 +76,14 @@ class HookPrograms {
 
   ProgramVariant variant_ = ProgramVariant::kTc;
   uint32_t flow_table_entries_ = 0;
+  bool lazy_tables_ = false;
   BpfObjectPtr object_;
   std::unique_ptr<tap_control, ControlUnmapper> control_;
-  std::vector<UniqueFd> focus_tables_;  // by buffer, or none
+  std::vector<UniqueFd> focus_tables_;       // by buffer, or none
+  std::array<UniqueFd, TAP_SLOTS> windows_;  // by slot; of the object in slot 0
   int entry_fd_ = -1, chain_fd_ = -1, packets_fd_ = -1, control_fd_ = -1;
   int account_fd_ = -1, windows_fd_ = -1, focus_fd_ = -1;
+  int first_windows_fd_ = -1;
   int flows_fd_[TAP_BUFFERS] = {-1, -1};
 };
 

@@ -58,7 +58,7 @@ void KernelTap::BeginAt(int64_t unix_ns) {
 void KernelTap::TakeWindow(const HookWindow& window, int64_t end_unix_ns,
                            int64_t clock_offset_ns) {
   absl::MutexLock lock(&mutex_);
-  const tap_window& counts = window.counts[static_cast<size_t>(slot_)];
+  const tap_window counts = window.CountsOf(slot_);
   AddTo(row_, window.seen, counts);
   row_.kernel_memory = hook_->kernel_memory();
   const int64_t begin = std::exchange(begin_unix_ns_, end_unix_ns);

@@ -4,9 +4,15 @@
 
 namespace xdplive::capture {
 
-PacketBatch::PacketBatch() : bytes_(kCapacity) { packets_.reserve(kCapacity); }
+void PacketBatch::Clear() {
+  packets_.clear();
+  if (bytes_.size() <= kKept) return;
+  bytes_.resize(kKept);
+  packets_ = std::vector<PacketView>();
+}
 
 void PacketBatch::Add(const RingRecord& record, int64_t time_unix_ns) {
+  if (bytes_.size() == packets_.size()) bytes_.emplace_back();
   auto& row = bytes_[packets_.size()];
   const absl::Span<const uint8_t> bytes = record.bytes.subspan(0, row.size());
   std::copy(bytes.begin(), bytes.end(), row.begin());

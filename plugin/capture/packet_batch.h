@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -19,18 +20,20 @@ class PacketBatch {
  public:
   static constexpr size_t kCapacity = 256;
 
-  PacketBatch();
-
   // REQUIRES: !full()
   void Add(const RingRecord& record, int64_t time_unix_ns);
-  void Clear() { packets_.clear(); }
+  // Keeps room for a few: there may be many batches, and most of them idle.
+  void Clear();
 
   bool full() const { return packets_.size() == kCapacity; }
   // Valid until the next Add or Clear.
   absl::Span<const PacketView> packets() const { return packets_; }
 
  private:
-  std::vector<std::array<uint8_t, TAP_SNAP_MAX>> bytes_;  // one row a packet
+  static constexpr size_t kKept = 16;
+
+  // One row a packet, made when it is first needed; rows stay where they are.
+  std::deque<std::array<uint8_t, TAP_SNAP_MAX>> bytes_;
   std::vector<PacketView> packets_;
 };
 

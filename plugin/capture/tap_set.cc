@@ -14,6 +14,12 @@ namespace {
 
 constexpr absl::Duration kWindow = absl::Seconds(1);
 constexpr absl::Duration kHurriedWindow = absl::Milliseconds(200);
+// So many hooks at a time have all the flowTableEntries there may be, and their
+// memory beforehand; others fewer, and memory as flows come. Half of them are
+// kept for what is no veth: where there are many, they are guests and pods.
+constexpr size_t kRoomyHooks = 16;
+constexpr size_t kRoomyVeths = 8;
+constexpr uint32_t kLazyEntries = 4096;
 // No program runs this long.
 constexpr absl::Duration kLongerThanAnyRun = absl::Seconds(1);
 
@@ -72,7 +78,7 @@ absl::StatusOr<std::shared_ptr<Tap>> TapSet::Open(const TapSpec& spec,
   absl::StatusOr<std::shared_ptr<Hook>> opened = HookOf(device, spec.interface);
   if (!opened.ok()) return opened.status();
   const std::shared_ptr<Hook> hook = *std::move(opened);
-  const std::optional<int> slot = hook->FreeSlot();
+  const std::optional<int> slot = hook->FreeSlot(spec.filter.empty());
   if (!slot.has_value()) return NoFreeSlot(spec);
   if (absl::Status status = hook->Install(*slot, *std::move(filter));
       !status.ok()) {
@@ -109,6 +115,7 @@ absl::StatusOr<std::shared_ptr<Hook>> TapSet::HookOf(
   }
   AttachRequest request = device;
   request.hook.ring_fd = reader_->ring_fd();
+  SizeTables(request);
   absl::StatusOr<Attachment> attachment =
       ClimbAttachLadder(request, steps_[{interface, device.hook.direction}]);
   if (!attachment.ok()) return attachment.status();
@@ -117,19 +124,33 @@ absl::StatusOr<std::shared_ptr<Hook>> TapSet::HookOf(
   return hook;
 }
 
+// Beside a few hooks, those of real devices above all, there may be hundreds of
+// which little is asked.
+void TapSet::SizeTables(AttachRequest& request) const {
+  size_t roomy = 0;
+  for (const auto& [key, weak] : hooks_) {
+    const std::shared_ptr<Hook> hook = weak.lock();
+    if (hook != nullptr && hook->roomy()) ++roomy;
+  }
+  if (roomy < (request.driver == "veth" ? kRoomyVeths : kRoomyHooks)) return;
+  request.hook.lazy_tables = true;
+  request.hook.flow_table_entries =
+      std::min(request.hook.flow_table_entries, kLazyEntries);
+}
+
 void TapSet::StartCounting(KernelTap& tap) {
   absl::MutexLock lock(&mutex_);
   reader_->Add(SourceOf(tap), &tap);
   tap.hook().SetCounting(tap.slot(), true);
   const int64_t now = absl::GetCurrentTimeNanos();
-  CloseWindows({&tap.hook()}, now);
+  CloseWindows(HookAlone(tap.hook()), now);
   tap.BeginAt(now);
 }
 
 void TapSet::Leave(KernelTap& tap) {
   absl::MutexLock lock(&mutex_);
   tap.hook().SetCounting(tap.slot(), false);
-  CloseWindows({&tap.hook()}, absl::GetCurrentTimeNanos());
+  CloseWindows(HookAlone(tap.hook()), absl::GetCurrentTimeNanos());
   tap.hook().Remove(tap.slot());
   reader_->Remove(SourceOf(tap));
   std::erase(taps_, &tap);
@@ -137,14 +158,21 @@ void TapSet::Leave(KernelTap& tap) {
   tap.LetGo();
   std::erase_if(by_spec_,
                 [](const auto& item) { return item.second.expired(); });
+  std::erase_if(hooks_, [](const auto& item) { return item.second.expired(); });
   if (taps_.empty()) reader_ = nullptr;
 }
 
 TapSet::Hooks TapSet::AllHooks() const {
   Hooks hooks;
-  for (const KernelTap* tap : taps_) hooks.push_back(&tap->hook());
-  std::sort(hooks.begin(), hooks.end());
-  hooks.erase(std::unique(hooks.begin(), hooks.end()), hooks.end());
+  for (KernelTap* tap : taps_) hooks[&tap->hook()].push_back(tap);
+  return hooks;
+}
+
+TapSet::Hooks TapSet::HookAlone(const Hook& hook) const {
+  Hooks hooks;
+  for (KernelTap* tap : taps_) {
+    if (&tap->hook() == &hook) hooks[&tap->hook()].push_back(tap);
+  }
   return hooks;
 }
 
@@ -162,15 +190,14 @@ int64_t TapSet::EndNear(absl::Time due) const {
 void TapSet::CloseWindows(const Hooks& hooks, int64_t end_unix_ns) {
   last_end_unix_ns_ = end_unix_ns;
   const int64_t clock_offset = WallClock::Now().ToUnix(0);
-  for (Hook* hook : hooks) hook->Turn();
+  for (const auto& [hook, taps] : hooks) hook->Turn();
   if (!grace_->Wait().ok()) absl::SleepFor(kLongerThanAnyRun);
-  for (Hook* hook : hooks) {
+  for (const auto& [hook, taps] : hooks) {
     const absl::StatusOr<HookWindow> window = hook->Collect();
     if (!window.ok()) continue;
     const std::optional<double> cost =
         measuring_.expired() ? std::nullopt : hook->LookAtCost();
-    for (KernelTap* tap : taps_) {
-      if (&tap->hook() != hook) continue;
+    for (KernelTap* tap : taps) {
       tap->SetCost(cost);
       if (window->taps >> tap->slot() & 1) {
         tap->TakeWindow(*window, end_unix_ns, clock_offset);
@@ -196,7 +223,7 @@ absl::StatusOr<Hold> TapSet::MeasureCost() {
   if (Hold held = measuring_.lock()) return held;
   absl::StatusOr<UniqueFd> statistics = EnableRunStatistics();
   if (!statistics.ok()) return statistics.status();
-  for (Hook* hook : AllHooks()) hook->RestartCost();
+  for (const auto& [hook, taps] : AllHooks()) hook->RestartCost();
   Hold hold = std::make_shared<UniqueFd>(*std::move(statistics));
   measuring_ = hold;
   return hold;
@@ -219,13 +246,10 @@ HookState TapSet::StateOf(const std::string& interface, uint32_t ifindex,
       tried != steps_.end()) {
     state.steps = tried->second;
   }
-  for (const KernelTap* tap : taps_) {
-    const Hook& hook = tap->hook();
-    if (hook.ifindex() == ifindex && hook.direction() == direction &&
-        hook.attached()) {
-      state.mode = hook.mode();
-    }
-  }
+  const auto found = hooks_.find(HookKey(ifindex, direction));
+  if (found == hooks_.end()) return state;
+  const std::shared_ptr<Hook> hook = found->second.lock();
+  if (hook != nullptr && hook->attached()) state.mode = hook->mode();
   return state;
 }
 

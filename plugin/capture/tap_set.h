@@ -60,7 +60,7 @@ class TapSet : public std::enable_shared_from_this<TapSet> {
   friend class KernelTap;
 
   using HookKey = std::tuple<uint32_t, Direction>;
-  using Hooks = std::vector<Hook*>;
+  using Hooks = std::map<Hook*, std::vector<KernelTap*>>;  // with their taps
 
   // For taps: from now on it counts and shows; it is no more.
   void StartCounting(KernelTap& tap) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -70,7 +70,11 @@ class TapSet : public std::enable_shared_from_this<TapSet> {
   absl::StatusOr<std::shared_ptr<Hook>> HookOf(const AttachRequest& device,
                                                const std::string& interface)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Chooses the flow tables of a hook that is to be.
+  void SizeTables(AttachRequest& request) const
+      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   Hooks AllHooks() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  Hooks HookAlone(const Hook& hook) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   // When a window ends that was to end at `due` and is ended now.
   int64_t EndNear(absl::Time due) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   // Windows end at `end_unix_ns`, whenever that is said to be.

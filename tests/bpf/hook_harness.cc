@@ -66,6 +66,11 @@ absl::StatusOr<HookHarness> HookHarness::Load(const HarnessOptions& options) {
        .ring_fd = ring.get()},
       options.variant);
   if (!programs.ok()) return programs.status();
+  for (int slot = 0; slot < TAP_SLOTS; ++slot) {
+    if (absl::Status made = programs->EnsureWindows(slot); !made.ok()) {
+      return made;
+    }
+  }
   HookHarness harness(options.variant, std::move(ring), *std::move(programs));
   if (options.variant == ProgramVariant::kTc) {
     if (absl::Status status = harness.Prepare(); !status.ok()) return status;

@@ -3,6 +3,8 @@ package netlab
 import (
 	"fmt"
 	"net"
+	"os/exec"
+	"strings"
 
 	"github.com/vishvananda/netlink"
 )
@@ -44,4 +46,26 @@ func parseMAC(text string) (net.HardwareAddr, error) {
 		return nil, nil
 	}
 	return net.ParseMAC(text)
+}
+
+// Veths lays `count` cables within the namespace: <prefix>0 to <prefix>N-1,
+// all ends up and none with an address; the other ends are called
+// end-<prefix>0 and so on. One command makes them all.
+func (n *Namespace) Veths(prefix string, count int) error {
+	// Else each of them would announce itself.
+	if err := n.sysctl("ipv6/conf/default/disable_ipv6", "1"); err != nil {
+		return err
+	}
+	var batch strings.Builder
+	for i := range count {
+		name := fmt.Sprintf("%s%d", prefix, i)
+		fmt.Fprintf(&batch, "link add %s type veth peer name end-%s\n", name, name)
+		fmt.Fprintf(&batch, "link set %s up\nlink set end-%s up\n", name, name)
+	}
+	command := exec.Command("ip", "-n", n.Name, "-batch", "-")
+	command.Stdin = strings.NewReader(batch.String())
+	if text, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("lay %d cables: %w: %s", count, err, text)
+	}
+	return nil
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -37,15 +38,20 @@ std::string ProgramName() {
       .string();
 }
 
-absl::StatusOr<std::unique_ptr<SocketFile>> PlaceSocket(
-    const HostTerms& terms) {
-  const absl::StatusOr<std::string> directory =
-      grpcplugin::ChooseSocketDirectory(terms, GetEnvironment);
-  if (!directory.ok()) return directory.status();
+struct PlacedSocket {
+  grpcplugin::SocketDirectory directory;
+  std::unique_ptr<SocketFile> file;
+};
+
+absl::StatusOr<PlacedSocket> PlaceSocket(const HostTerms& terms) {
   const std::string program = ProgramName();
-  grpcplugin::RemoveStaleSockets(*directory, program);
-  return std::make_unique<SocketFile>(
-      grpcplugin::MakeSocketPath(*directory, program));
+  absl::StatusOr<grpcplugin::SocketDirectory> directory =
+      grpcplugin::ChooseSocketDirectory(terms, program, GetEnvironment);
+  if (!directory.ok()) return directory.status();
+  grpcplugin::RemoveStaleSockets(directory->path, program);
+  auto file = std::make_unique<SocketFile>(
+      grpcplugin::MakeSocketPath(directory->path, program));
+  return PlacedSocket{*std::move(directory), std::move(file)};
 }
 
 absl::Status Announce(const SocketFile& socket, const HostTerms& terms) {
@@ -66,23 +72,23 @@ absl::Status Serve(backend::DataSource& data_source,
   if (!terms.ok()) return terms.status();
   const absl::StatusOr<std::unique_ptr<Lifetime>> lifetime = Lifetime::Begin();
   if (!lifetime.ok()) return lifetime.status();
-  const absl::StatusOr<std::unique_ptr<SocketFile>> socket =
-      PlaceSocket(*terms);
-  if (!socket.ok()) return socket.status();
+  const absl::StatusOr<PlacedSocket> placed = PlaceSocket(*terms);
+  if (!placed.ok()) return placed.status();
+  const SocketFile& socket = *placed->file;
 
   absl::StatusOr<std::unique_ptr<PluginServer>> server = PluginServer::Start(
-      &data_source, {.socket_path = (*socket)->path(),
+      &data_source, {.socket_path = socket.path(),
                      .max_receive_bytes = options.max_receive_bytes,
                      .workers = options.workers,
                      .on_shutdown = [&] { (*lifetime)->RequestEnd(); }});
   if (!server.ok()) return server.status();
-  absl::Status announced = Announce(**socket, *terms);
+  absl::Status announced = Announce(socket, *terms);
   if (!announced.ok()) return announced;
 
   const std::string_view reason = (*lifetime)->WaitForEnd();
   backend::Log(backend::LogLevel::kDebug, "plugin stops", {{"reason", reason}});
   const grpcplugin::ExitDeadline deadline(kStopPatience,
-                                          [&] { (*socket)->Remove(); });
+                                          [&] { socket.Remove(); });
   server->reset();
   return absl::OkStatus();
 }

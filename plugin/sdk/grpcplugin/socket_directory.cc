@@ -1,22 +1,27 @@
 #include "sdk/grpcplugin/socket_directory.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <filesystem>
 #include <random>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "sdk/backend/private_directory.h"
 #include "sdk/grpcplugin/file_descriptor.h"
 
 namespace sdk::grpcplugin {
@@ -24,24 +29,56 @@ namespace {
 
 constexpr char kSuffix[] = "sock";
 
+// More than a process takes from binding its socket to listening.
+constexpr time_t kSecondsToListen = 60;
+
 bool IsWritableDirectory(const std::string& path) {
   std::error_code error;
   return std::filesystem::is_directory(path, error) &&
          ::access(path.c_str(), W_OK | X_OK) == 0;
 }
 
-std::vector<std::string> Candidates(Environment environment) {
+// A socket's path has few bytes.
+bool HasRoom(const std::string& directory, absl::string_view program) {
+  constexpr size_t kNumbers = sizeof("/.1234567890.01234567.sock");
+  return directory.size() + program.size() + kNumbers <=
+         sizeof(sockaddr_un::sun_path);
+}
+
+std::vector<std::string> RuntimeDirectories(Environment environment) {
   std::vector<std::string> candidates;
   if (const char* runtime = environment("RUNTIME_DIRECTORY")) {
     // systemd joins several by colons.
     candidates = absl::StrSplit(runtime, ':', absl::SkipEmpty());
   }
   candidates.push_back("/run/grafana");
-  if (const char* temporary = environment("TMPDIR")) {
-    candidates.push_back(temporary);
+  if (const char* runtime = environment("XDG_RUNTIME_DIR")) {
+    candidates.push_back(runtime);
   }
-  candidates.push_back("/tmp");
   return candidates;
+}
+
+// Without a lock where the file system has none: it only keeps others tidy.
+SocketDirectory Hold(std::string path) {
+  FileDescriptor directory(
+      ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.valid()) ::flock(directory.get(), LOCK_SH | LOCK_NB);
+  return {std::move(path), std::move(directory)};
+}
+
+absl::StatusOr<SocketDirectory> InTemporary(absl::string_view program,
+                                            Environment environment) {
+  if (const char* temporary = environment("TMPDIR")) {
+    absl::StatusOr<std::filesystem::path> found =
+        backend::PrivateDirectoryIn(temporary, program);
+    if (found.ok() && HasRoom(found->string(), program)) {
+      return Hold(found->string());
+    }
+  }
+  absl::StatusOr<std::filesystem::path> found =
+      backend::PrivateDirectoryIn("/tmp", program);
+  if (!found.ok()) return found.status();
+  return Hold(found->string());
 }
 
 bool IsAlive(pid_t pid) { return ::kill(pid, 0) == 0 || errno == EPERM; }
@@ -73,25 +110,37 @@ pid_t OwnerOf(const std::string& name, const std::string& program) {
   return pid;
 }
 
+// A socket that a plugin of this user left, or one that was bound just now.
+bool IsStale(const std::string& path, pid_t owner) {
+  struct stat found = {};
+  if (::lstat(path.c_str(), &found) != 0 || !S_ISSOCK(found.st_mode) ||
+      found.st_uid != ::geteuid()) {
+    return false;
+  }
+  const bool may_listen_yet =
+      IsAlive(owner) && ::time(nullptr) - found.st_mtime < kSecondsToListen;
+  return !may_listen_yet && !HasListener(path);
+}
+
 }  // namespace
 
-absl::StatusOr<std::string> ChooseSocketDirectory(const HostTerms& terms,
-                                                  Environment environment) {
+absl::StatusOr<SocketDirectory> ChooseSocketDirectory(const HostTerms& terms,
+                                                      absl::string_view program,
+                                                      Environment environment) {
   if (!terms.socket_directory.empty()) {
     if (IsWritableDirectory(terms.socket_directory)) {
-      return terms.socket_directory;
+      return Hold(terms.socket_directory);
     }
     return absl::FailedPreconditionError(
         absl::StrCat("choose socket directory: PLUGIN_UNIX_SOCKET_DIR=",
                      terms.socket_directory, " is no directory to write in"));
   }
-  const std::vector<std::string> candidates = Candidates(environment);
-  for (const std::string& candidate : candidates) {
-    if (IsWritableDirectory(candidate)) return candidate;
+  for (const std::string& candidate : RuntimeDirectories(environment)) {
+    if (HasRoom(candidate, program) && IsWritableDirectory(candidate)) {
+      return Hold(candidate);
+    }
   }
-  return absl::FailedPreconditionError(
-      absl::StrCat("choose socket directory: none can be written of ",
-                   absl::StrJoin(candidates, ", ")));
+  return InTemporary(program, environment);
 }
 
 std::string MakeSocketPath(const std::string& directory,
@@ -108,9 +157,8 @@ void RemoveStaleSockets(const std::string& directory,
   for (const auto& entry :
        std::filesystem::directory_iterator(directory, error)) {
     const pid_t owner = OwnerOf(entry.path().filename().string(), program);
-    if (owner <= 0 || IsAlive(owner)) continue;
-    if (!entry.is_socket(error) || HasListener(entry.path().string())) continue;
-    ::unlink(entry.path().c_str());
+    const std::string path = entry.path().string();
+    if (owner > 0 && IsStale(path, owner)) ::unlink(path.c_str());
   }
 }
 

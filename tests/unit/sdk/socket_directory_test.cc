@@ -1,13 +1,17 @@
 #include "sdk/grpcplugin/socket_directory.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstring>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 
@@ -18,6 +22,7 @@ namespace sdk::grpcplugin {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 using ::testing::StartsWith;
 using xdplive::testing::TempDir;
 
@@ -64,6 +69,16 @@ TEST_F(SocketDirectoryTest, RemovesTheSocketOfADeadPlugin) {
   EXPECT_FALSE(std::filesystem::exists(path));
 }
 
+TEST_F(SocketDirectoryTest, RemovesASocketWhoseProcessNumberIsAnothersNow) {
+  const std::string path = Path(NameOf(::getpid()));
+  ListenAt(path);
+  const timespec times[] = {{::time(nullptr) - 120, 0},
+                            {::time(nullptr) - 120, 0}};
+  ASSERT_EQ(::utimensat(AT_FDCWD, path.c_str(), times, 0), 0);
+  Clean();
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
 TEST_F(SocketDirectoryTest, KeepsWhatIsNotItsToRemove) {
   const std::string alive = Path(NameOf(::getpid()));
   const std::string listening = Path(NameOf(DeadPid()));
@@ -91,10 +106,12 @@ TEST_F(SocketDirectoryTest, TakesTheHostsChoiceOrFails) {
   auto nothing = [](const char*) -> const char* { return nullptr; };
   HostTerms terms;
   terms.socket_directory = directory_.path();
-  EXPECT_EQ(*ChooseSocketDirectory(terms, nothing), directory_.path());
+  EXPECT_EQ(ChooseSocketDirectory(terms, "gpx_x", nothing)->path,
+            directory_.path());
   terms.socket_directory = Path("missing");
   EXPECT_THAT(
-      std::string(ChooseSocketDirectory(terms, nothing).status().message()),
+      std::string(
+          ChooseSocketDirectory(terms, "gpx_x", nothing).status().message()),
       HasSubstr("PLUGIN_UNIX_SOCKET_DIR=" + Path("missing")));
 }
 
@@ -104,8 +121,39 @@ TEST_F(SocketDirectoryTest, TakesSystemdsDirectoryBeforeTmp) {
   auto environment = [&](const char* name) -> const char* {
     return std::string(name) == "RUNTIME_DIRECTORY" ? runtime.c_str() : nullptr;
   };
-  EXPECT_EQ(*ChooseSocketDirectory(HostTerms(), environment),
+  EXPECT_EQ(ChooseSocketDirectory(HostTerms(), "gpx_x", environment)->path,
             directory_.path());
+}
+
+TEST_F(SocketDirectoryTest, MakesAPrivateOneInTmpThatNobodyCanGuess) {
+  const std::string temporary = directory_.path();
+  auto environment = [&](const char* name) -> const char* {
+    return std::string(name) == "TMPDIR" ? temporary.c_str() : nullptr;
+  };
+  if (std::filesystem::is_directory("/run/grafana")) GTEST_SKIP();
+  const absl::StatusOr<SocketDirectory> chosen =
+      ChooseSocketDirectory(HostTerms(), "gpx_x", environment);
+  ASSERT_TRUE(chosen.ok()) << chosen.status();
+  EXPECT_THAT(chosen->path, MatchesRegex(temporary + "/gpx_x-.{6}"));
+  struct stat found = {};
+  ASSERT_EQ(::stat(chosen->path.c_str(), &found), 0);
+  EXPECT_EQ(found.st_mode & 0777, 0700u);
+  // A successor finds it, and what was left in it.
+  EXPECT_EQ(ChooseSocketDirectory(HostTerms(), "gpx_x", environment)->path,
+            chosen->path);
+  // As systemd-tmpfiles asks before it sweeps.
+  const FileDescriptor sweeper(::open(chosen->path.c_str(), O_DIRECTORY));
+  EXPECT_NE(::flock(sweeper.get(), LOCK_EX | LOCK_NB), 0);
+}
+
+TEST_F(SocketDirectoryTest, LeavesATmpTooDeepForASocket) {
+  const std::string deep = Path(std::string(90, 'x'));
+  std::filesystem::create_directory(deep);
+  auto environment = [&](const char*) -> const char* { return deep.c_str(); };
+  const absl::StatusOr<SocketDirectory> chosen =
+      ChooseSocketDirectory(HostTerms(), "gpx_x", environment);
+  ASSERT_TRUE(chosen.ok()) << chosen.status();
+  EXPECT_LT(chosen->path.size(), 60u);
 }
 
 }  // namespace

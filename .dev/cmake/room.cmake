@@ -20,7 +20,8 @@ add_library(xdplive::static ALIAS xdplive_static)
 target_link_options(xdplive_static INTERFACE -static
   $<$<BOOL:${XDPLIVE_LINKER_CAN_BE_QUIET}>:LINKER:--no-warnings>)
 
-# Everything that runs under the sanitizers: the tests labelled "unit".
+# Everything that runs under the sanitizers: the tests labelled "unit", and
+# under that of threads only those not labelled "one_thread".
 add_custom_target(sanitized_tests)
 
 # xdplive_test(name SOURCES files... [DEPS targets...] [LABELS labels...]
@@ -43,7 +44,8 @@ function(xdplive_test name)
       ${PROJECT_SOURCE_DIR}/tests/support/tsan_absl.cc)
   endif()
   add_test(NAME ${name} COMMAND ${name})
-  if("unit" IN_LIST arg_LABELS)
+  if("unit" IN_LIST arg_LABELS AND NOT
+      (XDPLIVE_SANITIZER STREQUAL "thread" AND "one_thread" IN_LIST arg_LABELS))
     list(APPEND arg_LABELS sanitized)
     add_dependencies(sanitized_tests ${name})
   endif()

@@ -1,7 +1,9 @@
 // Wires the rooms together: the plugin when Grafana starts it, a command when
 // a person does.
 #include <cstdlib>
+#include <filesystem>
 #include <string>
+#include <system_error>
 
 #include "absl/time/clock.h"
 #include "build_info.h"
@@ -9,8 +11,8 @@
 #include "cli/command_line.h"
 #include "datasource/host_limits.h"
 #include "datasource/packets_data_source.h"
-#include "datasource/path_table.h"
 #include "sdk/backend/log.h"
+#include "sdk/backend/state_directory.h"
 #include "sdk/serve.h"
 
 namespace xdplive {
@@ -21,11 +23,23 @@ std::string ReadVariable(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
+// Where texts too long for a channel's path are kept for the next process.
+absl::StatusOr<std::filesystem::path> ChannelDirectory() {
+  std::error_code error;
+  absl::StatusOr<std::filesystem::path> state =
+      sdk::backend::OpenStateDirectory(
+          "xdplive-packets-datasource",
+          std::filesystem::read_symlink("/proc/self/exe", error),
+          [](const char* name) -> const char* { return std::getenv(name); });
+  if (!state.ok()) return state.status();
+  return *state / "channels";
+}
+
 int ServeGrafana() {
   datasource::PacketsDataSource data_source({
       .open_engine = capture::OpenCaptureEngine,
       .host_limits = datasource::ReadHostLimits(ReadVariable),
-      .path_table_directory = datasource::DefaultPathTableDirectory(),
+      .path_table_directory = ChannelDirectory(),
       .now = absl::Now,
   });
   const absl::Status status = sdk::Serve(data_source);

@@ -18,12 +18,18 @@ absl::Status NoSuchPath(absl::string_view path) {
       absl::StrCat("open channel path ", Quoted(path), ": it names no query"));
 }
 
-absl::StatusOr<std::string> TextOfPath(absl::string_view path,
+// The data source among those of all organisations.
+std::string SourceOf(const Scope& scope) {
+  return ChannelKey(scope, scope.uid);
+}
+
+absl::StatusOr<std::string> TextOfPath(const Scope& scope,
+                                       absl::string_view path,
                                        const PathTable& table) {
   std::string text;
   if (path.size() > sdk::live::kMaxChannelLength) return NoSuchPath(path);
   if (absl::string_view rest = path; absl::ConsumePrefix(&rest, kHashed)) {
-    return table.Find(rest);
+    return table.Find(SourceOf(scope), rest);
   }
   // Decoders are lenient; only the one spelling that ChannelOf writes counts.
   if (absl::string_view rest = path; absl::ConsumePrefix(&rest, kInline) &&
@@ -36,15 +42,15 @@ absl::StatusOr<std::string> TextOfPath(absl::string_view path,
 
 }  // namespace
 
-absl::StatusOr<sdk::live::Channel> ChannelOf(absl::string_view uid,
+absl::StatusOr<sdk::live::Channel> ChannelOf(const Scope& scope,
                                              const Query& query,
                                              PathTable& table) {
   const std::string text = CanonicalText(query);
   sdk::live::Channel channel{
-      "ds", std::string(uid),
-      absl::StrCat(kInline, absl::WebSafeBase64Escape(text))};
+      "ds", scope.uid, absl::StrCat(kInline, absl::WebSafeBase64Escape(text))};
   if (channel.ToString().size() > sdk::live::kMaxChannelLength) {
-    absl::StatusOr<std::string> key = table.Keep(text);
+    absl::StatusOr<std::string> key =
+        table.Keep({SourceOf(scope), scope.login}, text);
     if (!key.ok()) return key.status();
     channel.path = absl::StrCat(kHashed, *key);
   }
@@ -54,10 +60,10 @@ absl::StatusOr<sdk::live::Channel> ChannelOf(absl::string_view uid,
   return channel;
 }
 
-absl::StatusOr<Query> QueryOfPath(absl::string_view path,
+absl::StatusOr<Query> QueryOfPath(const Scope& scope, absl::string_view path,
                                   const PathTable& table,
                                   FilterSource filters) {
-  absl::StatusOr<std::string> text = TextOfPath(path, table);
+  absl::StatusOr<std::string> text = TextOfPath(scope, path, table);
   if (!text.ok()) return text.status();
   absl::StatusOr<Query> query = ParseQuery(*text, filters);
   if (!query.ok() || CanonicalText(*query) != *text) return NoSuchPath(path);

@@ -11,20 +11,21 @@
 #include "absl/strings/string_view.h"
 #include "datasource/path_table.h"
 #include "datasource/query.h"
+#include "datasource/scope.h"
 #include "sdk/live/channel.h"
 
 namespace xdplive::datasource {
 
-// The channel of `query` in the data source `uid`. Errors: INVALID_ARGUMENT
-// when Grafana would refuse the uid; those of PathTable::Keep.
-absl::StatusOr<sdk::live::Channel> ChannelOf(absl::string_view uid,
+// The channel of `query` in the scope's data source. Errors: INVALID_ARGUMENT
+// when Grafana would refuse its uid; those of PathTable::Keep.
+absl::StatusOr<sdk::live::Channel> ChannelOf(const Scope& scope,
                                              const Query& query,
                                              PathTable& table);
 
 // The query a path stands for. Errors: NOT_FOUND for every path that ChannelOf
-// did not make.
+// did not make for this data source.
 absl::StatusOr<Query> QueryOfPath(
-    absl::string_view path, const PathTable& table,
+    const Scope& scope, absl::string_view path, const PathTable& table,
     FilterSource filters = capture::filter::CompileShared);
 
 }  // namespace xdplive::datasource

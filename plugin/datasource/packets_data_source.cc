@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "datasource/capture_query.h"
 #include "datasource/capture_stream.h"
+#include "datasource/channel_keeper.h"
 #include "datasource/channel_path.h"
 #include "datasource/events_query.h"
 #include "datasource/events_selection.h"
@@ -77,6 +78,8 @@ PacketsDataSource::PacketsDataSource(Options options)
       costs_(std::make_shared<CostWatch>(hub_, options.now)),
       scheduler_(hub_, wake_) {
   scheduler_.RunUntilFinished(costs_);
+  scheduler_.RunUntilFinished(
+      std::make_shared<ChannelKeeper>(channels_, options.now));
 }
 
 absl::StatusOr<Scope> PacketsDataSource::Enter(
@@ -96,7 +99,7 @@ absl::StatusOr<capture::filter::FilterPtr> PacketsDataSource::FilterFor(
 
 absl::StatusOr<Query> PacketsDataSource::QueryAt(const Scope& scope,
                                                  absl::string_view path) {
-  return QueryOfPath(path, paths_, [&](absl::string_view text) {
+  return QueryOfPath(scope, path, paths_, [&](absl::string_view text) {
     return FilterFor(scope, text);
   });
 }

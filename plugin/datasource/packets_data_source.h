@@ -32,7 +32,8 @@ class PacketsDataSource final : public sdk::backend::DataSource {
   struct Options {
     EngineFactory open_engine;
     absl::StatusOr<HostLimits> host_limits = HostLimits();
-    std::filesystem::path path_table_directory;
+    // Or why there is none.
+    absl::StatusOr<std::filesystem::path> path_table_directory;
     Clock now;  // of queries and of the hub; streams run on real time
   };
 

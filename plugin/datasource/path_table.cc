@@ -1,21 +1,19 @@
 #include "datasource/path_table.h"
 
 #include <sha2.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "datasource/path_shelf.h"
+#include "sdk/backend/private_directory.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -23,6 +21,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kKeyLength = 32;  // 128 bits of SHA-256
+
+// A text that a browser follows outlives those that were only asked for.
+constexpr std::chrono::hours kFollowedLead(24);
 
 std::string KeyOf(absl::string_view text) {
   char hex[SHA256_DIGEST_STRING_LENGTH];
@@ -46,57 +47,15 @@ std::string ReadFile(const fs::path& path) {
   return text.size() > PathTable::kMaxTextBytes ? std::string() : text;
 }
 
-absl::Status CannotUse(const fs::path& directory, absl::string_view cause) {
+absl::StatusOr<fs::path> Named(absl::StatusOr<fs::path> directory) {
+  if (directory.ok()) return directory;
   return absl::FailedPreconditionError(
-      absl::StrCat("keep channel paths in ", directory.string(), ": ", cause));
+      absl::StrCat("keep channel paths: ", directory.status().message()));
 }
 
-}  // namespace
-
-PathTable::PathTable(fs::path directory) : directory_(std::move(directory)) {}
-
-absl::Status PathTable::CheckDirectory() const {
-  const std::string path = directory_.string();
-  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
-    return CannotUse(directory_, std::generic_category().message(errno));
-  }
-  struct stat found = {};
-  if (lstat(path.c_str(), &found) != 0) {
-    return CannotUse(directory_, std::generic_category().message(errno));
-  }
-  if (!S_ISDIR(found.st_mode) || found.st_uid != geteuid() ||
-      (found.st_mode & 077) != 0) {
-    return CannotUse(directory_,
-                     "it must be a directory of this user with mode 0700; "
-                     "remove it");
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<std::string> PathTable::Keep(absl::string_view text) {
-  if (text.empty() || text.size() > kMaxTextBytes) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("keep channel path: ", text.size(),
-                     " bytes; allowed: 1 to ", kMaxTextBytes));
-  }
-  absl::MutexLock lock(&mutex_);
-  if (absl::Status status = CheckDirectory(); !status.ok()) return status;
-  const std::string key = KeyOf(text);
-  std::error_code error;
-  if (ReadFile(directory_ / key) == text) {
-    // Used again: the oldest go first.
-    fs::last_write_time(directory_ / key, fs::file_time_type::clock::now(),
-                        error);
-    return key;
-  }
-  EvictOldest();
-  if (absl::Status status = Write(key, text); !status.ok()) return status;
-  return key;
-}
-
-absl::Status PathTable::Write(const std::string& key, absl::string_view text) {
-  const fs::path whole = directory_ / key;
-  const fs::path part = directory_ / absl::StrCat(key, ".", getpid());
+// Written beside, then put in place whole.
+absl::Status Write(const fs::path& whole, absl::string_view text) {
+  const fs::path part = absl::StrCat(whole.string(), ".", getpid());
   std::ofstream file(part, std::ios::binary | std::ios::trunc);
   file.write(text.data(), static_cast<std::streamsize>(text.size()));
   file.close();
@@ -111,41 +70,81 @@ absl::Status PathTable::Write(const std::string& key, absl::string_view text) {
                    ": the file cannot be written; is the disk full?"));
 }
 
-void PathTable::EvictOldest() {
-  std::vector<std::pair<fs::file_time_type, fs::path>> entries;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(directory_, error)) {
-    std::error_code gone;
-    const auto time = entry.last_write_time(gone);
-    if (!gone) entries.emplace_back(time, entry.path());
-  }
-  if (entries.size() < kMaxEntries) return;
-  std::sort(entries.begin(), entries.end());
-  entries.resize(entries.size() - kMaxEntries + 1);
-  for (const auto& [time, path] : entries) fs::remove(path, error);
+// Notes a use; the oldest go first. `lead` makes it count as a later one.
+void Touch(const fs::path& path, std::chrono::hours lead) {
+  const auto used = fs::file_time_type::clock::now() + lead;
+  std::error_code gone;
+  const auto before = fs::last_write_time(path, gone);
+  if (!gone && before < used) fs::last_write_time(path, used, gone);
 }
 
-absl::StatusOr<std::string> PathTable::Find(absl::string_view key) const {
+}  // namespace
+
+PathTable::PathTable(absl::StatusOr<fs::path> directory)
+    : directory_(Named(std::move(directory))) {}
+
+absl::StatusOr<fs::path> PathTable::MakeDirectory(
+    const PathOwner& owner) const {
+  if (!directory_.ok()) return directory_.status();
+  const fs::path source = *directory_ / KeyOf(owner.data_source);
+  const fs::path user = source / KeyOf(owner.login);
+  for (const fs::path& each : {*directory_, source, user}) {
+    absl::Status status = sdk::backend::MakePrivateDirectory(each);
+    if (!status.ok()) return Named(std::move(status));
+  }
+  return user;
+}
+
+absl::StatusOr<std::string> PathTable::Keep(const PathOwner& owner,
+                                            absl::string_view text) {
+  if (text.empty() || text.size() > kMaxTextBytes) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("keep channel path: ", text.size(),
+                     " bytes; allowed: 1 to ", kMaxTextBytes));
+  }
+  absl::MutexLock lock(&mutex_);
+  ForgetUnusedOnce();
+  absl::StatusOr<fs::path> user = MakeDirectory(owner);
+  if (!user.ok()) return user.status();
+  const std::string key = KeyOf(text);
+  const fs::path file = *user / key;
+  if (ReadFile(file) == text) {
+    Touch(file, std::chrono::hours(0));
+    return key;
+  }
+  PathShelf(user->parent_path()).ShrinkTo(kMaxEntries - 1);
+  if (absl::Status status = Write(file, text); !status.ok()) return status;
+  return key;
+}
+
+// Data sources that are no more left theirs.
+void PathTable::ForgetUnusedOnce() {
+  if (forgot_unused_ || !directory_.ok()) return;
+  forgot_unused_ = true;
+  std::error_code error;
+  for (const auto& source : fs::directory_iterator(*directory_, error)) {
+    PathShelf(source.path()).RemoveUnused(kKept);
+  }
+}
+
+absl::StatusOr<std::string> PathTable::Find(const std::string& data_source,
+                                            absl::string_view key) const {
   if (!IsKey(key)) {
     return absl::NotFoundError("find channel path: the key is not a hash");
   }
-  if (absl::Status status = CheckDirectory(); !status.ok()) return status;
-  std::string text = ReadFile(directory_ / std::string(key));
-  if (text.empty() || KeyOf(text) != key) {
-    return absl::NotFoundError(
-        absl::StrCat("find channel path ", key,
-                     ": it is not known here; open the dashboard again"));
+  if (!directory_.ok()) return directory_.status();
+  std::error_code error;
+  for (const auto& user :
+       fs::directory_iterator(*directory_ / KeyOf(data_source), error)) {
+    const fs::path file = user.path() / std::string(key);
+    std::string text = ReadFile(file);
+    if (text.empty() || KeyOf(text) != key) continue;
+    Touch(file, kFollowedLead);
+    return text;
   }
-  return text;
-}
-
-fs::path DefaultPathTableDirectory() {
-  const std::string name = absl::StrCat("xdplive-", geteuid());
-  for (const char* variable : {"XDG_RUNTIME_DIR", "TMPDIR"}) {
-    const char* value = std::getenv(variable);
-    if (value != nullptr && value[0] == '/') return fs::path(value) / name;
-  }
-  return fs::path("/tmp") / name;
+  return absl::NotFoundError(
+      absl::StrCat("find channel path ", key,
+                   ": it is not known here; open the dashboard again"));
 }
 
 }  // namespace xdplive::datasource

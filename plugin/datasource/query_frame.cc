@@ -15,8 +15,7 @@ void DescribeFrame(PathTable& paths, const Scope& scope,
   }
   frame.meta.executed_query_string = DescribeQuery(query);
   if (!query.live) return;
-  absl::StatusOr<sdk::live::Channel> channel =
-      ChannelOf(scope.uid, query, paths);
+  absl::StatusOr<sdk::live::Channel> channel = ChannelOf(scope, query, paths);
   if (channel.ok()) {
     frame.meta.channel = channel->ToString();
     return;

@@ -10,6 +10,17 @@ std::string ChannelKey(const Scope& scope, absl::string_view channel) {
   return absl::StrCat(scope.org_id, "/", channel);
 }
 
+absl::string_view DataSourceOf(absl::string_view channel_key) {
+  size_t end = 0;
+  // "<organisation>/ds/<uid>/<path>"
+  for (int part = 0; part < 3; ++part) {
+    const size_t slash = channel_key.find('/', end);
+    if (slash == absl::string_view::npos) return channel_key;
+    end = slash + 1;
+  }
+  return channel_key.substr(0, end);
+}
+
 absl::StatusOr<Scope> ScopeOf(const sdk::backend::PluginContext& context,
                               const absl::StatusOr<HostLimits>& host) {
   if (!host.ok()) return host.status();

@@ -27,6 +27,9 @@ struct Scope {
 // its own. `channel` as in a frame's meta.
 std::string ChannelKey(const Scope& scope, absl::string_view channel);
 
+// The part of a ChannelKey that all channels of its data source begin with.
+absl::string_view DataSourceOf(absl::string_view channel_key);
+
 // Errors: INVALID_ARGUMENT when the settings are wrong, when the host's limits
 // are, or when the request names no data source.
 absl::StatusOr<Scope> ScopeOf(const sdk::backend::PluginContext& context,

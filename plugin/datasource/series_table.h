@@ -1,6 +1,7 @@
 // Which series the charts of each channel draw. An answer, the subscribers and
 // the stream of one channel share them, so that their columns agree; a series
-// that was shown stays.
+// that was shown stays while the channel is in use. What is kept for channels
+// that are not is bounded for each data source, and goes after a while.
 //
 // Threads: any.
 #ifndef XDPLIVE_DATASOURCE_SERIES_TABLE_H_
@@ -42,18 +43,28 @@ struct SeriesSet {
 
 class SeriesTable {
  public:
-  // Sets that nobody holds are kept this long for who comes next.
+  // Sets that nobody holds are kept this long for who comes next, as long as
+  // those of one data source show no more series than that; a series takes
+  // about half a KiB.
   static constexpr absl::Duration kKept = absl::Seconds(30);
+  static constexpr size_t kMaxIdleSeries = 10'000;
 
   // The set of the channel that is named by a ChannelKey.
   std::shared_ptr<SeriesSet> Of(const std::string& channel, absl::Time now)
       ABSL_LOCKS_EXCLUDED(mutex_);
+  // Gives back what nobody held for kKept; to be called now and then.
+  void Forget(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   struct Entry {
     std::shared_ptr<SeriesSet> set;
     absl::Time asked;
   };
+
+  // Nobody but the table knows of it.
+  static bool IsIdle(const Entry& entry) { return entry.set.use_count() == 1; }
+  // Makes room in the data source of `channel`: what was asked last stays.
+  void Shrink(const std::string& channel) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   absl::Mutex mutex_;
   std::map<std::string, Entry> entries_ ABSL_GUARDED_BY(mutex_);

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "datasource/scope.h"
 
 namespace xdplive::datasource {
 
@@ -38,19 +42,37 @@ std::shared_ptr<StreamPlace> StreamPlaces::Run(const std::string& channel) {
     next->columns = place->columns;
     next->held_until = place->held_until;
   }
-  places_[channel] = next;
+  places_[channel].place = next;
   return next;
 }
 
-std::shared_ptr<StreamPlace>& StreamPlaces::Find(const std::string& channel) {
-  if (places_.size() > kMaxIdle) {
-    // Nobody but the table knows of those.
-    std::erase_if(
-        places_, [](const auto& item) { return item.second.use_count() == 1; });
+void StreamPlaces::Forget(absl::Time now) {
+  absl::MutexLock lock(&mutex_);
+  for (auto& [channel, entry] : places_) {
+    entry.idle_since = IsIdle(entry) ? std::min(entry.idle_since, now)
+                                     : absl::InfiniteFuture();
   }
-  std::shared_ptr<StreamPlace>& place = places_[channel];
+  std::erase_if(places_, [now](const auto& item) {
+    return now - item.second.idle_since > kKept;
+  });
+}
+
+std::shared_ptr<StreamPlace>& StreamPlaces::Find(const std::string& channel) {
+  if (!places_.contains(channel)) Shrink(channel);
+  std::shared_ptr<StreamPlace>& place = places_[channel].place;
   if (place == nullptr) place = std::make_shared<StreamPlace>();
   return place;
+}
+
+void StreamPlaces::Shrink(const std::string& channel) {
+  const absl::string_view source = DataSourceOf(channel);
+  std::vector<std::map<std::string, Entry>::iterator> idle;
+  for (auto at = places_.lower_bound(std::string(source));
+       at != places_.end() && absl::StartsWith(at->first, source); ++at) {
+    if (IsIdle(at->second)) idle.push_back(at);
+  }
+  if (idle.size() < kMaxIdle) return;
+  for (const auto& at : idle) places_.erase(at);
 }
 
 }  // namespace xdplive::datasource

@@ -65,7 +65,10 @@ struct StreamPlace {
 
 class StreamPlaces {
  public:
+  // Of a data source, at once.
   static constexpr size_t kMaxIdle = 1024;
+  // For a stream that the host runs again.
+  static constexpr absl::Duration kKept = absl::Minutes(1);
 
   // The place of the channel that is named by a ChannelKey.
   std::shared_ptr<StreamPlace> Of(const std::string& channel)
@@ -74,14 +77,26 @@ class StreamPlaces {
   // run there, the new one has a place of its own that begins where that is.
   std::shared_ptr<StreamPlace> Run(const std::string& channel)
       ABSL_LOCKS_EXCLUDED(mutex_);
+  // Gives back what was idle for kKept; to be called now and then.
+  void Forget(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
+  struct Entry {
+    std::shared_ptr<StreamPlace> place;
+    absl::Time idle_since = absl::InfiniteFuture();  // as Forget saw it
+  };
+
+  // Nobody but the table knows of it.
+  static bool IsIdle(const Entry& entry) {
+    return entry.place.use_count() == 1;
+  }
   std::shared_ptr<StreamPlace>& Find(const std::string& channel)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Makes room in the data source of `channel`.
+  void Shrink(const std::string& channel) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   absl::Mutex mutex_;
-  std::map<std::string, std::shared_ptr<StreamPlace>> places_
-      ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, Entry> places_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace xdplive::datasource

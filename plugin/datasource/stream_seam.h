@@ -36,7 +36,8 @@ class StreamSeam {
  public:
   static constexpr absl::Duration kKept = absl::Seconds(10);
   static constexpr absl::Duration kBurst = absl::Milliseconds(1500);
-  static constexpr size_t kMaxEntries = 1024;
+  // Of one user of one data source; the oldest goes.
+  static constexpr size_t kMaxEntries = 256;
 
   // `channel` is a ChannelKey, `login` "" for the anonymous.
   void Remember(const std::string& channel, const std::string& login,
@@ -45,6 +46,8 @@ class StreamSeam {
   std::optional<HistoryEnd> Find(const std::string& channel,
                                  const std::string& login, absl::Time now)
       ABSL_LOCKS_EXCLUDED(mutex_);
+  // Gives back what is older than kKept; to be called now and then.
+  void Forget(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   struct Entry {
@@ -52,10 +55,13 @@ class StreamSeam {
     absl::Time time;
     bool found = false;
   };
-  void Forget(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  using Entries = std::map<std::string, Entry>;  // by channel
+
+  void DropOld(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   absl::Mutex mutex_;
-  std::map<std::pair<std::string, std::string>, Entry> entries_
+  // By data source and user.
+  std::map<std::pair<std::string, std::string>, Entries> owners_
       ABSL_GUARDED_BY(mutex_);
 };
 
@@ -64,6 +70,9 @@ struct ChannelMemory {
   StreamSeam seam;
   StreamPlaces places;
   SeriesTable series;
+
+  // Gives back what nobody came back for; to be called about once a second.
+  void Forget(absl::Time now);
 };
 
 }  // namespace xdplive::datasource

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -27,56 +28,77 @@ Query QueryWith(int interfaces) {
   return query;
 }
 
+Scope ScopeOf(int64_t org_id, const std::string& uid,
+              const std::string& login = "ann") {
+  Scope scope;
+  scope.org_id = org_id;
+  scope.uid = uid;
+  scope.login = login;
+  return scope;
+}
+
 class ChannelPathTest : public ::testing::Test {
  protected:
   std::filesystem::path directory() const { return root_.path() / "table"; }
 
   std::string PathOf(const Query& query, PathTable& table) {
-    return ChannelOf("uid", query, table).value().path;
+    return ChannelOf(scope_, query, table).value().path;
   }
 
+  // Where the only entry of the table lies.
+  std::filesystem::path OnlyFile() const {
+    std::filesystem::path file;
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(directory())) {
+      if (entry.is_regular_file()) file = entry.path();
+    }
+    return file;
+  }
+
+  const Scope scope_ = ScopeOf(1, "uid");
   TempDir root_;
   PathTable table_{directory()};
 };
 
 TEST_F(ChannelPathTest, CarriesAShortQueryInside) {
   const Query query = QueryWith(3);
-  absl::StatusOr<sdk::live::Channel> channel = ChannelOf("uid", query, table_);
+  absl::StatusOr<sdk::live::Channel> channel = ChannelOf(scope_, query, table_);
   ASSERT_TRUE(channel.ok()) << channel.status();
   EXPECT_THAT(channel->ToString(), StartsWith("ds/uid/q1/"));
-  EXPECT_EQ(*QueryOfPath(channel->path, table_), query);
+  EXPECT_EQ(*QueryOfPath(scope_, channel->path, table_), query);
   EXPECT_FALSE(std::filesystem::exists(directory()));
 }
 
 TEST_F(ChannelPathTest, CarriesALongQueryByHash) {
   const Query query = QueryWith(40);
-  absl::StatusOr<sdk::live::Channel> channel =
-      ChannelOf(std::string(40, 'u'), query, table_);
+  const Scope scope = ScopeOf(1, std::string(40, 'u'));
+  absl::StatusOr<sdk::live::Channel> channel = ChannelOf(scope, query, table_);
   ASSERT_TRUE(channel.ok()) << channel.status();
   EXPECT_THAT(channel->path, StartsWith("h1/"));
   EXPECT_LE(channel->ToString().size(), sdk::live::kMaxChannelLength);
-  EXPECT_EQ(*QueryOfPath(channel->path, table_), query);
+  EXPECT_EQ(*QueryOfPath(scope, channel->path, table_), query);
 }
 
 TEST_F(ChannelPathTest, CarriesFiltersShortAndLong) {
   Query query;
   query.filter = "tcp port 443 or udp";
   EXPECT_THAT(PathOf(query, table_), StartsWith("q1/"));
-  EXPECT_EQ(*QueryOfPath(PathOf(query, table_), table_), query);
+  EXPECT_EQ(*QueryOfPath(scope_, PathOf(query, table_), table_), query);
   for (int i = 0; i < 75; ++i) {
     absl::StrAppend(&query.filter, " or              port ", 10'000 + i);
   }
   EXPECT_GT(query.filter.size(), 2000u);
   const std::string path = PathOf(query, table_);
   EXPECT_THAT(path, StartsWith("h1/"));
-  EXPECT_EQ(*QueryOfPath(path, table_), query);
+  EXPECT_EQ(*QueryOfPath(scope_, path, table_), query);
   query.filter.back() = '9';
   EXPECT_NE(PathOf(query, table_), path);
 }
 
 TEST_F(ChannelPathTest, KnowsNoPathOfABadFilter) {
   EXPECT_TRUE(absl::IsNotFound(
-      QueryOfPath("q1/" + absl::WebSafeBase64Escape(R"({"filter":"tcp prt"})"),
+      QueryOfPath(scope_,
+                  "q1/" + absl::WebSafeBase64Escape(R"({"filter":"tcp prt"})"),
                   table_)
           .status()));
 }
@@ -89,7 +111,7 @@ TEST_F(ChannelPathTest, IsTheSameForEqualQueries) {
 TEST_F(ChannelPathTest, SurvivesARestartOfThePlugin) {
   const std::string path = PathOf(QueryWith(40), table_);
   const PathTable restarted(directory());
-  EXPECT_EQ(*QueryOfPath(path, restarted), QueryWith(40));
+  EXPECT_EQ(*QueryOfPath(scope_, path, restarted), QueryWith(40));
 }
 
 TEST_F(ChannelPathTest, RefusesPathsItDidNotMake) {
@@ -119,17 +141,18 @@ TEST_F(ChannelPathTest, RefusesPathsItDidNotMake) {
   };
   for (const std::string& path : kPaths) {
     SCOPED_TRACE(path);
-    EXPECT_TRUE(absl::IsNotFound(QueryOfPath(path, table_).status()));
+    EXPECT_TRUE(absl::IsNotFound(QueryOfPath(scope_, path, table_).status()));
   }
 }
 
 TEST_F(ChannelPathTest, RefusesAnEntryThatWasChanged) {
   const std::string path = PathOf(QueryWith(40), table_);
-  std::ofstream(directory() / path.substr(3)) << R"({"interface":"lo"})";
-  EXPECT_TRUE(absl::IsNotFound(QueryOfPath(path, table_).status()));
+  EXPECT_EQ(OnlyFile().filename(), path.substr(3));
+  std::ofstream(OnlyFile()) << R"({"interface":"lo"})";
+  EXPECT_TRUE(absl::IsNotFound(QueryOfPath(scope_, path, table_).status()));
   // The next query writes it anew.
   EXPECT_EQ(PathOf(QueryWith(40), table_), path);
-  EXPECT_TRUE(QueryOfPath(path, table_).ok());
+  EXPECT_TRUE(QueryOfPath(scope_, path, table_).ok());
 }
 
 TEST_F(ChannelPathTest, KeepsItsTableToItself) {
@@ -142,7 +165,7 @@ TEST_F(ChannelPathTest, KeepsItsTableToItself) {
 TEST_F(ChannelPathTest, RefusesADirectoryOthersCanEnter) {
   std::filesystem::create_directory(directory());
   std::filesystem::permissions(directory(), std::filesystem::perms(0755));
-  absl::Status status = ChannelOf("uid", QueryWith(40), table_).status();
+  absl::Status status = ChannelOf(scope_, QueryWith(40), table_).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(status.message()), HasSubstr("0700"));
 }
@@ -151,25 +174,86 @@ TEST_F(ChannelPathTest, RefusesALinkInPlaceOfItsDirectory) {
   std::filesystem::create_directory(root_.path() / "elsewhere");
   std::filesystem::create_directory_symlink(root_.path() / "elsewhere",
                                             directory());
-  EXPECT_EQ(ChannelOf("uid", QueryWith(40), table_).status().code(),
+  EXPECT_EQ(ChannelOf(scope_, QueryWith(40), table_).status().code(),
             absl::StatusCode::kFailedPrecondition);
 }
 
-TEST_F(ChannelPathTest, ForgetsTheOldestEntryWhenFull) {
-  const std::string first = table_.Keep("first").value();
-  std::filesystem::last_write_time(
-      directory() / first,
-      std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
-  for (size_t i = 0; i < PathTable::kMaxEntries; ++i) {
-    ASSERT_TRUE(table_.Keep(absl::StrCat("text", i)).ok());
+TEST_F(ChannelPathTest, SaysWhyThereIsNoDirectory) {
+  PathTable none(absl::FailedPreconditionError("use directory /x: no"));
+  EXPECT_THAT(
+      std::string(ChannelOf(scope_, QueryWith(40), none).status().message()),
+      HasSubstr("/x: no"));
+}
+
+// More queries than a table holds, of one user of one data source.
+void Crowd(const Scope& scope, PathTable& table) {
+  for (size_t i = 0; i <= PathTable::kMaxEntries; ++i) {
+    Query query = QueryWith(12);
+    query.filter = absl::StrCat("port ", i);
+    ASSERT_TRUE(ChannelOf(scope, query, table).ok());
   }
-  EXPECT_TRUE(absl::IsNotFound(table_.Find(first).status()));
-  const std::string last = absl::StrCat("text", PathTable::kMaxEntries - 1);
-  EXPECT_EQ(*table_.Find(table_.Keep(last).value()), last);
+}
+
+size_t FilesBelow(const std::filesystem::path& directory) {
+  size_t files = 0;
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(directory)) {
+    files += entry.is_regular_file() ? 1 : 0;
+  }
+  return files;
+}
+
+void Age(const std::filesystem::path& file, std::chrono::hours by) {
+  std::filesystem::last_write_time(
+      file, std::filesystem::file_time_type::clock::now() - by);
+}
+
+TEST_F(ChannelPathTest, LosesNoPathToAnotherDataSourceOrOrganisation) {
+  const std::string path = PathOf(QueryWith(40), table_);
+  Age(OnlyFile(), std::chrono::hours(1));
+  Crowd(ScopeOf(1, "other"), table_);
+  Crowd(ScopeOf(2, "uid"), table_);
+  EXPECT_TRUE(QueryOfPath(scope_, path, table_).ok());
+  EXPECT_EQ(FilesBelow(directory()), 1 + 2 * PathTable::kMaxEntries);
+}
+
+TEST_F(ChannelPathTest, LosesNoPathToAnotherUser) {
+  const std::string path = PathOf(QueryWith(40), table_);
+  Age(OnlyFile(), std::chrono::hours(1));
+  Crowd(ScopeOf(1, "uid", "bob"), table_);
+  EXPECT_TRUE(QueryOfPath(scope_, path, table_).ok());
+  EXPECT_EQ(FilesBelow(directory()), PathTable::kMaxEntries);
+}
+
+TEST_F(ChannelPathTest, KeepsWhatABrowserFollowsBeforeWhatWasOnlyAsked) {
+  const std::string followed = PathOf(QueryWith(40), table_);
+  ASSERT_TRUE(QueryOfPath(scope_, followed, table_).ok());
+  const std::string asked = PathOf(QueryWith(41), table_);
+  Crowd(scope_, table_);
+  EXPECT_TRUE(QueryOfPath(scope_, followed, table_).ok());
+  EXPECT_TRUE(absl::IsNotFound(QueryOfPath(scope_, asked, table_).status()));
+}
+
+TEST_F(ChannelPathTest, GivesBackWhatNobodyUsedForLong) {
+  PathOf(QueryWith(40), table_);
+  Age(OnlyFile(), std::chrono::hours(31 * 24));
+  PathTable restarted(directory());
+  const Scope other = ScopeOf(1, "other");
+  ASSERT_TRUE(ChannelOf(other, QueryWith(41), restarted).ok());
+  EXPECT_EQ(FilesBelow(directory()), 1u);
+}
+
+TEST_F(ChannelPathTest, OpensNoPathOfAnotherDataSource) {
+  const std::string path = PathOf(QueryWith(40), table_);
+  for (const Scope& other : {ScopeOf(1, "other"), ScopeOf(2, "uid")}) {
+    EXPECT_TRUE(absl::IsNotFound(QueryOfPath(other, path, table_).status()));
+  }
+  // Another user of the same dashboard does.
+  EXPECT_TRUE(QueryOfPath(ScopeOf(1, "uid", "bob"), path, table_).ok());
 }
 
 TEST_F(ChannelPathTest, RefusesAUidThatGrafanaWould) {
-  EXPECT_EQ(ChannelOf("a b", Query(), table_).status().code(),
+  EXPECT_EQ(ChannelOf(ScopeOf(1, "a b"), Query(), table_).status().code(),
             absl::StatusCode::kInvalidArgument);
 }
 

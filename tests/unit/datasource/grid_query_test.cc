@@ -38,7 +38,7 @@ class GridQueryTest : public CountingTest {
   }
 
   std::optional<HistoryEnd> Remembered() {
-    const std::string channel = ChannelOf("uid", query_, paths_)->ToString();
+    const std::string channel = ChannelOf(scope_, query_, paths_)->ToString();
     return channels_.seam.Find(ChannelKey(scope_, channel), "", clock_.now());
   }
 };

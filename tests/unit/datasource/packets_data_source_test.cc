@@ -272,7 +272,9 @@ TEST_F(PacketsDataSourceTest, ServesAPathAfterARestartWithoutANewQuery) {
     Query query;
     query.interfaces = ParseInterfacePatterns("test", interfaces).value();
     PathTable paths(root_.path() / "table");
-    const std::string path = ChannelOf("uid", query, paths)->path;
+    Scope scope;
+    scope.uid = "uid";
+    const std::string path = ChannelOf(scope, query, paths)->path;
     source_.reset();
     sender_ = std::make_shared<FakeSender>();
     source_ = Start();

@@ -58,7 +58,7 @@ class PacketsQueryTest : public ::testing::Test {
 
   // What the answers left to a subscriber.
   std::optional<HistoryEnd> Remembered() {
-    const std::string channel = ChannelOf("uid", query_, paths_)->ToString();
+    const std::string channel = ChannelOf(scope_, query_, paths_)->ToString();
     return channels_.seam.Find(ChannelKey(scope_, channel), scope_.login,
                                clock_.now());
   }

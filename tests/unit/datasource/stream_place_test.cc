@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "unit/datasource/fake_engine.h"
 
@@ -78,11 +79,27 @@ TEST(StreamPlaces, RunsAnEndedStreamOnFromWhereItWas) {
 
 TEST(StreamPlaces, ForgetsIdlePlacesWhenThereAreMany) {
   StreamPlaces places;
+  const std::shared_ptr<StreamPlace> used = places.Run("1/ds/x/used");
+  const std::weak_ptr<StreamPlace> idle = places.Of("1/ds/x/idle");
+  const std::weak_ptr<StreamPlace> others = places.Of("1/ds/y/idle");
+  const std::weak_ptr<StreamPlace> elsewhere = places.Of("2/ds/x/idle");
+  for (size_t i = 0; i <= StreamPlaces::kMaxIdle; ++i) {
+    (void)places.Of(absl::StrCat("1/ds/x/", i));
+  }
+  EXPECT_TRUE(idle.expired());
+  EXPECT_EQ(places.Of("1/ds/x/used"), used);
+  EXPECT_FALSE(others.expired()) << "another data source's";
+  EXPECT_FALSE(elsewhere.expired()) << "another organisation's";
+}
+
+TEST(StreamPlaces, GivesBackWhatNobodyCameBackFor) {
+  StreamPlaces places;
   const std::shared_ptr<StreamPlace> used = places.Run("used");
   const std::weak_ptr<StreamPlace> idle = places.Of("idle");
-  for (size_t i = 0; i <= StreamPlaces::kMaxIdle; ++i) {
-    (void)places.Of(std::to_string(i));
-  }
+  places.Forget(kNow);
+  places.Forget(kNow + StreamPlaces::kKept);
+  EXPECT_FALSE(idle.expired());
+  places.Forget(kNow + StreamPlaces::kKept + absl::Seconds(1));
   EXPECT_TRUE(idle.expired());
   EXPECT_EQ(places.Of("used"), used);
 }

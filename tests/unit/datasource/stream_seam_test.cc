@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "unit/datasource/fake_engine.h"
 
@@ -67,14 +68,22 @@ TEST(StreamSeam, ForgetsOldAnswers) {
   EXPECT_EQ(Found(seam, "", kNow + absl::Seconds(11)), 0u);
 }
 
-TEST(StreamSeam, IsBounded) {
+TEST(StreamSeam, IsBoundedForEachUserOfEachDataSource) {
   StreamSeam seam;
+  seam.Remember("1/ds/x/path", "bob", EndAt(1), kNow);
+  seam.Remember("1/ds/y/path", "ann", EndAt(1), kNow);
   for (size_t i = 0; i <= StreamSeam::kMaxEntries; ++i) {
-    seam.Remember(std::to_string(i), "", EndAt(i), kNow);
+    seam.Remember(absl::StrCat("1/ds/x/", i), "ann", EndAt(i),
+                  kNow + absl::Milliseconds(i));
   }
-  EXPECT_TRUE(seam.Find("0", "", kNow).has_value());
-  const std::string last = std::to_string(StreamSeam::kMaxEntries);
-  EXPECT_FALSE(seam.Find(last, "", kNow).has_value());
+  const auto found = [&](const std::string& channel, const std::string& login) {
+    return seam.Find(channel, login, kNow + absl::Seconds(1)).has_value();
+  };
+  EXPECT_FALSE(found("1/ds/x/0", "ann")) << "the oldest";
+  EXPECT_TRUE(found("1/ds/x/1", "ann"));
+  EXPECT_TRUE(found(absl::StrCat("1/ds/x/", StreamSeam::kMaxEntries), "ann"));
+  EXPECT_TRUE(found("1/ds/x/path", "bob"));
+  EXPECT_TRUE(found("1/ds/y/path", "ann"));
 }
 
 }  // namespace

@@ -101,26 +101,6 @@ struct tap_amount {
 	__u64 bytes;
 };
 
-/*
- * What the packets of one flow have in common. Fields a frame does not have
- * are 0; frames that are not IP differ by ethertype and VLAN alone.
- */
-struct tap_flow_key {
-	__u8 source_ip[16]; /* IPv4: the first four bytes, the rest zero */
-	__u8 destination_ip[16];
-	__u16 source_port;
-	__u16 destination_port;
-	__u16 ethertype; /* after the tags; 0 for an IEEE 802.3 length */
-	__u16 vlan;	 /* id of the outer tag, or TAP_NO_VLAN */
-	__u16 taps;	 /* bit i: the tap in slot i matched */
-	__u8 version;	 /* 4, 6, or 0: not IP */
-	__u8 protocol;
-	__u8 ttl;
-	__u8 reserved[3];
-};
-
-#define TAP_NO_VLAN 0xffff
-
 /* The packet a CPU is at, from enter to account. */
 struct tap_packet {
 	__u64 state;		  /* tap_control.state, as read once */
@@ -138,7 +118,6 @@ struct tap_packet {
 	__u32 protocol; /* into tap_window.overflow */
 	__u32 reserved;
 	struct parsed headers;
-	struct tap_flow_key flow; /* of the packet; made by account */
 	/* By buffer, over all frames; only ever added to. */
 	struct tap_amount seen[TAP_BUFFERS];
 };
@@ -159,6 +138,26 @@ struct tap_event {
 	__u8 direction;	       /* enum tap_direction */
 	__u8 reserved[5];
 };
+
+/*
+ * What the packets of one flow have in common. Fields a frame does not have
+ * are 0; frames that are not IP differ by ethertype and VLAN alone.
+ */
+struct tap_flow_key {
+	__u8 source_ip[16]; /* IPv4: the first four bytes, the rest zero */
+	__u8 destination_ip[16];
+	__u16 source_port;
+	__u16 destination_port;
+	__u16 ethertype; /* after the tags; 0 for an IEEE 802.3 length */
+	__u16 vlan;	 /* id of the outer tag, or TAP_NO_VLAN */
+	__u16 taps;	 /* bit i: the tap in slot i matched */
+	__u8 version;	 /* 4, 6, or 0: not IP */
+	__u8 protocol;
+	__u8 ttl;
+	__u8 reserved[3];
+};
+
+#define TAP_NO_VLAN 0xffff
 
 /* One copy per CPU; a CPU without packets of the flow has all zero. */
 struct tap_flow {

@@ -1,6 +1,7 @@
 #include "capture/filter_program.h"
 
 #include <bpf/bpf.h>
+#include <sys/utsname.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -11,7 +12,10 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/cord.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "capture/capabilities.h"
 #include "capture/filter/assembler.h"
 #include "capture/filter/instructions.h"
@@ -108,6 +112,35 @@ int LoadLike(const HookPrograms& programs, const Instructions& instructions,
                        instructions.data(), instructions.size(), &options);
 }
 
+absl::Status WithLog(absl::Status status, absl::string_view log) {
+  status.SetPayload(kVerifierLogPayload, absl::Cord(log));
+  return status;
+}
+
+// Whoever asked for the filters cannot mend a program: says it in one sentence
+// and leaves the verifier's own words to the payload.
+absl::Status Refused(int error, size_t filters, absl::string_view log) {
+  if (error == E2BIG) {
+    return WithLog(absl::ResourceExhaustedError(absl::StrCat(
+                       "load ", filters,
+                       " filters: together they are more "
+                       "than the kernel will verify; use fewer or shorter ones "
+                       "at once")),
+                   log);
+  }
+  absl::Status status = LibbpfStatus("load the filters", error, log);
+  if (log.empty() || absl::StrContains(status.message(), "CAP_PERFMON")) {
+    return status;
+  }
+  utsname kernel{};
+  uname(&kernel);
+  return WithLog(absl::FailedPreconditionError(absl::StrCat(
+                     "load the filters: Linux ", kernel.release,
+                     " does not take the program made of them; a simpler "
+                     "filter or a newer kernel will do")),
+                 log);
+}
+
 }  // namespace
 
 absl::StatusOr<UniqueFd> LoadFilters(absl::Span<const SlotFilter> filters,
@@ -117,14 +150,8 @@ absl::StatusOr<UniqueFd> LoadFilters(absl::Span<const SlotFilter> filters,
   std::vector<char> log(kVerifierLogBytes);
   UniqueFd program(LoadLike(programs, *instructions, log));
   if (program.valid()) return program;
-  if (errno == E2BIG) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("load ", filters.size(),
-                     " filters: together they are more than the "
-                     "kernel will verify; use fewer or shorter ones at once"));
-  }
-  return LibbpfStatus("load the filters", errno,
-                      absl::string_view(log.data(), strlen(log.data())));
+  return Refused(errno, filters.size(),
+                 absl::string_view(log.data(), strlen(log.data())));
 }
 
 }  // namespace xdplive::capture

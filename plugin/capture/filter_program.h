@@ -19,7 +19,9 @@ struct SlotFilter {
 // tap_packet.matched where it matches, and hands on to account. One program
 // and not one for each: they would push each other out of the CPU's caches.
 // Errors: those of filter::Translate; RESOURCE_EXHAUSTED when the filters are
-// too much together for the kernel to verify; else see LibbpfStatus.
+// too much together for the kernel to verify, FAILED_PRECONDITION when it does
+// not take them at all, each with the log as kVerifierLogPayload; else see
+// LibbpfStatus.
 absl::StatusOr<UniqueFd> LoadFilters(absl::Span<const SlotFilter> filters,
                                      const HookPrograms& programs);
 

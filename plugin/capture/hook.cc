@@ -3,6 +3,7 @@
 #include <bit>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "capture/filter_program.h"
 #include "capture/kernel_memory.h"
 #include "capture/tap_ledger.h"
@@ -59,6 +60,16 @@ absl::Status Hook::ReplaceFilters() {
   filters_ = *std::move(program);
   MeasureMemory();
   return absl::OkStatus();
+}
+
+std::string Hook::FilterTexts() const {
+  std::string texts;
+  for (const Slot& slot : slots_) {
+    if (slot.taken && !slot.match_all) {
+      absl::StrAppend(&texts, slot.filter->text, "\n");
+    }
+  }
+  return texts;
 }
 
 void Hook::SetCounting(int slot, bool counting) {

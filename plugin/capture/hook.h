@@ -55,6 +55,8 @@ class Hook {
   // Takes `slot` for a tap that does not count yet. An empty text means every
   // packet. Errors: those of LoadFilters; all is as before then.
   absl::Status Install(int slot, filter::FilterPtr filter);
+  // The filters of all slots, for who wants to know whether they changed.
+  std::string FilterTexts() const;
   // The slot counts, or no more, from the next turn on.
   void SetCounting(int slot, bool counting);
   // Gives the slot back. REQUIRES: a window was collected since it stopped

@@ -74,6 +74,10 @@ absl::StatusOr<std::shared_ptr<Tap>> TapSet::Open(const TapSpec& spec,
       return known;
     }
   }
+  const std::string place = PlaceOf(device);
+  if (absl::Status refused = refused_.Find(place, spec.filter); !refused.ok()) {
+    return refused;
+  }
   if (absl::Status ready = Prepare(); !ready.ok()) return ready;
   absl::StatusOr<std::shared_ptr<Hook>> opened = HookOf(device, spec.interface);
   if (!opened.ok()) return opened.status();
@@ -82,12 +86,23 @@ absl::StatusOr<std::shared_ptr<Tap>> TapSet::Open(const TapSpec& spec,
   if (!slot.has_value()) return NoFreeSlot(spec);
   if (absl::Status status = hook->Install(*slot, *std::move(filter));
       !status.ok()) {
+    refused_.Remember(place, spec.filter, status);
     return status;
   }
   auto tap = std::make_shared<KernelTap>(spec, shared_from_this(), hook, *slot);
   taps_.push_back(tap.get());
   by_spec_[spec] = tap;
   return tap;
+}
+
+std::string TapSet::PlaceOf(const AttachRequest& device) const {
+  const HookKey key(device.hook.ifindex, device.hook.direction);
+  const auto found = hooks_.find(key);
+  const std::shared_ptr<Hook> hook =
+      found == hooks_.end() ? nullptr : found->second.lock();
+  return absl::StrCat(device.hook.ifindex, " ",
+                      DirectionName(device.hook.direction), "\n",
+                      hook == nullptr ? "" : hook->FilterTexts());
 }
 
 absl::Status TapSet::Prepare() {

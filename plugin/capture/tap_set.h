@@ -20,6 +20,7 @@
 #include "capture/grace_period.h"
 #include "capture/hook.h"
 #include "capture/kernel_tap.h"
+#include "capture/refused_filters.h"
 #include "capture/ring_reader.h"
 
 namespace xdplive::capture {
@@ -73,6 +74,9 @@ class TapSet : public std::enable_shared_from_this<TapSet> {
   // Chooses the flow tables of a hook that is to be.
   void SizeTables(AttachRequest& request) const
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  // For RefusedFilters: a hook and the filters it has.
+  std::string PlaceOf(const AttachRequest& device) const
+      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   Hooks AllHooks() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   Hooks HookAlone(const Hook& hook) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   // When a window ends that was to end at `due` and is ended now.
@@ -93,6 +97,7 @@ class TapSet : public std::enable_shared_from_this<TapSet> {
   std::vector<KernelTap*> taps_ ABSL_GUARDED_BY(mutex_);
   std::map<std::tuple<std::string, Direction>, std::vector<AttachStep>> steps_
       ABSL_GUARDED_BY(mutex_);
+  RefusedFilters refused_ ABSL_GUARDED_BY(mutex_);
   std::weak_ptr<void> measuring_ ABSL_GUARDED_BY(mutex_);
   std::weak_ptr<void> hurry_ ABSL_GUARDED_BY(mutex_);
   int64_t last_end_unix_ns_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -1,6 +1,7 @@
 #include "capture/capture_engine.h"
 
 #include <bpf/libbpf.h>
+#include <sys/resource.h>
 
 #include <string>
 #include <utility>
@@ -37,6 +38,15 @@ absl::Status CheckOptions(const EngineOptions& options) {
         "flow table entries 0: it must be at least 1");
   }
   return absl::OkStatus();
+}
+
+// A hook takes nine descriptors, and shells give a process a thousand. Where
+// the limit stays as it is, attaching says so.
+void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 class CaptureEngine final : public Engine {
@@ -101,6 +111,7 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenCaptureEngine(
     const EngineOptions& options) {
   if (absl::Status status = CheckOptions(options); !status.ok()) return status;
   libbpf_set_print(nullptr);
+  RaiseDescriptorLimit();
   return std::make_unique<CaptureEngine>(options);
 }
 

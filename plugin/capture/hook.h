@@ -59,6 +59,8 @@ class Hook {
   std::string FilterTexts() const;
   // The slot counts, or no more, from the next turn on.
   void SetCounting(int slot, bool counting);
+  // Whether some slot counts, as of the last turn.
+  bool counts() const { return counting_ != 0; }
   // Gives the slot back. REQUIRES: a window was collected since it stopped
   // counting.
   void Remove(int slot);

@@ -1,6 +1,7 @@
 #include "capture/hook_programs.h"
 
 #include <bpf/bpf.h>
+#include <fcntl.h>
 #include <sys/mman.h>
 
 #include <cerrno>
@@ -35,12 +36,19 @@ absl::StatusOr<HookPrograms> HookPrograms::Load(const HookSpec& spec,
   programs.variant_ = variant;
   programs.flow_table_entries_ = spec.flow_table_entries;
   programs.lazy_tables_ = spec.lazy_tables;
-  absl::StatusOr<BpfObjectPtr> object = LoadHookObject(spec, variant);
+  // Goes with this call: of a hundred kilobytes, a few descriptors are needed.
+  const absl::StatusOr<BpfObjectPtr> object = LoadHookObject(spec, variant);
   if (!object.ok()) return object.status();
-  programs.object_ = *std::move(object);
-  programs.FindMaps();
-  if (absl::Status status = programs.MapControl(); !status.ok()) return status;
-  if (absl::Status status = programs.CloseChain(); !status.ok()) return status;
+  if (absl::Status status = programs.Keep(object->get()); !status.ok()) {
+    return status;
+  }
+  if (absl::Status status = programs.MapControl(object->get()); !status.ok()) {
+    return status;
+  }
+  if (absl::Status status = programs.CloseChain(object->get()); !status.ok()) {
+    return status;
+  }
+  programs.MeasureObject(object->get());
   return programs;
 }
 
@@ -49,32 +57,38 @@ bpf_prog_type HookPrograms::type() const {
                                          : BPF_PROG_TYPE_XDP;
 }
 
-bpf_attach_type HookPrograms::attach_type() const {
-  return bpf_program__expected_attach_type(
-      bpf_object__next_program(object_.get(), nullptr));
-}
-
 uint32_t HookPrograms::load_flags() const {
   return variant_ == ProgramVariant::kXdpFrags ? BPF_F_XDP_HAS_FRAGS : 0;
 }
 
-void HookPrograms::FindMaps() {
-  bpf_object* object = object_.get();
-  entry_fd_ = ProgramFd(object, ProgramName("tap_enter", variant_));
-  account_fd_ = ProgramFd(object, ProgramName("tap_account", variant_));
-  chain_fd_ = bpf_object__find_map_fd_by_name(object, "tap_chain");
-  packets_fd_ = bpf_object__find_map_fd_by_name(object, "tap_packets");
-  windows_fd_ = bpf_object__find_map_fd_by_name(object, "tap_windows");
-  first_windows_fd_ = bpf_object__find_map_fd_by_name(object, "tap_windows_0");
-  focus_fd_ = bpf_object__find_map_fd_by_name(object, "tap_focus");
-  flows_fd_[0] = bpf_object__find_map_fd_by_name(object, "tap_flows_0");
-  flows_fd_[1] = bpf_object__find_map_fd_by_name(object, "tap_flows_1");
-  control_fd_ = bpf_map__fd(VariablesOf(object));
+absl::Status HookPrograms::Keep(bpf_object* object) {
+  attach_type_ = bpf_program__expected_attach_type(
+      bpf_object__next_program(object, nullptr));
+  const auto map = [object](const char* name) {
+    return bpf_object__find_map_fd_by_name(object, name);
+  };
+  const std::pair<UniqueFd*, int> kept[] = {
+      {&entry_, ProgramFd(object, ProgramName("tap_enter", variant_))},
+      {&chain_, map("tap_chain")},
+      {&packets_, map("tap_packets")},
+      {&windows_, map("tap_windows")},
+      {&slot_windows_[0], map("tap_windows_0")},
+      {&focus_, map("tap_focus")},
+      {&flows_[0], map("tap_flows_0")},
+      {&flows_[1], map("tap_flows_1")},
+  };
+  for (const auto& [to, fd] : kept) {
+    *to = UniqueFd(fcntl(fd, F_DUPFD_CLOEXEC, 0));
+    if (!to->valid()) {
+      return absl::ErrnoToStatus(errno, "keep a descriptor of the programs");
+    }
+  }
+  return absl::OkStatus();
 }
 
-absl::Status HookPrograms::MapControl() {
+absl::Status HookPrograms::MapControl(bpf_object* object) {
   void* memory = mmap(nullptr, sizeof(tap_control), PROT_READ | PROT_WRITE,
-                      MAP_SHARED, control_fd_, 0);
+                      MAP_SHARED, bpf_map__fd(VariablesOf(object)), 0);
   if (memory == MAP_FAILED) {
     return absl::ErrnoToStatus(errno, "map the words programs read");
   }
@@ -82,17 +96,33 @@ absl::Status HookPrograms::MapControl() {
   return absl::OkStatus();
 }
 
-absl::Status HookPrograms::CloseChain() {
+absl::Status HookPrograms::CloseChain(bpf_object* object) {
   const uint32_t key = TAP_CHAIN_ACCOUNT;
-  if (bpf_map_update_elem(chain_fd_, &key, &account_fd_, BPF_ANY) == 0) {
+  const int account = ProgramFd(object, ProgramName("tap_account", variant_));
+  if (bpf_map_update_elem(chain_fd(), &key, &account, BPF_ANY) == 0) {
     return absl::OkStatus();
   }
   return LibbpfStatus("close the chain of programs", errno);
 }
 
+// All but the flow tables, which may grow.
+void HookPrograms::MeasureObject(bpf_object* object) {
+  for (const char* program : {"tap_enter", "tap_account"}) {
+    object_memory_ +=
+        KernelMemoryOf(ProgramFd(object, ProgramName(program, variant_)));
+  }
+  const bpf_map* map = nullptr;
+  bpf_object__for_each_map(map, object) {
+    object_memory_ += KernelMemoryOf(bpf_map__fd(map));
+  }
+  for (const UniqueFd& table : flows_) {
+    object_memory_ -= KernelMemoryOf(table.get());
+  }
+}
+
 absl::Status HookPrograms::SetFilters(int program_fd) {
   const uint32_t key = TAP_CHAIN_FILTERS;
-  if (bpf_map_update_elem(chain_fd_, &key, &program_fd, BPF_ANY) == 0) {
+  if (bpf_map_update_elem(chain_fd(), &key, &program_fd, BPF_ANY) == 0) {
     return absl::OkStatus();
   }
   return LibbpfStatus("put the filters into the chain", errno);
@@ -100,7 +130,7 @@ absl::Status HookPrograms::SetFilters(int program_fd) {
 
 absl::Status HookPrograms::ClearFilters() {
   const uint32_t key = TAP_CHAIN_FILTERS;
-  if (bpf_map_delete_elem(chain_fd_, &key) == 0 || errno == ENOENT) {
+  if (bpf_map_delete_elem(chain_fd(), &key) == 0 || errno == ENOENT) {
     return absl::OkStatus();
   }
   return LibbpfStatus("take the filters out of the chain", errno);
@@ -113,7 +143,7 @@ absl::Status HookPrograms::EnsureFocusTables() {
     if (!table.ok()) return table.status();
     const auto key = static_cast<uint32_t>(focus_tables_.size());
     const int fd = table->get();
-    if (bpf_map_update_elem(focus_fd_, &key, &fd, BPF_ANY) != 0) {
+    if (bpf_map_update_elem(focus_.get(), &key, &fd, BPF_ANY) != 0) {
       return LibbpfStatus("add a flow table for filters", errno);
     }
     focus_tables_.push_back(*std::move(table));
@@ -123,7 +153,7 @@ absl::Status HookPrograms::EnsureFocusTables() {
 
 absl::StatusOr<tap_amount> HookPrograms::ReadSeen(int buffer) const {
   const absl::StatusOr<std::vector<tap_packet>> cpus =
-      ReadPerCpu<tap_packet>(packets_fd_, 0);
+      ReadPerCpu<tap_packet>(packets_fd(), 0);
   if (!cpus.ok()) return cpus.status();
   tap_amount sum{};
   for (const tap_packet& cpu : *cpus) {
@@ -133,13 +163,13 @@ absl::StatusOr<tap_amount> HookPrograms::ReadSeen(int buffer) const {
 }
 
 absl::Status HookPrograms::EnsureWindows(int slot) {
-  UniqueFd& windows = windows_[static_cast<size_t>(slot)];
-  if (slot == 0 || windows.valid()) return absl::OkStatus();
+  UniqueFd& windows = slot_windows_[static_cast<size_t>(slot)];
+  if (windows.valid()) return absl::OkStatus();
   absl::StatusOr<UniqueFd> made = MakeSlotWindows();
   if (!made.ok()) return made.status();
   const auto key = static_cast<uint32_t>(slot);
   const int fd = made->get();
-  if (bpf_map_update_elem(windows_fd_, &key, &fd, BPF_ANY) != 0) {
+  if (bpf_map_update_elem(windows_.get(), &key, &fd, BPF_ANY) != 0) {
     return LibbpfStatus("add the counters of a tap", errno);
   }
   windows = *std::move(made);
@@ -148,14 +178,14 @@ absl::Status HookPrograms::EnsureWindows(int slot) {
 
 absl::StatusOr<tap_window> HookPrograms::ReadWindow(int buffer,
                                                     int slot) const {
-  const UniqueFd& windows = windows_[static_cast<size_t>(slot)];
-  if (slot != 0 && !windows.valid()) return tap_window{};
-  return ReadSlotWindow(slot == 0 ? first_windows_fd_ : windows.get(), buffer);
+  const UniqueFd& windows = slot_windows_[static_cast<size_t>(slot)];
+  if (!windows.valid()) return tap_window{};
+  return ReadSlotWindow(windows.get(), buffer);
 }
 
 absl::Status HookPrograms::DrainFlows(int buffer,
                                       std::vector<TapFlow>& flows) const {
-  absl::Status status = DrainFlowTable(flows_fd_[buffer], flows);
+  absl::Status status = DrainFlowTable(flows_[buffer].get(), flows);
   if (!focus_tables_.empty()) {
     status.Update(DrainFlowTable(
         focus_tables_[static_cast<size_t>(buffer)].get(), flows));
@@ -167,15 +197,13 @@ absl::Status HookPrograms::DrainFlows(int buffer,
 }
 
 uint64_t HookPrograms::KernelMemory() const {
-  uint64_t bytes = KernelMemoryOf(entry_fd_) + KernelMemoryOf(account_fd_);
-  const bpf_map* map = nullptr;
-  bpf_object__for_each_map(map, object_.get()) {
-    bytes += KernelMemoryOf(bpf_map__fd(map));
-  }
+  uint64_t bytes = object_memory_;
+  for (const UniqueFd& table : flows_) bytes += KernelMemoryOf(table.get());
   for (const UniqueFd& table : focus_tables_) {
     bytes += KernelMemoryOf(table.get());
   }
-  for (const UniqueFd& windows : windows_) {
+  for (size_t slot = 1; slot < slot_windows_.size(); ++slot) {
+    const UniqueFd& windows = slot_windows_[slot];
     if (windows.valid()) bytes += KernelMemoryOf(windows.get());
   }
   return bytes;

@@ -30,10 +30,10 @@ class HookPrograms {
   HookPrograms& operator=(HookPrograms&&) = default;
 
   // The program to attach.
-  int entry_fd() const { return entry_fd_; }
+  int entry_fd() const { return entry_.get(); }
   bpf_prog_type type() const;
   // How they were loaded; a filter must be loaded the same way.
-  bpf_attach_type attach_type() const;
+  bpf_attach_type attach_type() const { return attach_type_; }
   uint32_t load_flags() const;
   bool has_load_bytes() const { return variant_ != ProgramVariant::kXdpLegacy; }
 
@@ -45,8 +45,8 @@ class HookPrograms {
   absl::Status SetFilters(int program_fd);
   absl::Status ClearFilters();
   // For the filters' instructions.
-  int chain_fd() const { return chain_fd_; }
-  int packets_fd() const { return packets_fd_; }
+  int chain_fd() const { return chain_.get(); }
+  int packets_fd() const { return packets_.get(); }
 
   // Makes the focus tables, and the counters of a slot, if they are not there
   // yet: before a tap counts there.
@@ -70,21 +70,22 @@ class HookPrograms {
   };
 
   HookPrograms() = default;
-  void FindMaps();
-  absl::Status MapControl();
-  absl::Status CloseChain();
+  // What the kernel keeps by itself, once loaded, is let go of.
+  absl::Status Keep(bpf_object* object);
+  absl::Status MapControl(bpf_object* object);
+  absl::Status CloseChain(bpf_object* object);
+  void MeasureObject(bpf_object* object);
 
   ProgramVariant variant_ = ProgramVariant::kTc;
+  bpf_attach_type attach_type_ = {};
   uint32_t flow_table_entries_ = 0;
   bool lazy_tables_ = false;
-  BpfObjectPtr object_;
+  uint64_t object_memory_ = 0;
   std::unique_ptr<tap_control, ControlUnmapper> control_;
-  std::vector<UniqueFd> focus_tables_;       // by buffer, or none
-  std::array<UniqueFd, TAP_SLOTS> windows_;  // by slot; of the object in slot 0
-  int entry_fd_ = -1, chain_fd_ = -1, packets_fd_ = -1, control_fd_ = -1;
-  int account_fd_ = -1, windows_fd_ = -1, focus_fd_ = -1;
-  int first_windows_fd_ = -1;
-  int flows_fd_[TAP_BUFFERS] = {-1, -1};
+  UniqueFd entry_, chain_, packets_, windows_, focus_;
+  std::array<UniqueFd, TAP_SLOTS> slot_windows_;  // what there is of them
+  std::array<UniqueFd, TAP_BUFFERS> flows_;
+  std::vector<UniqueFd> focus_tables_;  // by buffer, or none
 };
 
 }  // namespace xdplive::capture

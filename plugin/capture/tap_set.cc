@@ -205,8 +205,13 @@ int64_t TapSet::EndNear(absl::Time due) const {
 void TapSet::CloseWindows(const Hooks& hooks, int64_t end_unix_ns) {
   last_end_unix_ns_ = end_unix_ns;
   const int64_t clock_offset = WallClock::Now().ToUnix(0);
-  for (const auto& [hook, taps] : hooks) hook->Turn();
-  if (!grace_->Wait().ok()) absl::SleepFor(kLongerThanAnyRun);
+  bool counted = false;
+  for (const auto& [hook, taps] : hooks) {
+    counted = counted || hook->counts();
+    hook->Turn();
+  }
+  // Where no tap counted, no program is at what is to be read.
+  if (counted && !grace_->Wait().ok()) absl::SleepFor(kLongerThanAnyRun);
   for (const auto& [hook, taps] : hooks) {
     const absl::StatusOr<HookWindow> window = hook->Collect();
     if (!window.ok()) continue;

@@ -125,6 +125,13 @@ void Translation::EmitPrologue() {
     }
   }
   if (!IsXdp() && !IsConstantReturn(0)) {
+    // Without CAP_PERFMON verifiers before 6.16 walk into the reading of them
+    // even where no tag is beside the frame.
+    if (!target_.may_index_packet) {
+      for (const int window : {kWindowToTag, kWindowFromTag}) {
+        assembler_.Emit(StoreConstant(BPF_DW, BPF_REG_10, window, 0));
+      }
+    }
     assembler_.Emit(
         Load(BPF_W, kTagShift, kContext, offsetof(__sk_buff, vlan_present)));
     assembler_.JumpIf(Jump64Constant(BPF_JNE, kTagShift, 0), tag_beside_);

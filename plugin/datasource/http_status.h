@@ -9,9 +9,9 @@
 namespace xdplive::datasource {
 
 // INVALID_ARGUMENT 400, PERMISSION_DENIED 403 (the asker may not),
-// NOT_FOUND 404, UNIMPLEMENTED 501, UNAVAILABLE and RESOURCE_EXHAUSTED 503,
-// all else 500: FAILED_PRECONDITION is the host's fault, such as a missing
-// capability.
+// NOT_FOUND 404, OUT_OF_RANGE (an answer too large) 413, UNIMPLEMENTED 501,
+// UNAVAILABLE and RESOURCE_EXHAUSTED 503, all else 500: FAILED_PRECONDITION is
+// the host's fault, such as a missing capability.
 int HttpStatusOf(const absl::Status& status);
 
 // The response of a failed query. Its source is "plugin" for what only a

@@ -3,7 +3,6 @@
 #include <optional>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/time/clock.h"
 #include "datasource/capture_query.h"
 #include "datasource/capture_stream.h"
@@ -38,17 +37,6 @@ namespace {
 std::string KeyOfPath(const Scope& scope, const std::string& path) {
   return ChannelKey(scope,
                     sdk::live::Channel{"ds", scope.uid, path}.ToString());
-}
-
-// Grafana's alert evaluator says so of itself; nobody follows its answers.
-// Source: Grafana, pkg/services/ngalert/models/alert_query.go.
-bool IsForAlert(const sdk::backend::Headers& headers) {
-  for (const auto& [name, value] : headers) {
-    if (absl::EqualsIgnoreCase(name, "FromAlert")) {
-      return absl::EqualsIgnoreCase(value, "true");
-    }
-  }
-  return false;
 }
 
 // Where frames replace one another, a welcome without rows would blank a panel
@@ -116,31 +104,31 @@ std::string PacketsDataSource::CollectMetrics(
   return MetricsText(hub_.ReadLedger(), counters_, ReadProcessUsage());
 }
 
-sdk::backend::QueryDataResponse PacketsDataSource::QueryData(
-    const sdk::backend::QueryDataRequest& request) {
-  const absl::StatusOr<Scope> scope = Enter(request.context);
-  const bool for_alert = IsForAlert(request.headers);
-  sdk::backend::QueryDataResponse response;
-  for (const sdk::backend::DataQuery& query : request.queries) {
-    response.responses[query.ref_id] = scope.ok()
-                                           ? Answer(*scope, query, for_alert)
-                                           : FailedResponse(scope.status());
-  }
-  return response;
-}
-
-sdk::backend::DataResponse PacketsDataSource::Answer(
-    const Scope& scope, const sdk::backend::DataQuery& asked, bool for_alert) {
+sdk::backend::DataResponse PacketsDataSource::QueryData(
+    const sdk::backend::QueryDataRequest& request,
+    const sdk::backend::DataQuery& asked) {
+  absl::StatusOr<Scope> scope = Enter(request.context);
+  if (!scope.ok()) return FailedResponse(scope.status());
   absl::StatusOr<Query> query = ParseQuery(
       asked.json,
-      [&](absl::string_view text) { return FilterFor(scope, text); });
+      [&](absl::string_view text) { return FilterFor(*scope, text); });
   if (!query.ok()) return FailedResponse(query.status());
-  if (for_alert) query->live = false;
-  absl::StatusOr<std::vector<Frame>> frames = AnswerKind(scope, asked, *query);
+  // Nobody follows what a rule is answered.
+  if (request.for_alert()) query->live = false;
+  scope->call = request.call;
+  absl::StatusOr<std::vector<Frame>> frames = AnswerKind(*scope, asked, *query);
   if (!frames.ok()) return FailedResponse(frames.status());
   sdk::backend::DataResponse response;
   response.frames = *std::move(frames);
   return response;
+}
+
+// Rows come before charts and tables, which go through all of the history.
+sdk::backend::Urgency PacketsDataSource::UrgencyOf(
+    const sdk::backend::QueryDataRequest& /*request*/,
+    const sdk::backend::DataQuery& asked) {
+  return LooksLikeRows(asked.json) ? sdk::backend::Urgency::kPrompt
+                                   : sdk::backend::Urgency::kBulk;
 }
 
 absl::StatusOr<std::vector<Frame>> PacketsDataSource::AnswerKind(

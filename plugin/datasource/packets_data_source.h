@@ -44,8 +44,12 @@ class PacketsDataSource final : public sdk::backend::DataSource {
       const sdk::backend::CheckHealthRequest& request) override;
   std::string CollectMetrics(
       const sdk::backend::CollectMetricsRequest& request) override;
-  sdk::backend::QueryDataResponse QueryData(
-      const sdk::backend::QueryDataRequest& request) override;
+  sdk::backend::DataResponse QueryData(
+      const sdk::backend::QueryDataRequest& request,
+      const sdk::backend::DataQuery& asked) override;
+  sdk::backend::Urgency UrgencyOf(
+      const sdk::backend::QueryDataRequest& request,
+      const sdk::backend::DataQuery& asked) override;
   void CallResource(
       const sdk::backend::CallResourceRequest& request,
       std::shared_ptr<sdk::backend::ResourceSender> sender) override;
@@ -62,9 +66,6 @@ class PacketsDataSource final : public sdk::backend::DataSource {
   absl::StatusOr<capture::filter::FilterPtr> FilterFor(const Scope& scope,
                                                        absl::string_view text);
   absl::StatusOr<Query> QueryAt(const Scope& scope, absl::string_view path);
-  sdk::backend::DataResponse Answer(const Scope& scope,
-                                    const sdk::backend::DataQuery& asked,
-                                    bool for_alert);
   absl::StatusOr<std::vector<sdk::data::Frame>> AnswerKind(
       const Scope& scope, const sdk::backend::DataQuery& asked,
       const Query& query);

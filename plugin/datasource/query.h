@@ -85,6 +85,10 @@ absl::StatusOr<Query> ParseQuery(
     absl::string_view json,
     FilterSource filters = capture::filter::CompileShared);
 
+// Whether `json` seems to ask for single packets, which cost little to answer;
+// a guess that reads no more than it must.
+bool LooksLikeRows(absl::string_view json);
+
 // What a stream of the query depends on, as JSON: equal meaning, equal text.
 // Defaults are left out, and so are `live` and, of packets, `limit` and the
 // order of an answer's rows, which say nothing about a stream. ParseQuery reads

@@ -1,9 +1,10 @@
 // What one request may do: its data source's settings, as the host lets them
-// stand.
+// stand; and for which call.
 #ifndef XDPLIVE_DATASOURCE_SCOPE_H_
 #define XDPLIVE_DATASOURCE_SCOPE_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -11,6 +12,7 @@
 #include "datasource/host_limits.h"
 #include "datasource/interface_set.h"
 #include "datasource/settings.h"
+#include "sdk/backend/call.h"
 #include "sdk/backend/requests.h"
 
 namespace xdplive::datasource {
@@ -21,6 +23,9 @@ struct Scope {
   std::string login;  // of the user that asks; "" for the anonymous
   Settings settings;
   InterfacePolicy policy;
+  // The call it is for, which may be given up and bounds its answers.
+  std::shared_ptr<const sdk::backend::Call> call =
+      std::make_shared<sdk::backend::Call>();
 };
 
 // Names a channel among those of all organisations, each of which has uids of

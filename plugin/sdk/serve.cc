@@ -1,11 +1,13 @@
 #include "sdk/serve.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -13,6 +15,7 @@
 #include "sdk/backend/log.h"
 #include "sdk/grpcplugin/exit_deadline.h"
 #include "sdk/grpcplugin/handshake.h"
+#include "sdk/grpcplugin/heap_keeper.h"
 #include "sdk/grpcplugin/lifetime.h"
 #include "sdk/grpcplugin/plugin_server.h"
 #include "sdk/grpcplugin/socket_directory.h"
@@ -54,6 +57,13 @@ absl::StatusOr<PlacedSocket> PlaceSocket(const HostTerms& terms) {
   return PlacedSocket{*std::move(directory), std::move(file)};
 }
 
+int WorkersOf(const ServeOptions& options) {
+  if (options.workers > 0) return options.workers;
+  constexpr unsigned kMostProcessors = 8;
+  return 1 + static_cast<int>(std::clamp(std::thread::hardware_concurrency(),
+                                         1U, kMostProcessors));
+}
+
 absl::Status Announce(const SocketFile& socket, const HostTerms& terms) {
   absl::Status status = socket.RestrictTo(terms.socket_group);
   if (!status.ok()) return status;
@@ -67,6 +77,7 @@ bool StartedByGrafana() { return grpcplugin::HasCookie(GetEnvironment); }
 
 absl::Status Serve(backend::DataSource& data_source,
                    const ServeOptions& options) {
+  grpcplugin::LimitHeap();
   const absl::StatusOr<HostTerms> terms =
       grpcplugin::ReadHostTerms(GetEnvironment);
   if (!terms.ok()) return terms.status();
@@ -79,7 +90,9 @@ absl::Status Serve(backend::DataSource& data_source,
   absl::StatusOr<std::unique_ptr<PluginServer>> server = PluginServer::Start(
       &data_source, {.socket_path = socket.path(),
                      .max_receive_bytes = options.max_receive_bytes,
-                     .workers = options.workers,
+                     .workers = WorkersOf(options),
+                     .memory = options.memory,
+                     .metrics_prefix = options.metrics_prefix,
                      .on_shutdown = [&] { (*lifetime)->RequestEnd(); }});
   if (!server.ok()) return server.status();
   absl::Status announced = Announce(socket, *terms);

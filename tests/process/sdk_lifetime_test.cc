@@ -67,8 +67,10 @@ TEST_F(SdkLifetimeTest, ExitsInTimeThoughAQueryHangs) {
   const auto stub = pluginv2::Data::NewStub(plugin.Connect());
   std::thread asker([&] {
     grpc::ClientContext context;
+    pluginv2::QueryDataRequest request;
+    request.add_queries();
     pluginv2::QueryDataResponse response;
-    EXPECT_FALSE(stub->QueryData(&context, {}, &response).ok());
+    EXPECT_FALSE(stub->QueryData(&context, request, &response).ok());
   });
   plugin.AwaitMetrics("streams 0 queries 1\n");
   EXPECT_TRUE(Shutdown(&plugin).ok());

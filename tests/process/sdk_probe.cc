@@ -11,8 +11,9 @@
 namespace {
 
 using sdk::backend::CollectMetricsRequest;
+using sdk::backend::DataQuery;
+using sdk::backend::DataResponse;
 using sdk::backend::QueryDataRequest;
-using sdk::backend::QueryDataResponse;
 using sdk::backend::RunningStream;
 using sdk::backend::RunStreamRequest;
 using sdk::backend::StreamSender;
@@ -35,7 +36,7 @@ class Probe final : public sdk::backend::DataSource {
   }
 
   // Never returns.
-  QueryDataResponse QueryData(const QueryDataRequest&) override {
+  DataResponse QueryData(const QueryDataRequest&, const DataQuery&) override {
     ++open_queries_;
     absl::Notification().WaitForNotification();
     return {};

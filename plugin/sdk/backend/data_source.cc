@@ -20,15 +20,16 @@ std::string DataSource::CollectMetrics(const CollectMetricsRequest&) {
   return "";
 }
 
-QueryDataResponse DataSource::QueryData(const QueryDataRequest& request) {
-  QueryDataResponse response;
-  for (const DataQuery& query : request.queries) {
-    DataResponse& answer = response.responses[query.ref_id];
-    answer.status = kHttpNotImplemented;
-    answer.error = "query data: this data source answers no queries";
-    answer.error_source = "plugin";
-  }
-  return response;
+DataResponse DataSource::QueryData(const QueryDataRequest&, const DataQuery&) {
+  DataResponse answer;
+  answer.status = kHttpNotImplemented;
+  answer.error = "query data: this data source answers no queries";
+  answer.error_source = "plugin";
+  return answer;
+}
+
+Urgency DataSource::UrgencyOf(const QueryDataRequest&, const DataQuery&) {
+  return Urgency::kPrompt;
 }
 
 void DataSource::CallResource(const CallResourceRequest&,
@@ -63,6 +64,15 @@ absl::StatusOr<std::unique_ptr<RunningStream>> DataSource::RunStream(
 PublishStreamResponse DataSource::PublishStream(const PublishStreamRequest&) {
   PublishStreamResponse response;
   response.status = PublishStreamResponse::Status::kPermissionDenied;
+  return response;
+}
+
+QueryDataResponse QueryAll(DataSource& data_source,
+                           const QueryDataRequest& request) {
+  QueryDataResponse response;
+  for (const DataQuery& query : request.queries) {
+    response.responses[query.ref_id] = data_source.QueryData(request, query);
+  }
   return response;
 }
 

@@ -35,6 +35,12 @@ class ResourceSender {
 using SubscribeAnswer =
     absl::AnyInvocable<void(absl::StatusOr<SubscribeStreamResponse>)>;
 
+// Both have threads of their own, so neither waits for the other.
+enum class Urgency {
+  kPrompt,  // what takes some milliseconds
+  kBulk,
+};
+
 // Every method has a default, so a data source overrides what it has: healthy,
 // no metrics, "not implemented" for queries and resources, no channels.
 class DataSource {
@@ -46,9 +52,15 @@ class DataSource {
   // Prometheus text format.
   virtual std::string CollectMetrics(const CollectMetricsRequest& request);
 
-  // Answers every query of the request under its refId; a query that fails
-  // carries its own error.
-  virtual QueryDataResponse QueryData(const QueryDataRequest& request);
+  // Answers one query of the request; one that fails carries its own error. The
+  // SDK asks for them one after another and lets other clients have their turn
+  // in between, so a request's queries are not all in memory at a time, and no
+  // more are asked for once it is cancelled (request.call).
+  virtual DataResponse QueryData(const QueryDataRequest& request,
+                                 const DataQuery& query);
+  // How soon the query's turn comes. Called on a thread of gRPC: does little.
+  virtual Urgency UrgencyOf(const QueryDataRequest& request,
+                            const DataQuery& query);
 
   virtual void CallResource(const CallResourceRequest& request,
                             std::shared_ptr<ResourceSender> sender);
@@ -70,6 +82,10 @@ class DataSource {
   virtual PublishStreamResponse PublishStream(
       const PublishStreamRequest& request);
 };
+
+// Answers all queries of `request`, here and now.
+QueryDataResponse QueryAll(DataSource& data_source,
+                           const QueryDataRequest& request);
 
 }  // namespace sdk::backend
 

@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "sdk/backend/call.h"
 #include "sdk/data/frame.h"
 
 namespace sdk::backend {
@@ -34,7 +36,7 @@ struct DataSourceInstanceSettings {
   std::string api_version;
 };
 
-// Who asks, and with which settings. Sent with every call.
+// Who asks, and with which settings. Sent with every call. See also ClientOf.
 struct PluginContext {
   int64_t org_id = 0;
   std::string plugin_id;
@@ -47,6 +49,10 @@ struct PluginContext {
   DataSourceInstanceSettings data_source;
   std::map<std::string, std::string> grafana_config;
 };
+
+// Names one user of one data source among all: who takes turns with others, and
+// whose answers are bounded together.
+std::string ClientOf(const PluginContext& context);
 
 struct TimeRange {
   int64_t from_ms = 0;
@@ -66,6 +72,11 @@ struct QueryDataRequest {
   PluginContext context;
   Headers headers;
   std::vector<DataQuery> queries;
+  std::shared_ptr<Call> call = std::make_shared<Call>();
+
+  // Asked by an alert rule: Grafana's evaluator says so of itself.
+  // Source: Grafana, pkg/services/ngalert/models/alert_query.go.
+  bool for_alert() const;
 };
 
 // Status codes are HTTP's: 200, 400, 403, 404, 500, …
@@ -103,6 +114,7 @@ struct CallResourceRequest {
   std::string url;  // path with query string
   std::map<std::string, std::vector<std::string>> headers;
   std::string body;
+  std::shared_ptr<Call> call = std::make_shared<Call>();
 };
 
 // The first piece of an answer carries status and headers; later pieces only
@@ -118,6 +130,7 @@ struct SubscribeStreamRequest {
   std::string path;
   std::string data;  // JSON as text; "" as a rule
   Headers headers;
+  std::shared_ptr<Call> call = std::make_shared<Call>();
 };
 
 struct SubscribeStreamResponse {

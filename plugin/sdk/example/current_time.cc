@@ -14,12 +14,11 @@ Frame Now() {
 }
 
 struct Clock : be::DataSource {
-  be::QueryDataResponse QueryData(const be::QueryDataRequest& asked) override {
-    be::QueryDataResponse answer;
-    for (const be::DataQuery& query : asked.queries) {
-      Frame& frame = answer.responses[query.ref_id].frames.emplace_back(Now());
-      frame.meta.channel = "ds/" + asked.context.data_source.uid + "/clock";
-    }
+  be::DataResponse QueryData(const be::QueryDataRequest& asked,
+                             const be::DataQuery&) override {
+    be::DataResponse answer;
+    Frame& frame = answer.frames.emplace_back(Now());
+    frame.meta.channel = "ds/" + asked.context.data_source.uid + "/clock";
     return answer;
   }
   absl::StatusOr<be::SubscribeStreamResponse> SubscribeStream(

@@ -53,12 +53,40 @@ class PieceSender final : public backend::ResourceSender {
 
 }  // namespace
 
-CallResourceReactor::CallResourceReactor()
-    : pieces_(
-          std::make_shared<Pieces>(this, kMaxQueuedBytes, WhenFull::kRefuse)) {}
+CallResourceReactor::CallResourceReactor(backend::DataSource* data_source,
+                                         CallRoom* room,
+                                         backend::CallResourceRequest request,
+                                         size_t bytes)
+    : room_(room),
+      call_(request.call),
+      pieces_(std::make_shared<Pieces>(
+          this, OutboxLimits{.max_bytes = kMaxQueuedBytes,
+                             .when_full = WhenFull::kRefuse,
+                             .memory = call_->memory()})) {
+  const std::string client = backend::ClientOf(request.context);
+  absl::StatusOr<backend::MemoryHold> question =
+      room->answers->Open(client)->Take(2 * bytes, "take the request");
+  if (!question.ok()) {
+    pieces_->End(ToGrpcStatus(question.status()));
+    return;
+  }
+  // The request is a copy: a cancelled call may be gone before it is read.
+  ticket_ = room->lanes.prompt().Schedule(
+      client, [data_source, sender = std::make_shared<PieceSender>(pieces_),
+               request = std::move(request),
+               question = *std::move(question)]() mutable {
+        data_source->CallResource(request, std::move(sender));
+      });
+  if (ticket_.has_value()) return;
+  pieces_->End({grpc::StatusCode::RESOURCE_EXHAUSTED,
+                "too many calls wait for their turn; ask again in a moment"});
+}
 
-std::shared_ptr<backend::ResourceSender> CallResourceReactor::MakeSender() {
-  return std::make_shared<PieceSender>(pieces_);
+void CallResourceReactor::OnCancel() {
+  call_->Cancel();
+  ++room_->counters.cancelled;
+  pieces_->Cancel();
+  if (ticket_.has_value()) room_->lanes.prompt().Withdraw(*ticket_);
 }
 
 }  // namespace sdk::grpcplugin

@@ -5,9 +5,11 @@
 #include <grpcpp/support/server_callback.h>
 
 #include <memory>
+#include <optional>
 
 #include "backend.pb.h"
 #include "sdk/backend/data_source.h"
+#include "sdk/grpcplugin/call_room.h"
 #include "sdk/grpcplugin/outbox.h"
 
 namespace sdk::grpcplugin {
@@ -21,17 +23,20 @@ class CallResourceReactor final
       Outbox<pluginv2::CallResourceResponse,
              grpc::ServerWriteReactor<pluginv2::CallResourceResponse>>;
 
-  CallResourceReactor();
-
-  // Where the data source puts the answer; may outlive the reactor.
-  std::shared_ptr<backend::ResourceSender> MakeSender();
+  // Has `data_source` answer on a worker, unless the call is cancelled before;
+  // `bytes` is what the request takes. Both outlive the call.
+  CallResourceReactor(backend::DataSource* data_source, CallRoom* room,
+                      backend::CallResourceRequest request, size_t bytes);
 
   void OnWriteDone(bool ok) override { pieces_->OnWriteDone(ok); }
-  void OnCancel() override { pieces_->Cancel(); }
+  void OnCancel() override;
   void OnDone() override { delete this; }
 
  private:
+  CallRoom* const room_;
+  const std::shared_ptr<backend::Call> call_;
   const std::shared_ptr<Pieces> pieces_;
+  std::optional<WorkerPool::Ticket> ticket_;  // not written once gRPC has it
 };
 
 }  // namespace sdk::grpcplugin

@@ -99,20 +99,6 @@ void AddFrames(const std::string& ref_id, std::vector<data::Frame> frames,
   }
 }
 
-void FillResponse(const std::string& ref_id, backend::DataResponse answer,
-                  pluginv2::DataResponse* response) {
-  const bool failed = !answer.error.empty();
-  response->set_status(failed && answer.status == kHttpOk ? kHttpInternalError
-                                                          : answer.status);
-  if (failed) {
-    response->set_error(ToValidUtf8(answer.error));
-    response->set_errorsource(answer.error_source.empty()
-                                  ? "plugin"
-                                  : ToValidUtf8(answer.error_source));
-  }
-  AddFrames(ref_id, std::move(answer.frames), response);
-}
-
 }  // namespace
 
 backend::CheckHealthRequest FromProto(
@@ -175,15 +161,20 @@ void ToProto(const backend::CheckHealthResult& result,
   response->set_jsondetails(ToValidUtf8(result.json_details));
 }
 
-void ToProto(backend::QueryDataResponse answer,
+void ToProto(const std::string& ref_id, backend::DataResponse answer,
              pluginv2::DataFrameFormat format,
-             pluginv2::QueryDataResponse* response) {
-  for (auto& entry : answer.responses) {
-    pluginv2::DataResponse& proto =
-        (*response->mutable_responses())[ToValidUtf8(entry.first)];
-    proto.set_format(format);
-    FillResponse(entry.first, std::move(entry.second), &proto);
+             pluginv2::DataResponse* response) {
+  response->set_format(format);
+  const bool failed = !answer.error.empty();
+  response->set_status(failed && answer.status == kHttpOk ? kHttpInternalError
+                                                          : answer.status);
+  if (failed) {
+    response->set_error(ToValidUtf8(answer.error));
+    response->set_errorsource(answer.error_source.empty()
+                                  ? "plugin"
+                                  : ToValidUtf8(answer.error_source));
   }
+  AddFrames(ref_id, std::move(answer.frames), response);
 }
 
 void ToProto(backend::CallResourceResponse piece,

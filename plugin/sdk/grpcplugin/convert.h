@@ -6,6 +6,8 @@
 
 #include <grpcpp/support/status.h>
 
+#include <string>
+
 #include "absl/status/status.h"
 #include "backend.pb.h"
 #include "sdk/backend/requests.h"
@@ -24,11 +26,12 @@ backend::RunStreamRequest FromProto(const pluginv2::RunStreamRequest&);
 
 void ToProto(const backend::CheckHealthResult& result,
              pluginv2::CheckHealthResponse* response);
-// Writes the frames in `format`, each with its query's refId unless it has one.
-// A frame that cannot be written turns its query's answer into an error.
-void ToProto(backend::QueryDataResponse answer,
+// The answer of one query. Writes the frames in `format`, each with its query's
+// refId unless it has one. A frame that cannot be written turns the answer into
+// an error.
+void ToProto(const std::string& ref_id, backend::DataResponse answer,
              pluginv2::DataFrameFormat format,
-             pluginv2::QueryDataResponse* response);
+             pluginv2::DataResponse* response);
 void ToProto(backend::CallResourceResponse piece,
              pluginv2::CallResourceResponse* response);
 void ToProto(backend::SubscribeStreamResponse answer,

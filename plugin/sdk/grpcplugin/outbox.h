@@ -1,4 +1,5 @@
-// What waits to be written to one server-streaming call.
+// What waits to be written to one server-streaming call, bounded by itself and,
+// with others', by a memory budget.
 //
 // Senders push from any thread and never block; the reactor forwards its
 // OnWriteDone and OnCancel. One write is in flight at a time, Finish is called
@@ -10,38 +11,54 @@
 
 #include <grpcpp/support/status.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "sdk/backend/memory_budget.h"
 
 namespace sdk::grpcplugin {
 
 enum class WhenFull { kDropOldest, kRefuse };
+
+struct OutboxLimits {
+  size_t max_bytes = 0;
+  WhenFull when_full = WhenFull::kDropOldest;
+  std::shared_ptr<backend::RequestMemory> memory = nullptr;  // null: none
+  std::atomic<uint64_t>* dropped = nullptr;  // of many; null: not counted
+};
 
 // Reactor has StartWrite(const Message*) and Finish(grpc::Status), as
 // grpc::ServerWriteReactor<Message> does.
 template <typename Message, typename Reactor>
 class Outbox {
  public:
-  Outbox(Reactor* reactor, size_t max_bytes, WhenFull when_full)
-      : reactor_(reactor), max_bytes_(max_bytes), when_full_(when_full) {}
+  Outbox(Reactor* reactor, OutboxLimits limits)
+      : reactor_(reactor), limits_(std::move(limits)) {}
   Outbox(const Outbox&) = delete;
   Outbox& operator=(const Outbox&) = delete;
 
   // Queues `message`, counted as `bytes`. False when it was refused because
-  // the queue is full. A message for an ended call is let go (true).
+  // the queue is full. A message for an ended call is let go (true), and so is
+  // one that finds no room where the oldest are dropped.
   bool Push(Message message, size_t bytes) {
     Turn turn;
     {
       absl::MutexLock lock(&mutex_);
       if (end_.has_value()) return true;
-      if (!MakeRoom(bytes)) return false;
-      queue_.push_back({std::move(message), bytes});
+      std::optional<backend::MemoryHold> hold = MakeRoom(bytes);
+      if (!hold.has_value()) {
+        if (limits_.when_full == WhenFull::kRefuse) return false;
+        CountDropped();
+        return true;
+      }
+      queue_.push_back({std::move(message), bytes, *std::move(hold)});
       queued_bytes_ += bytes;
       turn = NextTurn();
     }
@@ -78,6 +95,7 @@ class Outbox {
       absl::MutexLock lock(&mutex_);
       writing_ = false;
       queued_bytes_ -= in_flight_.bytes;
+      in_flight_ = {};
       if (!ok) LetGoOfAll();
       turn = NextTurn();
     }
@@ -103,6 +121,7 @@ class Outbox {
   struct Entry {
     Message message;
     size_t bytes = 0;
+    backend::MemoryHold hold;
   };
   // What to do with the reactor once the mutex is free again: gRPC may call
   // back from inside StartWrite and Finish.
@@ -111,15 +130,40 @@ class Outbox {
     std::optional<grpc::Status> finish;
   };
 
-  bool MakeRoom(size_t bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    if (queued_bytes_ + bytes <= max_bytes_) return true;
-    if (when_full_ == WhenFull::kRefuse) return false;
-    while (!queue_.empty() && queued_bytes_ + bytes > max_bytes_) {
-      queued_bytes_ -= queue_.front().bytes;
-      queue_.pop_front();
-      ++dropped_;
+  // Nothing when there is none, even with nothing else queued.
+  std::optional<backend::MemoryHold> MakeRoom(size_t bytes)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    while (queued_bytes_ + bytes > limits_.max_bytes) {
+      if (limits_.when_full == WhenFull::kRefuse) return std::nullopt;
+      if (!DropOldest()) break;
     }
+    std::optional<backend::MemoryHold> hold = TakeMemory(bytes);
+    while (!hold.has_value() && limits_.when_full == WhenFull::kDropOldest &&
+           DropOldest()) {
+      hold = TakeMemory(bytes);
+    }
+    return hold;
+  }
+
+  bool DropOldest() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (queue_.empty()) return false;
+    queued_bytes_ -= queue_.front().bytes;
+    queue_.pop_front();
+    CountDropped();
     return true;
+  }
+
+  std::optional<backend::MemoryHold> TakeMemory(size_t bytes) const {
+    if (limits_.memory == nullptr) return backend::MemoryHold();
+    absl::StatusOr<backend::MemoryHold> hold =
+        limits_.memory->Take(bytes, "queue");
+    if (!hold.ok()) return std::nullopt;
+    return *std::move(hold);
+  }
+
+  void CountDropped() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    ++dropped_;
+    if (limits_.dropped != nullptr) ++*limits_.dropped;
   }
 
   void LetGoOfAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -149,8 +193,7 @@ class Outbox {
   }
 
   Reactor* const reactor_;
-  const size_t max_bytes_;
-  const WhenFull when_full_;
+  const OutboxLimits limits_;
 
   mutable absl::Mutex mutex_;
   std::deque<Entry> queue_ ABSL_GUARDED_BY(mutex_);

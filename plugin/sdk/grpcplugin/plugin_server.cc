@@ -13,10 +13,6 @@
 namespace sdk::grpcplugin {
 namespace {
 
-// Streams are opened and closed here, quickly; they run on threads of their
-// data source.
-constexpr int kStreamWorkers = 4;
-
 // What the answer to Shutdown gets to reach the host before its call, like all
 // the others, is cancelled.
 constexpr std::chrono::milliseconds kLastWords(50);
@@ -36,13 +32,13 @@ absl::StatusOr<std::unique_ptr<PluginServer>> PluginServer::Start(
 
 PluginServer::PluginServer(backend::DataSource* data_source,
                            const Options& options)
-    : workers_(options.workers),
-      stream_workers_(kStreamWorkers),
+    : room_(options.workers, options.memory),
       controller_(options.on_shutdown),
-      diagnostics_(data_source, &workers_),
-      data_(data_source, &workers_),
-      resource_(data_source, &workers_),
-      stream_(data_source, &workers_, &stream_workers_) {}
+      diagnostics_(data_source, &room_, options.metrics_prefix),
+      data_(data_source, &room_),
+      resource_(data_source, &room_),
+      stream_(data_source, &room_),
+      heap_([this] { return room_.MemoryTaken(); }, TrimHeap) {}
 
 absl::Status PluginServer::Listen(const Options& options) {
   grpc::EnableDefaultHealthCheckService(true);

@@ -10,12 +10,14 @@
 
 #include "absl/status/statusor.h"
 #include "sdk/backend/data_source.h"
+#include "sdk/backend/memory_budget.h"
+#include "sdk/grpcplugin/call_room.h"
 #include "sdk/grpcplugin/data_service.h"
 #include "sdk/grpcplugin/diagnostics_service.h"
 #include "sdk/grpcplugin/go_plugin_services.h"
+#include "sdk/grpcplugin/heap_keeper.h"
 #include "sdk/grpcplugin/resource_service.h"
 #include "sdk/grpcplugin/stream_service.h"
-#include "sdk/grpcplugin/worker_pool.h"
 
 namespace sdk::grpcplugin {
 
@@ -24,7 +26,9 @@ class PluginServer {
   struct Options {
     std::string socket_path;
     int max_receive_bytes = 0;
-    int workers = 0;
+    int workers = 0;  // for each lane of queries
+    backend::MemoryLimits memory = {};
+    std::string metrics_prefix = "";  // as in CallRoom::Metrics
     // Called on a gRPC thread once the host's Shutdown is answered.
     std::function<void()> on_shutdown;
   };
@@ -44,8 +48,7 @@ class PluginServer {
 
   // Destroyed last to first: the server with its calls, the services, and then
   // the workers, which still run what the ending calls left to them.
-  WorkerPool workers_;
-  WorkerPool stream_workers_;
+  CallRoom room_;
   ControllerService controller_;
   StdioService stdio_;
   BrokerService broker_;
@@ -54,6 +57,7 @@ class PluginServer {
   ResourceService resource_;
   StreamService stream_;
   std::unique_ptr<grpc::Server> server_;
+  HeapKeeper heap_;
 };
 
 }  // namespace sdk::grpcplugin

@@ -10,16 +10,12 @@ namespace sdk::grpcplugin {
 
 grpc::ServerWriteReactor<pluginv2::CallResourceResponse>*
 ResourceService::CallResource(grpc::CallbackServerContext*,
-                              const pluginv2::CallResourceRequest* request) {
-  auto* reactor = new CallResourceReactor;
-  // The request is copied here: a cancelled call may be gone, and the request
-  // with it, before a worker is free.
-  workers_->Schedule([data_source = data_source_,
-                      sender = reactor->MakeSender(),
-                      request = FromProto(*request)]() mutable {
-    data_source->CallResource(request, std::move(sender));
-  });
-  return reactor;
+                              const pluginv2::CallResourceRequest* proto) {
+  backend::CallResourceRequest request = FromProto(*proto);
+  request.call = std::make_shared<backend::Call>(
+      room_->answers->Open(backend::ClientOf(request.context)));
+  return new CallResourceReactor(data_source_, room_, std::move(request),
+                                 proto->ByteSizeLong());
 }
 
 }  // namespace sdk::grpcplugin

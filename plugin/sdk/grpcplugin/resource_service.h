@@ -4,15 +4,15 @@
 
 #include "backend.grpc.pb.h"
 #include "sdk/backend/data_source.h"
-#include "sdk/grpcplugin/worker_pool.h"
+#include "sdk/grpcplugin/call_room.h"
 
 namespace sdk::grpcplugin {
 
 class ResourceService final : public pluginv2::Resource::CallbackService {
  public:
   // Both must outlive the service.
-  ResourceService(backend::DataSource* data_source, WorkerPool* workers)
-      : data_source_(data_source), workers_(workers) {}
+  ResourceService(backend::DataSource* data_source, CallRoom* room)
+      : data_source_(data_source), room_(room) {}
 
   grpc::ServerWriteReactor<pluginv2::CallResourceResponse>* CallResource(
       grpc::CallbackServerContext* context,
@@ -20,7 +20,7 @@ class ResourceService final : public pluginv2::Resource::CallbackService {
 
  private:
   backend::DataSource* const data_source_;
-  WorkerPool* const workers_;
+  CallRoom* const room_;
 };
 
 }  // namespace sdk::grpcplugin

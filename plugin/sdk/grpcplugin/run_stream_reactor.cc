@@ -8,9 +8,6 @@
 namespace sdk::grpcplugin {
 namespace {
 
-// Twice what Grafana queues for one browser; what does not fit is old news.
-constexpr size_t kMaxQueuedBytes = 8 << 20;
-
 class PacketSender final : public backend::StreamSender {
  public:
   explicit PacketSender(std::shared_ptr<RunStreamReactor::Packets> packets)
@@ -39,11 +36,16 @@ class PacketSender final : public backend::StreamSender {
 }  // namespace
 
 RunStreamReactor::RunStreamReactor(backend::DataSource* data_source,
-                                   WorkerPool* workers,
+                                   CallRoom* room,
                                    backend::RunStreamRequest request)
-    : packets_(std::make_shared<Packets>(this, kMaxQueuedBytes,
-                                         WhenFull::kDropOldest)),
-      run_(std::make_shared<StreamRun>(workers)) {
+    : packets_(std::make_shared<Packets>(
+          this, OutboxLimits{.max_bytes = room->queues->limits().request,
+                             .when_full = WhenFull::kDropOldest,
+                             .memory = room->queues->Open(
+                                 backend::ClientOf(request.context)),
+                             .dropped = &room->counters.dropped_packets})),
+      run_(std::make_shared<StreamRun>(&room->lanes.streams(),
+                                       backend::ClientOf(request.context))) {
   auto sender = std::make_shared<PacketSender>(packets_);
   run_->Begin(
       [data_source, sender, request = std::move(request)] {

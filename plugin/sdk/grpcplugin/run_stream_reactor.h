@@ -8,6 +8,7 @@
 
 #include "backend.pb.h"
 #include "sdk/backend/data_source.h"
+#include "sdk/grpcplugin/call_room.h"
 #include "sdk/grpcplugin/outbox.h"
 #include "sdk/grpcplugin/stream_run.h"
 
@@ -22,7 +23,7 @@ class RunStreamReactor final
                          grpc::ServerWriteReactor<pluginv2::StreamPacket>>;
 
   // Has `data_source` open the stream on a worker. Both must outlive the call.
-  RunStreamReactor(backend::DataSource* data_source, WorkerPool* workers,
+  RunStreamReactor(backend::DataSource* data_source, CallRoom* room,
                    backend::RunStreamRequest request);
 
   void OnWriteDone(bool ok) override { packets_->OnWriteDone(ok); }

@@ -5,6 +5,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
@@ -20,12 +23,15 @@ class StreamRun : public std::enable_shared_from_this<StreamRun> {
       std::function<absl::StatusOr<std::unique_ptr<backend::RunningStream>>()>;
 
   // `workers` must outlive every task that is scheduled here.
-  explicit StreamRun(WorkerPool* workers) : workers_(workers) {}
+  StreamRun(WorkerPool* workers, std::string client)
+      : workers_(workers), client_(std::move(client)) {}
   StreamRun(const StreamRun&) = delete;
   StreamRun& operator=(const StreamRun&) = delete;
 
-  // Runs `open` on a worker and keeps its result; an error goes to `on_error`.
-  void Begin(Open open, std::function<void(const absl::Status&)> on_error);
+  // Runs `open` on a worker, in the client's turn, and keeps its result; an
+  // error goes to `on_error`, also that too many wait.
+  void Begin(Open open,
+             const std::function<void(const absl::Status&)>& on_error);
 
   // Has the running stream destroyed on a worker. Never blocks; may be called
   // again.
@@ -35,7 +41,9 @@ class StreamRun : public std::enable_shared_from_this<StreamRun> {
   void Keep(std::unique_ptr<backend::RunningStream> running);
 
   WorkerPool* const workers_;
+  const std::string client_;
   absl::Mutex mutex_;
+  std::optional<WorkerPool::Ticket> ticket_ ABSL_GUARDED_BY(mutex_);
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
   std::unique_ptr<backend::RunningStream> running_ ABSL_GUARDED_BY(mutex_);
 };

@@ -4,19 +4,15 @@
 
 #include "backend.grpc.pb.h"
 #include "sdk/backend/data_source.h"
-#include "sdk/grpcplugin/worker_pool.h"
+#include "sdk/grpcplugin/call_room.h"
 
 namespace sdk::grpcplugin {
 
 class StreamService final : public pluginv2::Stream::CallbackService {
  public:
-  // All must outlive the service. Streams have workers of their own, so that
-  // a cancelled one ends at once however busy the others are.
-  StreamService(backend::DataSource* data_source, WorkerPool* workers,
-                WorkerPool* stream_workers)
-      : data_source_(data_source),
-        workers_(workers),
-        stream_workers_(stream_workers) {}
+  // Both must outlive the service.
+  StreamService(backend::DataSource* data_source, CallRoom* room)
+      : data_source_(data_source), room_(room) {}
 
   grpc::ServerUnaryReactor* SubscribeStream(
       grpc::CallbackServerContext* context,
@@ -34,8 +30,7 @@ class StreamService final : public pluginv2::Stream::CallbackService {
 
  private:
   backend::DataSource* const data_source_;
-  WorkerPool* const workers_;
-  WorkerPool* const stream_workers_;
+  CallRoom* const room_;
 };
 
 }  // namespace sdk::grpcplugin

@@ -80,7 +80,7 @@ class PacketsDataSourceTest : public ::testing::Test {
       query.json = text;
       request.queries.push_back(query);
     }
-    return source_->QueryData(request);
+    return QueryAll(*source_, request);
   }
 
   std::string PathOf(const std::string& query) {

@@ -25,19 +25,12 @@ pluginv2::PluginContext Context() {
   return context;
 }
 
-backend::QueryDataResponse ResponseOf(const std::string& ref_id,
-                                      backend::DataResponse response) {
-  backend::QueryDataResponse all;
-  all.responses[ref_id] = std::move(response);
-  return all;
-}
-
 pluginv2::DataResponse Converted(
     backend::DataResponse response,
     pluginv2::DataFrameFormat format = pluginv2::ARROW) {
-  pluginv2::QueryDataResponse proto;
-  ToProto(ResponseOf("A", std::move(response)), format, &proto);
-  return proto.responses().at("A");
+  pluginv2::DataResponse proto;
+  ToProto("A", std::move(response), format, &proto);
+  return proto;
 }
 
 TEST(Convert, ReadsAQueryWithAllThatComesWithIt) {
@@ -132,11 +125,9 @@ TEST(Convert, LetsNoInvalidUtf8IntoAProtoString) {
   backend::DataResponse response;
   response.error = bad;
   response.error_source = bad;
-  pluginv2::QueryDataResponse query;
-  ToProto(ResponseOf(bad, response), pluginv2::ARROW, &query);
-  EXPECT_EQ(query.responses().begin()->first, "a\uFFFD");
-  EXPECT_EQ(query.responses().begin()->second.error(), "a\uFFFD");
-  EXPECT_EQ(query.responses().begin()->second.errorsource(), "a\uFFFD");
+  const pluginv2::DataResponse query = Converted(response);
+  EXPECT_EQ(query.error(), "a\uFFFD");
+  EXPECT_EQ(query.errorsource(), "a\uFFFD");
 
   backend::CheckHealthResult health;
   health.message = bad;

@@ -36,7 +36,8 @@ TEST(DataSource, AnswersEveryQueryWithAnErrorOfItsOwn) {
   request.queries.resize(2);
   request.queries[0].ref_id = std::string("A");
   request.queries[1].ref_id = std::string("B");
-  const QueryDataResponse response = DataSource().QueryData(request);
+  DataSource source;
+  const QueryDataResponse response = QueryAll(source, request);
   ASSERT_EQ(response.responses.size(), 2u);
   EXPECT_EQ(response.responses.at("A").status, 501);
   EXPECT_NE(response.responses.at("B").error, "");

@@ -30,7 +30,7 @@ class OutboxTest : public ::testing::Test {
   }
 
   FakeReactor reactor_;
-  FakeOutbox outbox_{&reactor_, /*max_bytes=*/10, WhenFull::kDropOldest};
+  FakeOutbox outbox_{&reactor_, {.max_bytes = 10}};
 };
 
 TEST_F(OutboxTest, KeepsOneWriteInFlight) {
@@ -70,8 +70,36 @@ TEST_F(OutboxTest, TakesAMessageThatIsLargerThanTheQueue) {
   EXPECT_EQ(outbox_.dropped(), 0u);
 }
 
+TEST_F(OutboxTest, DropsItsOwnOldestWhenAllQueuesTogetherAreFull) {
+  const auto budget = backend::MemoryBudget::Make(
+      {.request = 100, .client = 20, .process = 40});
+  std::atomic<uint64_t> dropped = 0;
+  const OutboxLimits limits = {
+      .max_bytes = 100, .memory = budget->Open("client"), .dropped = &dropped};
+  FakeOutbox one(&reactor_, limits);
+  FakeReactor other_reactor;
+  FakeOutbox other(&other_reactor, limits);
+  one.Push("12345", 5);  // taken at once
+  one.Push("12345", 5);
+  other.Push("12345", 5);  // taken at once
+  other.Push("123", 3);
+  other.Push("12345", 5);
+  EXPECT_EQ(one.queued_bytes(), 10u);
+  EXPECT_EQ(other.queued_bytes(), 10u);
+  EXPECT_EQ(dropped, 1u) << "the other's three";
+  // Even with nothing left to drop.
+  other.Push("a message", 9);
+  EXPECT_EQ(other.queued_bytes(), 5u);
+  EXPECT_EQ(dropped, 3u);
+  EXPECT_EQ(budget->usage().used, 15u);
+  one.Cancel();
+  one.OnWriteDone(false);
+  EXPECT_EQ(budget->usage().used, 5u);
+}
+
 TEST_F(OutboxTest, RefusesWhenFullIfItMayNotDrop) {
-  FakeOutbox refusing(&reactor_, 10, WhenFull::kRefuse);
+  FakeOutbox refusing(&reactor_,
+                      {.max_bytes = 10, .when_full = WhenFull::kRefuse});
   EXPECT_TRUE(refusing.Push("12345678", 8));
   EXPECT_FALSE(refusing.Push("abc", 3));
   EXPECT_TRUE(refusing.Push("ab", 2));
@@ -169,8 +197,7 @@ TEST(Outbox, FinishesOnceHoweverThreadsMeet) {
   constexpr int kRounds = 20;
   for (int round = 0; round < kRounds; ++round) {
     ThreadedReactor reactor;
-    Outbox<int, ThreadedReactor> outbox(&reactor, 1 << 20,
-                                        WhenFull::kDropOldest);
+    Outbox<int, ThreadedReactor> outbox(&reactor, {.max_bytes = 1 << 20});
     reactor.outbox = &outbox;
     std::vector<std::thread> threads;
     for (int sender = 0; sender < 3; ++sender) {

@@ -31,7 +31,8 @@ class StreamRunTest : public ::testing::Test {
   absl::Notification opened_;
   absl::Notification destroyed_;
   WorkerPool workers_{1};
-  std::shared_ptr<StreamRun> run_ = std::make_shared<StreamRun>(&workers_);
+  std::shared_ptr<StreamRun> run_ =
+      std::make_shared<StreamRun>(&workers_, "client");
 };
 
 TEST_F(StreamRunTest, HoldsTheStreamUntilItEnds) {
@@ -60,12 +61,12 @@ TEST_F(StreamRunTest, DestroysAStreamThatEndedWhileItWasOpened) {
 
 TEST_F(StreamRunTest, NeverOpensAStreamThatEndedBefore) {
   absl::Notification worker_is_free;
-  workers_.Schedule([&] { worker_is_free.WaitForNotification(); });
+  workers_.Schedule("other", [&] { worker_is_free.WaitForNotification(); });
   run_->Begin(Opens(), IgnoreError);
   run_->End();
   worker_is_free.Notify();
   absl::Notification after;
-  workers_.Schedule([&] { after.Notify(); });
+  workers_.Schedule("other", [&] { after.Notify(); });
   after.WaitForNotification();
   EXPECT_FALSE(opened_.HasBeenNotified());
 }

@@ -30,7 +30,9 @@ capture::filter::Compiled CompiledOf(const std::vector<FeedLease>& feeds) {
 }  // namespace
 
 FilteredHistory::FilteredHistory(CaptureHub& hub, const std::string& filter,
-                                 const std::vector<FeedLease>& feeds) {
+                                 const std::vector<FeedLease>& feeds,
+                                 const std::atomic<bool>* given_up)
+    : given_up_(given_up) {
   auto compiled = capture::filter::FilterOf(CompiledOf(feeds), filter);
   filter_ = compiled.ok() ? *std::move(compiled)
                           : std::make_shared<const capture::filter::Filter>();
@@ -55,9 +57,10 @@ PacketLog::ReadResult FilteredHistory::ReadNewest(size_t feed, int64_t from_ns,
   }
   PacketLog::ReadResult own =
       log.ReadNewest(source.own_begin_ns, to_ns, max_rows);
-  PacketBatch joined = ReadMatching(
-      (*source.unfiltered)->log(), *filter_, from_ns,
-      std::min(to_ns, source.own_begin_ns - 1), max_rows - own.packets.size());
+  PacketBatch joined =
+      ReadMatching((*source.unfiltered)->log(), *filter_, from_ns,
+                   std::min(to_ns, source.own_begin_ns - 1),
+                   max_rows - own.packets.size(), given_up_);
   for (size_t i = 0; i < own.packets.size(); ++i) {
     joined.Append(own.packets[i]);
   }

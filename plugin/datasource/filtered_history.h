@@ -4,6 +4,7 @@
 #ifndef XDPLIVE_DATASOURCE_FILTERED_HISTORY_H_
 #define XDPLIVE_DATASOURCE_FILTERED_HISTORY_H_
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -21,9 +22,10 @@ namespace xdplive::datasource {
 class FilteredHistory {
  public:
   // `feeds` are all of `filter`, which compiles; `hub` and `feeds` outlive
-  // this. Opens nothing.
+  // this. Opens nothing. `given_up` as in FlowSource.
   FilteredHistory(CaptureHub& hub, const std::string& filter,
-                  const std::vector<FeedLease>& feeds);
+                  const std::vector<FeedLease>& feeds,
+                  const std::atomic<bool>* given_up = nullptr);
 
   // As PacketLog::ReadNewest of the feed's log, earlier packets included. No
   // packet comes twice: those before the feed's oldest one are all the others
@@ -46,6 +48,7 @@ class FilteredHistory {
   };
 
   capture::filter::FilterPtr filter_;
+  const std::atomic<bool>* const given_up_;
   std::vector<Source> sources_;  // as the feeds
 };
 

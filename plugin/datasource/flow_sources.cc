@@ -57,8 +57,9 @@ UnfilteredFeeds::UnfilteredFeeds(CaptureHub& hub, const std::string& filter,
 FlowSources::FlowSources(const std::string& filter,
                          const std::vector<FeedLease>& feeds,
                          const UnfilteredFeeds& unfiltered, absl::Time begin,
-                         Past past)
-    : own_only_(!filter.empty() && past == Past::kOwnOnly) {
+                         Past past, const std::atomic<bool>* given_up)
+    : given_up_(given_up),
+      own_only_(!filter.empty() && past == Past::kOwnOnly) {
   for (size_t i = 0; i < feeds.size(); ++i) {
     AddFeed(*feeds[i], own_only_ ? nullptr : unfiltered.Of(i), begin);
   }
@@ -96,7 +97,8 @@ void FlowSources::AddFeed(const Feed& feed, const Feed* unfiltered,
     sources_.push_back({.history = earlier,
                         .origin = feed.origin(),
                         .interface = feed.spec().interface,
-                        .predicate = keys_.get()});
+                        .predicate = keys_.get(),
+                        .given_up = given_up_});
   }
   if (here == absl::InfiniteFuture()) return;
   first_ = std::min(first_, here);
@@ -105,7 +107,8 @@ void FlowSources::AddFeed(const Feed& feed, const Feed* unfiltered,
   sources_.push_back({.history = std::move(own),
                       .origin = feed.origin(),
                       .interface = feed.spec().interface,
-                      .predicate = nullptr});
+                      .predicate = nullptr,
+                      .given_up = given_up_});
 }
 
 // A tap that does not count now holds nobody up; one that has just been opened
@@ -126,6 +129,7 @@ uint64_t FlowSources::UndecidedPackets(const QueryRange& range) const {
   for (const flow::FlowSource& source : sources_) {
     if (source.predicate == nullptr) continue;
     for (const flow::BlockPtr& block : source.history->blocks) {
+      if (source.GivenUp()) return packets;
       packets += Undecided(*block, *keys_, absl::ToUnixNanos(range.begin()),
                            absl::ToUnixNanos(range.to));
     }

@@ -4,6 +4,7 @@
 #ifndef XDPLIVE_DATASOURCE_FLOW_SOURCES_H_
 #define XDPLIVE_DATASOURCE_FLOW_SOURCES_H_
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -46,9 +47,10 @@ class FlowSources {
   enum class Past { kFromKeys, kOwnOnly };
 
   // `feeds` are all of `filter`, which compiles, and `unfiltered` those beside
-  // them. Nothing is wanted from before `begin`.
+  // them. Nothing is wanted from before `begin`. `given_up` as in FlowSource.
   FlowSources(const std::string& filter, const std::vector<FeedLease>& feeds,
-              const UnfilteredFeeds& unfiltered, absl::Time begin, Past past);
+              const UnfilteredFeeds& unfiltered, absl::Time begin, Past past,
+              const std::atomic<bool>* given_up = nullptr);
 
   absl::Span<const flow::FlowSource> sources() const { return sources_; }
 
@@ -79,6 +81,7 @@ class FlowSources {
 
   // Null while nothing was told from keys.
   std::unique_ptr<FlowKeyFilter> keys_;
+  const std::atomic<bool>* const given_up_;
   bool own_only_ = false;  // there is a filter, and no way back before it
   std::vector<flow::FlowSource> sources_;
   std::optional<int64_t> end_ns_;

@@ -51,6 +51,14 @@ TimeGrid GridOf(const TimeSpan& span, const Query& query,
                             points);
 }
 
+// What the frame takes at most, were there as many series as were asked for:
+// too much is refused before it is added up.
+size_t MostBytes(const Query& query, const TimeGrid& grid) {
+  constexpr size_t kBytesOfPoint = sizeof(double) + 1;
+  const size_t series = query.group_by.empty() ? 1 : size_t{query.top} + 2;
+  return grid.size * series * kBytesOfPoint;
+}
+
 void AddOverflowNotice(const OpenedQuery& opened, const QueryRange& range,
                        Frame& frame) {
   uint64_t lost = 0;
@@ -99,10 +107,14 @@ absl::StatusOr<Frame> AnswerGrid(CaptureHub& hub, PathTable& paths,
   const UnfilteredFeeds unfiltered(hub, query.filter, opened.feeds);
   const FlowSources flows(query.filter, opened.feeds, unfiltered, range.begin(),
                           rows->knows_keys() ? FlowSources::Past::kFromKeys
-                                             : FlowSources::Past::kOwnOnly);
+                                             : FlowSources::Past::kOwnOnly,
+                          &scope.call->cancelled_flag());
   const TimeSpan span = SpanOf(range, flows, query.resolution_ns(), live);
   const TimeGrid grid = GridOf(span, query, asked);
+  absl::Status fits = scope.call->Fits(MostBytes(query, grid), "answer chart");
+  if (!fits.ok()) return fits;
   Frame frame = rows->Ask(flows.sources(), grid).frame;
+  if (scope.call->cancelled()) return absl::CancelledError("answer chart");
   if (grid.size == 0 && !live) frame.fields.clear();
   frame.ref_id = std::move(described.ref_id);
   frame.meta = std::move(described.meta);

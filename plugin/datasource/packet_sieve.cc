@@ -74,12 +74,14 @@ PacketBatch Join(const std::vector<PacketBatch>& newest_first) {
 
 PacketBatch ReadMatching(const PacketLog& log,
                          const capture::filter::Filter& filter, int64_t from_ns,
-                         int64_t to_ns, size_t max_rows) {
+                         int64_t to_ns, size_t max_rows,
+                         const std::atomic<bool>* given_up) {
   const Sieve sieve{filter, from_ns, to_ns};
   std::vector<PacketBatch> newest_first;
   size_t found = 0;
   uint64_t past = log.ReadNewest(from_ns, to_ns, 0).next_cursor;
   while (past > 0 && found < max_rows) {
+    if (given_up != nullptr && *given_up) break;
     const uint64_t first = past - std::min(past, kChunkRows);
     const PacketLog::ReadResult read = log.Read(first, past - first);
     // In the place of those evicted stand ones that were read before.

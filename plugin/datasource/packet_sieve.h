@@ -2,6 +2,7 @@
 #ifndef XDPLIVE_DATASOURCE_PACKET_SIEVE_H_
 #define XDPLIVE_DATASOURCE_PACKET_SIEVE_H_
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -14,10 +15,11 @@ namespace xdplive::datasource {
 // matches, at most `max_rows`, oldest first. It is put to the bytes kept of
 // each, under the packet's full length and with a tag that the NIC stripped in
 // its place: what it would read past them does not match. Reads no further
-// back than it must.
+// back than it must, and stops short once `given_up`, if there is one, is true.
 flow::PacketBatch ReadMatching(const flow::PacketLog& log,
                                const capture::filter::Filter& filter,
-                               int64_t from_ns, int64_t to_ns, size_t max_rows);
+                               int64_t from_ns, int64_t to_ns, size_t max_rows,
+                               const std::atomic<bool>* given_up = nullptr);
 
 }  // namespace xdplive::datasource
 

@@ -113,8 +113,10 @@ absl::StatusOr<Frame> AnswerPackets(CaptureHub& hub, PathTable& paths,
   const std::string key = ChannelKey(scope, frame.meta.channel);
   Cursors sent;
   if (live) sent = SentSoFar(*channels.places.Of(key), now);
-  const FilteredHistory kept(hub, query.filter, opened.feeds);
+  const FilteredHistory kept(hub, query.filter, opened.feeds,
+                             &scope.call->cancelled_flag());
   History history = ReadHistory(opened, kept, range, query.limit, sent, now);
+  if (scope.call->cancelled()) return absl::CancelledError("answer packets");
   AppendNewest(history, query, frame);
   AddBeginNotice("the packet history", kept.Begin(), range, now, frame);
   kept.AddNotices(range.begin(), now, frame.meta.notices);

@@ -22,7 +22,8 @@ absl::StatusOr<std::vector<Frame>> AnswerTable(
   const QueryRange range = RangeOf(asked.time_range, scope.settings, now);
   const UnfilteredFeeds unfiltered(hub, query.filter, opened.feeds);
   const FlowSources flows(query.filter, opened.feeds, unfiltered, range.begin(),
-                          FlowSources::Past::kFromKeys);
+                          FlowSources::Past::kFromKeys,
+                          &scope.call->cancelled_flag());
   const flow::TimeSpan span = {absl::ToUnixNanos(range.begin()),
                                absl::ToUnixNanos(range.to)};
   std::vector<Frame> frames = TableFrames(query, flows.sources(), span);

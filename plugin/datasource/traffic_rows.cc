@@ -1,5 +1,6 @@
 #include "datasource/traffic_rows.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -141,7 +142,13 @@ GridRows::Answer TrafficRows::Ask(absl::Span<const flow::FlowSource> sources,
                                   const flow::TimeGrid& grid) {
   absl::MutexLock lock(&series_->mutex);
   const TrafficAnswer answer = AskFlows(sources, grid, series_->Keys());
-  series_->Adopt(answer, query_.group_by.empty() ? 0 : query_.top);
+  // Half an answer tells nothing of who is largest.
+  const bool given_up =
+      std::any_of(sources.begin(), sources.end(),
+                  [](const auto& one) { return one.GivenUp(); });
+  if (!given_up) {
+    series_->Adopt(answer, query_.group_by.empty() ? 0 : query_.top);
+  }
   FrameMaker maker(query_, answer);
   maker.AddShown(*series_);
   if (series_->overflow) maker.AddRest("overflow", answer.overflow);

@@ -112,7 +112,8 @@ absl::StatusOr<std::string> AnswerValues(CaptureHub& hub, const Scope& scope,
 
   const UnfilteredFeeds unfiltered(hub, query->filter, opened.feeds);
   const FlowSources flows(query->filter, opened.feeds, unfiltered,
-                          now - kValuesSpan, FlowSources::Past::kFromKeys);
+                          now - kValuesSpan, FlowSources::Past::kFromKeys,
+                          &scope.call->cancelled_flag());
   const flow::TopFlowsAnswer answer = flow::AskTopFlows(
       flows.sources(),
       {.range = {absl::ToUnixNanos(now - kValuesSpan), absl::ToUnixNanos(now)},

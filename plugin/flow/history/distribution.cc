@@ -90,6 +90,7 @@ DistributionAnswer AskDistribution(absl::Span<const FlowSource> sources,
     for (const BlockPtr& block : source.history->blocks) {
       if (!block->extent().Overlaps(grid.extent())) continue;
       for (const WindowPtr& window : block->windows) {
+        if (source.GivenUp()) return answer;
         AddWindow(*window, of, answer, absl::MakeSpan(covered));
       }
     }

@@ -101,6 +101,7 @@ std::vector<uint32_t> GroupTable::Map(const Block& block,
   std::array<GroupKey, kTogether> keys;
   const bool large = numbers_.size() > kInCache;
   for (const auto& segment : block.keys) {
+    if (source.GivenUp()) break;
     for (uint32_t first = 0; first < segment->size(); first += kTogether) {
       const uint32_t count = std::min(kTogether, segment->size() - first);
       std::array<bool, kTogether> matches = {};
@@ -117,6 +118,7 @@ std::vector<uint32_t> GroupTable::Map(const Block& block,
       }
     }
   }
+  groups.resize(block.key_count, kLeftOut);  // of a question given up
   return groups;
 }
 

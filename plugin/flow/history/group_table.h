@@ -2,6 +2,7 @@
 #ifndef XDPLIVE_FLOW_HISTORY_GROUP_TABLE_H_
 #define XDPLIVE_FLOW_HISTORY_GROUP_TABLE_H_
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -21,6 +22,13 @@ struct FlowSource {
   std::string interface;  // the name behind origin.interface
   // Which of its flows count; null: all. It outlives the question.
   const FlowPredicate* predicate = nullptr;
+  // Once it is true nobody waits for the answer any more, which may then stop
+  // short; null: somebody always does. It outlives the question.
+  const std::atomic<bool>* given_up = nullptr;
+
+  bool GivenUp() const {
+    return given_up != nullptr && given_up->load(std::memory_order_relaxed);
+  }
 };
 
 // The texts of a group, one for each of `fields`.

@@ -22,6 +22,7 @@ class Adder {
     place_ = PlaceOverflow(fields_, source.predicate);
     int64_t covered = 0;
     for (const BlockPtr& block : source.history->blocks) {
+      if (source.GivenUp()) break;
       if (block->extent().Overlaps(range_)) covered += AddBlock(*block);
     }
     totals_.covered_ns =
@@ -52,6 +53,7 @@ class Adder {
       return AddWindow(*block.whole);
     }
     for (const WindowPtr& window : block.windows) {
+      if (source_->GivenUp()) break;
       if (window->coverage().extent().Overlaps(range_)) {
         covered += AddWindow(*window);
       }

@@ -106,6 +106,7 @@ class Traffic {
       const OverflowPlace place =
           PlaceOverflow(query_.fields, source.predicate);
       for (const BlockPtr& block : source.history->blocks) {
+        if (source.GivenUp()) return;
         if (!block->extent().Overlaps(query_.grid.extent())) continue;
         Part& part =
             parts_.emplace_back(Part{&source, block.get(), place, {}, 0});
@@ -116,6 +117,7 @@ class Traffic {
           continue;
         }
         for (const WindowPtr& window : block->windows) {
+          if (source.GivenUp()) return;
           if (Touches(*window)) Rank(part, *window);
         }
       }
@@ -232,6 +234,7 @@ class Traffic {
       return;
     }
     for (const WindowPtr& window : part.block->windows) {
+      if (part.source->GivenUp()) return;
       if (Touches(*window)) FillWindow(part, *window, places, covered);
     }
   }

@@ -68,6 +68,15 @@ TEST_F(PacketSieveTest, PicksTheNewestMatchesOfTheRangeInOrder) {
   EXPECT_THAT(Times("udp"), IsEmpty());
 }
 
+TEST_F(PacketSieveTest, StopsWhenNobodyWaitsAnyMore) {
+  Add(TcpTo(443));
+  const auto filter = capture::filter::Compile("tcp").value();
+  std::atomic<bool> given_up = false;
+  EXPECT_EQ(ReadMatching(log_, filter, 0, kEver, 10, &given_up).size(), 1u);
+  given_up = true;
+  EXPECT_TRUE(ReadMatching(log_, filter, 0, kEver, 10, &given_up).empty());
+}
+
 TEST_F(PacketSieveTest, CopiesThePacketsWhole) {
   const ByteVector bytes = TcpTo(443);
   Add(TcpTo(80));

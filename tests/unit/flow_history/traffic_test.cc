@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "flow/history/conversations.h"
 #include "flow/history/distribution.h"
 #include "flow/history/history.h"
+#include "flow/history/top_flows.h"
 #include "unit/flow_history/naive_history.h"
 
 namespace xdplive::flow {
@@ -38,6 +41,38 @@ TEST(TrafficTest, TellsAGapFromNothing) {
   EXPECT_THAT(answer.groups[0].texts, IsEmpty());
   EXPECT_THAT(answer.groups[0].amounts, ElementsAre(3, 0, 0, 0, 0));
   EXPECT_THAT(answer.covered_ns, ElementsAre(kSecond, kSecond, 0, kSecond, 0));
+}
+
+// Nothing is added up for nobody, whatever is asked.
+TEST(TrafficTest, StopsShortWhenNobodyWaitsAnyMore) {
+  History history({});
+  Piece piece = Second(0);
+  piece.AddFlow(Ipv4Flow(1, 2), 3, 300);
+  piece.AppendTo(history);
+  std::atomic<bool> given_up = false;
+  const FlowSource source = {.history = history.Read(),
+                             .origin = {},
+                             .interface = "eth0",
+                             .given_up = &given_up};
+  const TimeGrid grid = Seconds(1);
+  const auto packets = [&] {
+    const TrafficAnswer traffic =
+        AskTraffic({source}, {.grid = grid,
+                              .measure = TrafficMeasure::kPackets,
+                              .fields = FiveTuple()});
+    const TopFlowsAnswer flows =
+        AskTopFlows({source}, {.range = grid.extent()});
+    const ConversationsAnswer pairs =
+        AskConversations({source}, {.range = grid.extent()});
+    return traffic.groups.size() + flows.rows.size() + pairs.edges.size();
+  };
+  EXPECT_EQ(packets(), 3u);
+  EXPECT_THAT(AskDistribution({source}, grid, DistributionOf::kTtl).covered_ns,
+              ElementsAre(kSecond));
+  given_up = true;
+  EXPECT_EQ(packets(), 0u);
+  EXPECT_THAT(AskDistribution({source}, grid, DistributionOf::kTtl).covered_ns,
+              ElementsAre(0));
 }
 
 TEST(TrafficTest, AnswersOneSeriesWhereNothingWasEverCounted) {

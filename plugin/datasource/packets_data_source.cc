@@ -48,6 +48,12 @@ Frame FrameOfNow(CaptureHub& hub, const Scope& scope, const Query& query) {
              : TableStream::FrameOf(hub, query, opened);
 }
 
+StreamScheduler::Lane LaneOf(Kind kind) {
+  return kind == Kind::kPackets || kind == Kind::kEvents
+             ? StreamScheduler::Lane::kRows
+             : StreamScheduler::Lane::kCharts;
+}
+
 absl::StatusOr<std::vector<Frame>> OneFrame(absl::StatusOr<Frame> frame) {
   if (!frame.ok()) return frame.status();
   std::vector<Frame> frames;
@@ -65,9 +71,11 @@ PacketsDataSource::PacketsDataSource(Options options)
            [this] { wake_.Notify(); }),
       costs_(std::make_shared<CostWatch>(hub_, options.now)),
       scheduler_(hub_, wake_) {
-  scheduler_.RunUntilFinished(costs_);
+  constexpr StreamScheduler::Lane kChores = StreamScheduler::Lane::kCharts;
+  scheduler_.RunUntilFinished(costs_, StreamOwner(), kChores);
   scheduler_.RunUntilFinished(
-      std::make_shared<ChannelKeeper>(channels_, options.now));
+      std::make_shared<ChannelKeeper>(channels_, options.now), StreamOwner(),
+      kChores);
 }
 
 absl::StatusOr<Scope> PacketsDataSource::Enter(
@@ -159,6 +167,7 @@ void PacketsDataSource::CallResource(
     const sdk::backend::CallResourceRequest& request,
     std::shared_ptr<sdk::backend::ResourceSender> sender) {
   absl::StatusOr<Scope> scope = Enter(request.context);
+  if (scope.ok()) scope->call = request.call;
   sender->Send(scope.ok()
                    ? AnswerResource(hub_, *costs_, *scope, request, now_(),
                                     [&](absl::string_view text) {
@@ -204,14 +213,17 @@ void PacketsDataSource::SubscribeStreamLater(
       return answer(std::move(response));
     }
     default:
-      Subscribe(*scope, *query, request.path, std::move(answer));
+      scope->call = request.call;
+      Subscribe(*scope, *query, request, std::move(answer));
   }
 }
 
-void PacketsDataSource::Subscribe(const Scope& scope, const Query& query,
-                                  const std::string& path,
-                                  sdk::backend::SubscribeAnswer answer) {
-  const std::string key = KeyOfPath(scope, path);
+void PacketsDataSource::Subscribe(
+    const Scope& scope, const Query& query,
+    const sdk::backend::SubscribeStreamRequest& request,
+    sdk::backend::SubscribeAnswer answer) {
+  const std::string key = KeyOfPath(scope, request.path);
+  const StreamOwner owner = {ClientOf(request.context), request.call};
   const absl::Time now = absl::Now();
   OpenedQuery opened = OpenQuery(hub_, scope.policy, query);
   std::shared_ptr<StreamPlace> place = channels_.places.Of(key);
@@ -221,19 +233,20 @@ void PacketsDataSource::Subscribe(const Scope& scope, const Query& query,
     return Await(std::make_shared<PacketsSubscription>(
                      std::move(opened), query, std::move(place),
                      std::move(history), now, std::move(answer), counters_),
-                 now);
+                 owner, StreamScheduler::Lane::kRows, now);
   }
   Await(std::make_shared<GridSubscription>(
             hub_, std::move(opened), query,
             GridRowsOf(query, channels_.series.Of(key, now_())),
             std::move(place), std::move(history), now, std::move(answer)),
-        now);
+        owner, StreamScheduler::Lane::kCharts, now);
 }
 
 void PacketsDataSource::Await(std::shared_ptr<LiveStream> subscription,
-                              absl::Time now) {
+                              const StreamOwner& owner,
+                              StreamScheduler::Lane lane, absl::Time now) {
   if (subscription->Flush(now) != absl::InfinitePast()) {
-    scheduler_.RunUntilFinished(std::move(subscription));
+    scheduler_.RunUntilFinished(std::move(subscription), owner, lane);
   }
 }
 
@@ -246,7 +259,8 @@ PacketsDataSource::RunStream(
   absl::StatusOr<Query> query = QueryAt(*scope, request.path);
   if (!query.ok()) return query.status();
   return scheduler_.Run(
-      OpenStream(*scope, *query, request.path, std::move(sender)));
+      OpenStream(*scope, *query, request.path, std::move(sender)),
+      {ClientOf(request.context)}, LaneOf(query->kind));
 }
 
 std::unique_ptr<LiveStream> PacketsDataSource::OpenStream(

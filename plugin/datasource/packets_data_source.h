@@ -71,9 +71,11 @@ class PacketsDataSource final : public sdk::backend::DataSource {
       const Query& query);
   // To a channel whose first rows may have to be waited for.
   void Subscribe(const Scope& scope, const Query& query,
-                 const std::string& path, sdk::backend::SubscribeAnswer answer);
+                 const sdk::backend::SubscribeStreamRequest& request,
+                 sdk::backend::SubscribeAnswer answer);
   // Sends the answer when it can.
-  void Await(std::shared_ptr<LiveStream> subscription, absl::Time now);
+  void Await(std::shared_ptr<LiveStream> subscription, const StreamOwner& owner,
+             StreamScheduler::Lane lane, absl::Time now);
   std::unique_ptr<LiveStream> OpenStream(
       const Scope& scope, const Query& query, const std::string& path,
       std::shared_ptr<sdk::backend::StreamSender> sender);

@@ -26,70 +26,84 @@ class StreamScheduler::Handle final : public sdk::backend::RunningStream {
 StreamScheduler::StreamScheduler(CaptureHub& hub, WakeSignal& wake)
     : hub_(hub),
       wake_(wake),
-      flush_thread_([this] { FlushLoop(); }),
-      refresh_thread_([this] { RefreshLoop(); }) {}
+      rows_thread_([this] { FlushLoop(rows_); }),
+      charts_thread_([this] { FlushLoop(charts_); }),
+      refresh_thread_([this] { RefreshLoop(); }),
+      maintain_thread_([this] { MaintainLoop(); }) {}
 
 StreamScheduler::~StreamScheduler() {
   stop_.Notify();
   wake_.Notify();
-  flush_thread_.join();
+  rows_thread_.join();
+  charts_thread_.join();
   refresh_thread_.join();
+  maintain_thread_.join();
 }
 
-void StreamScheduler::RunUntilFinished(std::shared_ptr<LiveStream> stream) {
-  {
-    absl::MutexLock lock(&mutex_);
-    streams_.insert(std::move(stream));
-  }
+void StreamScheduler::RunUntilFinished(std::shared_ptr<LiveStream> stream,
+                                       StreamOwner owner, Lane lane) {
+  const absl::Time now = absl::Now();
+  refreshes_.Add(stream, owner, now + kRefreshPeriod);
+  StreamTurns& turns = lane == Lane::kRows ? rows_ : charts_;
+  turns.Add(std::move(stream), std::move(owner), now);
   wake_.Notify();
 }
 
 std::unique_ptr<sdk::backend::RunningStream> StreamScheduler::Run(
-    std::unique_ptr<LiveStream> stream) {
+    std::unique_ptr<LiveStream> stream, StreamOwner owner, Lane lane) {
   std::shared_ptr<LiveStream> shared = std::move(stream);
-  RunUntilFinished(shared);
+  RunUntilFinished(shared, std::move(owner), lane);
   return std::make_unique<Handle>(*this, std::move(shared));
 }
 
 void StreamScheduler::Erase(const std::shared_ptr<LiveStream>& stream) {
-  absl::MutexLock lock(&mutex_);
-  streams_.erase(stream);
+  refreshes_.Remove(stream);
+  rows_.Remove(stream);
+  charts_.Remove(stream);
 }
 
-StreamScheduler::StreamList StreamScheduler::Streams() const {
-  absl::MutexLock lock(&mutex_);
-  return {streams_.begin(), streams_.end()};
-}
-
-void StreamScheduler::FlushLoop() {
-  absl::Time deadline = absl::InfiniteFuture();
+void StreamScheduler::FlushLoop(StreamTurns& turns) {
+  uint64_t seen = 0;
   while (!stop_.HasBeenNotified()) {
-    wake_.WaitUntil(deadline);
+    if (wake_.WaitUntil(turns.NextDue(), seen)) turns.AllAreDue(absl::Now());
     const absl::Time round = absl::Now();
-    deadline = FlushAll();
+    FlushRound(turns);
     absl::SleepFor(round + kMinRound - absl::Now());
   }
 }
 
-absl::Time StreamScheduler::FlushAll() {
-  absl::Time deadline = absl::InfiniteFuture();
-  for (const std::shared_ptr<LiveStream>& stream : Streams()) {
-    const absl::Time next = stream->Flush(absl::Now());
-    if (next == absl::InfinitePast()) {
-      Erase(stream);
-    } else {
-      deadline = std::min(deadline, next);
-    }
+// Ends early when it takes long: whose turn it is then is another question.
+void StreamScheduler::FlushRound(StreamTurns& turns) {
+  absl::Time now = absl::Now();
+  const absl::Time end = now + kMinRound;
+  for (const std::shared_ptr<LiveStream>& stream : turns.Due(now)) {
+    const absl::Time next = stream->Flush(now);
+    const absl::Time began = std::exchange(now, absl::Now());
+    turns.Took(stream, now - began, next);
+    if (next == absl::InfinitePast()) Erase(stream);
+    if (now >= end) return;
   }
-  return deadline;
 }
 
 void StreamScheduler::RefreshLoop() {
+  absl::Duration wait = kRefreshPeriod;
+  while (!stop_.WaitForNotificationWithTimeout(wait)) {
+    for (const std::shared_ptr<LiveStream>& stream :
+         refreshes_.Due(absl::Now())) {
+      const absl::Time began = absl::Now();
+      stream->Refresh();
+      refreshes_.Took(stream, absl::Now() - began, began + kRefreshPeriod);
+      if (absl::Now() - began >= kMinRound) break;
+      if (stop_.HasBeenNotified()) return;
+    }
+    wait = std::clamp(refreshes_.NextDue() - absl::Now(), absl::ZeroDuration(),
+                      kRefreshPeriod / 10);
+  }
+}
+
+void StreamScheduler::MaintainLoop() {
   while (!stop_.WaitForNotificationWithTimeout(kRefreshPeriod)) {
     hub_.Maintain();
-    for (const std::shared_ptr<LiveStream>& stream : Streams()) {
-      stream->Refresh();
-    }
     wake_.Notify();
   }
 }

@@ -4,13 +4,18 @@ namespace xdplive::datasource {
 
 void WakeSignal::Notify() {
   absl::MutexLock lock(&mutex_);
-  notified_ = true;
+  ++calls_;
 }
 
-void WakeSignal::WaitUntil(absl::Time deadline) {
+bool WakeSignal::WaitUntil(absl::Time deadline, uint64_t& seen) {
   absl::MutexLock lock(&mutex_);
-  mutex_.AwaitWithDeadline(absl::Condition(&notified_), deadline);
-  notified_ = false;
+  const auto is_news = [this, &seen]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return calls_ != seen;
+  };
+  const bool news =
+      mutex_.AwaitWithDeadline(absl::Condition(&is_news), deadline);
+  seen = calls_;
+  return news;
 }
 
 }  // namespace xdplive::datasource

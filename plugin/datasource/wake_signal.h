@@ -1,6 +1,8 @@
-// One thread sleeps until others have something for it. Any thread.
+// Threads sleep until others have something for them. Any thread.
 #ifndef XDPLIVE_DATASOURCE_WAKE_SIGNAL_H_
 #define XDPLIVE_DATASOURCE_WAKE_SIGNAL_H_
+
+#include <cstdint>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -13,12 +15,14 @@ class WakeSignal {
   // Never blocks for long: the lock is held for a moment only.
   void Notify() ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Returns when Notify was called since the last return, or at `deadline`.
-  void WaitUntil(absl::Time deadline) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Returns when Notify was called since `seen` calls of it, which a sleeper
+  // keeps for itself and begins with 0, or at `deadline`: then false.
+  bool WaitUntil(absl::Time deadline, uint64_t& seen)
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   absl::Mutex mutex_;
-  bool notified_ ABSL_GUARDED_BY(mutex_) = false;
+  uint64_t calls_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace xdplive::datasource

@@ -134,6 +134,20 @@ TEST_F(PacketsDataSourceTest, CapturesAlwaysOnInterfacesFromTheFirstRequest) {
   EXPECT_THAT(kernel_.taps(), ElementsAre(IngressOf("eth0"), EgressOf("eth0")));
 }
 
+TEST_F(PacketsDataSourceTest, LetsRowsComeBeforeChartsAndTables) {
+  const auto urgency = [&](const std::string& json) {
+    sdk::backend::DataQuery query;
+    query.json = json;
+    return source_->UrgencyOf({}, query);
+  };
+  using sdk::backend::Urgency;
+  EXPECT_EQ(urgency("{}"), Urgency::kPrompt);
+  EXPECT_EQ(urgency(R"({"kind":"packets"})"), Urgency::kPrompt);
+  EXPECT_EQ(urgency(R"({"kind":"traffic"})"), Urgency::kBulk);
+  EXPECT_EQ(urgency(R"({"kind":"flows"})"), Urgency::kBulk);
+  EXPECT_EQ(urgency("{" + std::string(1 << 20, ' ') + "}"), Urgency::kBulk);
+}
+
 TEST_F(PacketsDataSourceTest, LetsOneBadQueryFailAlone) {
   const auto responses =
       Ask({R"({"kind":"nonsense"})", "{}", R"({"interface":"eth9"})", "][",

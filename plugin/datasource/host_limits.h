@@ -11,21 +11,25 @@
 #include "absl/status/statusor.h"
 #include "datasource/interface_set.h"
 #include "datasource/settings.h"
+#include "sdk/backend/memory_budget.h"
 
 namespace xdplive::datasource {
 
 struct HostLimits {
-  InterfacePatterns interfaces;  // empty: no limit
-  std::string packet_access;     // "": no limit
-  std::string helper_socket;     // "": the data source's own
+  InterfacePatterns interfaces;        // empty: no limit
+  std::string packet_access;           // "": no limit
+  std::string helper_socket;           // "": the data source's own
+  sdk::backend::MemoryLimits answers;  // each at most the next
 };
 
 // The value of an environment variable, "" when unset.
 using ReadVariable = std::function<std::string(const char* name)>;
 
-// Reads GF_PLUGIN_INTERFACES, GF_PLUGIN_PACKET_ACCESS and
-// GF_PLUGIN_HELPER_SOCKET. Errors: INVALID_ARGUMENT naming the variable, its
-// value and what is allowed; nothing may be served then.
+// Reads GF_PLUGIN_INTERFACES, GF_PLUGIN_PACKET_ACCESS, GF_PLUGIN_HELPER_SOCKET
+// and, in MiB, GF_PLUGIN_MAX_REQUEST_MIB, GF_PLUGIN_MAX_CLIENT_MIB and
+// GF_PLUGIN_MAX_ANSWERS_MIB: what answers may take. Errors: INVALID_ARGUMENT
+// naming the variable, its value and what is allowed; nothing may be served
+// then.
 absl::StatusOr<HostLimits> ReadHostLimits(const ReadVariable& read);
 
 // `settings` as the host lets them stand: the stricter packetAccess, the

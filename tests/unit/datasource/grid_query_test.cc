@@ -67,6 +67,20 @@ TEST_F(GridQueryTest, TimesAreTheBeginsOfSteps) {
   EXPECT_THAT(times, ElementsAre(sdk::data::Time{begin}));
 }
 
+TEST_F(GridQueryTest, RefusesWhatIsTooLargeBeforeItIsMade) {
+  CountSecond({{Key(1, 2), 10, 1000}});
+  query_.group_by = {flow::FlowField::kSourceIp};
+  query_.top = 1000;
+  const auto budget = sdk::backend::MemoryBudget::Make(
+      {.request = 1000, .client = 1000, .process = 2000});
+  scope_.call = std::make_shared<sdk::backend::Call>(budget->Open("x"));
+  const absl::Status refused = Ask().status();
+  EXPECT_TRUE(absl::IsOutOfRange(refused)) << refused;
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("MiB"));
+  query_.top = 10;
+  EXPECT_TRUE(Ask().ok());
+}
+
 TEST_F(GridQueryTest, GroupsKeepTheirColumnsAndTheRestIsOther) {
   query_.group_by = {flow::FlowField::kProtocol};
   query_.top = 1;

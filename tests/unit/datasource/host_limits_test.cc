@@ -50,6 +50,37 @@ TEST(HostLimits, RefuseWhatTheyDoNotKnow) {
               HasSubstr("GF_PLUGIN_INTERFACES"));
 }
 
+TEST(HostLimits, BoundAnswers) {
+  constexpr size_t kMiB = size_t{1} << 20;
+  const auto usual = ReadHostLimits(From({}));
+  EXPECT_EQ(usual->answers.request, 64 * kMiB);
+  EXPECT_EQ(usual->answers.client, 128 * kMiB);
+  EXPECT_EQ(usual->answers.process, 256 * kMiB);
+  const auto small = ReadHostLimits(From({{"GF_PLUGIN_MAX_REQUEST_MIB", "1"},
+                                          {"GF_PLUGIN_MAX_CLIENT_MIB", "2"},
+                                          {"GF_PLUGIN_MAX_ANSWERS_MIB", "3"}}));
+  EXPECT_EQ(small->answers.request, 1 * kMiB);
+  EXPECT_EQ(small->answers.client, 2 * kMiB);
+  EXPECT_EQ(small->answers.process, 3 * kMiB);
+  // One request is a part of its client's, which is a part of the process's.
+  const auto large =
+      ReadHostLimits(From({{"GF_PLUGIN_MAX_REQUEST_MIB", "512"}}));
+  EXPECT_EQ(large->answers.process, 512 * kMiB);
+}
+
+TEST(HostLimits, RefuseWrongBoundsOfAnswers) {
+  for (const char* text :
+       {"", "0", "-1", "64M", "70000", "99999999999999999999"}) {
+    const auto limits =
+        ReadHostLimits(From({{"GF_PLUGIN_MAX_REQUEST_MIB", text}}));
+    EXPECT_EQ(limits.ok(), *text == '\0') << text;
+  }
+  const absl::Status below =
+      ReadHostLimits(From({{"GF_PLUGIN_MAX_CLIENT_MIB", "63"}})).status();
+  EXPECT_THAT(std::string(below.message()),
+              HasSubstr("GF_PLUGIN_MAX_CLIENT_MIB: \"63\"; allowed: 64 to"));
+}
+
 TEST(HostLimits, NarrowButNeverWidenPacketAccess) {
   const struct {
     const char* host;

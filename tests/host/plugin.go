@@ -3,8 +3,10 @@ package host
 import (
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -166,3 +168,17 @@ func (p *Plugin) exitCode() int {
 
 // Log is all the plugin wrote to stderr so far.
 func (p *Plugin) Log() string { return p.stderr.String() }
+
+// ResidentMiB is what the kernel counts as the process's memory.
+func (p *Plugin) ResidentMiB() (float64, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Pid()))
+	if err != nil {
+		return 0, err
+	}
+	_, rest, _ := strings.Cut(string(text), "VmRSS:")
+	var kib float64
+	if _, err := fmt.Sscan(rest, &kib); err != nil {
+		return 0, fmt.Errorf("read VmRSS: %w", err)
+	}
+	return kib / 1024, nil
+}

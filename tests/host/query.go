@@ -71,6 +71,41 @@ func (p *Plugin) QueryData(ctx context.Context, source Source,
 	return p.Ask(ctx, source, Request{}, queries)
 }
 
+// Sums are what the answers to a request are in all.
+type Sums struct {
+	Answered int      // queries
+	Bytes    int      // of their frames
+	Refused  []Answer // without frames
+}
+
+// AskMany sends the same query `count` times in one request and only sums up
+// what comes back.
+func (p *Plugin) AskMany(ctx context.Context, source Source, count int,
+	target string) (Sums, error) {
+	request := Request{}.withDefaults()
+	sent := &pluginv2.QueryDataRequest{
+		PluginContext: source.context(), Headers: request.headers(),
+	}
+	for i := range count {
+		sent.Queries = append(sent.Queries,
+			request.query(fmt.Sprintf("Q%d", i), target))
+	}
+	response, err := p.data.QueryData(ctx, sent)
+	var sums Sums
+	for _, one := range response.GetResponses() {
+		if one.GetError() != "" {
+			sums.Refused = append(sums.Refused,
+				Answer{Status: int(one.GetStatus()), Error: one.GetError()})
+			continue
+		}
+		sums.Answered++
+		for _, frame := range one.GetFrames() {
+			sums.Bytes += len(frame)
+		}
+	}
+	return sums, err
+}
+
 // Ask sends the queries (refId → target JSON) in one request.
 func (p *Plugin) Ask(ctx context.Context, source Source, request Request,
 	queries map[string]string) (map[string]Answer, error) {

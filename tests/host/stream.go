@@ -86,6 +86,16 @@ func (p *Plugin) RunStream(ctx context.Context, source Source,
 	return stream, nil
 }
 
+// RunUnread runs the channel and takes nothing of it, as a host that is stuck
+// does, until ctx ends.
+func (p *Plugin) RunUnread(ctx context.Context, source Source,
+	path string) error {
+	_, err := p.stream.RunStream(ctx, &pluginv2.RunStreamRequest{
+		PluginContext: source.context(), Path: path,
+	})
+	return err
+}
+
 // Field is one column of a stream's schema.
 type Field struct {
 	Name     string `json:"name"`

@@ -23,8 +23,7 @@ PacketStream::PacketStream(CaptureHub& hub, InterfacePolicy policy, Query query,
       query_(std::move(query)),
       place_(std::move(place)),
       sender_(std::move(sender)),
-      counters_(counters),
-      frame_(EmptyFrame(query_)) {
+      counters_(counters) {
   ++counters_.open;
   Follow(OpenQuery(hub_, policy_, query_));
 }
@@ -129,14 +128,15 @@ std::vector<TapPackets> PacketStream::Read(uint64_t pending, size_t allowed) {
 void PacketStream::SendRows(const std::vector<TapPackets>& taps,
                             absl::Time now) {
   const std::vector<RowPlace> rows = OrderByTime(taps);
-  frame_.ClearRows();
-  AppendPackets(query_, taps, rows, place_->watermark_ns, frame_);
+  // Not kept: each stream would hold the room of its largest burst for good.
+  sdk::data::Frame frame = EmptyFrame(query_);
+  AppendPackets(query_, taps, rows, place_->watermark_ns, frame);
   if (!rows.empty()) {
     place_->watermark_ns =
         std::max(place_->watermark_ns, rows.back().time_unix_ns);
   }
   place_->hold_began = absl::InfiniteFuture();
-  std::string packet = FrameToJson(frame_, FrameParts::kData);
+  std::string packet = FrameToJson(frame, FrameParts::kData);
   pace_.Sent(now, rows.size(), packet.size());
   counters_.rows_sent += rows.size();
   Send(std::move(packet));
@@ -144,14 +144,14 @@ void PacketStream::SendRows(const std::vector<TapPackets>& taps,
 
 void PacketStream::SendNotices() {
   failure_said_ = failure_;
-  frame_.ClearRows();
+  sdk::data::Frame frame = EmptyFrame(query_);
   if (failure_.empty()) {
-    frame_.meta.notices = {
+    frame.meta.notices = {
         {Notice::Severity::kInfo, "packets are captured again"}};
   } else {
-    frame_.meta.notices = {{Notice::Severity::kError, failure_}};
+    frame.meta.notices = {{Notice::Severity::kError, failure_}};
   }
-  Send(FrameToJson(frame_, FrameParts::kAll));
+  Send(FrameToJson(frame, FrameParts::kAll));
 }
 
 void PacketStream::Send(std::string packet) {

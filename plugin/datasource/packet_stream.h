@@ -83,7 +83,6 @@ class PacketStream final : public LiveStream {
   absl::Mutex mutex_;  // before place_->mutex
   std::vector<FeedLease> feeds_ ABSL_GUARDED_BY(mutex_);
   StreamPace pace_ ABSL_GUARDED_BY(mutex_);
-  sdk::data::Frame frame_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   std::string failure_ ABSL_GUARDED_BY(mutex_);  // "" while it captures
   std::string failure_said_ ABSL_GUARDED_BY(mutex_);

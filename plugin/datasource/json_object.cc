@@ -140,6 +140,18 @@ void JsonObject::ReadText(const char* key, size_t max_bytes, std::string& out) {
   out = *text;
 }
 
+void JsonObject::ReadLines(const char* key, std::string& out) {
+  const json* value = Find(key);
+  if (value == nullptr) return;
+  const auto* text = value->get_ptr<const std::string*>();
+  if (text == nullptr) return Refuse(key, *value, "text");
+  out = *text;
+  std::replace_if(
+      out.begin(), out.end(),
+      [](char c) { return absl::ascii_isspace(static_cast<unsigned char>(c)); },
+      ' ');
+}
+
 void JsonObject::ReadChoice(const char* key,
                             absl::Span<const absl::string_view> choices,
                             std::string& out) {

@@ -38,6 +38,8 @@ class JsonObject {
                         double& out);
   // Text of at most `max_bytes` bytes without control characters.
   void ReadText(const char* key, size_t max_bytes, std::string& out);
+  // Text of any length; line breaks and tabs become blanks.
+  void ReadLines(const char* key, std::string& out);
   void ReadChoice(const char* key, absl::Span<const absl::string_view> choices,
                   std::string& out);
   // A list out of `choices`.

@@ -62,7 +62,7 @@ void ReadMembers(JsonObject& json, std::string& interface, Query& query) {
   ReadWord(json, "kind", kKindWords, query.kind);
   json.ReadText("interface", kMaxInterfaceText, interface);
   ReadWord(json, "direction", kDirectionWords, query.direction);
-  json.ReadText("filter", kMaxFilterText, query.filter);
+  json.ReadLines("filter", query.filter);
   json.ReadBool("live", query.live);
   ReadWord(json, "format", kFormatWords, query.format);
   ReadColumns(json, query.columns);

@@ -21,9 +21,6 @@
 
 namespace xdplive::datasource {
 
-// Filters longer than this are not read; they have still to compile.
-inline constexpr size_t kMaxFilterText = 4096;
-
 enum class Kind {
   kPackets,
   kTraffic,

@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "capture/filter/compile.h"
+#include "capture/filter/fault.h"
 #include "datasource/http_status.h"
 #include "datasource/json_object.h"
 #include "datasource/ledger_frame.h"
@@ -98,25 +99,38 @@ absl::StatusOr<std::string> Ledger(const Call& call) {
   return LedgerToJson(rows);
 }
 
-absl::StatusOr<capture::filter::FilterPtr> FilterOf(const Call& call) {
+// As it was sent, but for line breaks.
+absl::StatusOr<std::string> FilterText(const Call& call) {
   absl::StatusOr<JsonObject> json =
       JsonObject::Parse("request", call.request.body);
   if (!json.ok()) return json.status();
   std::string text;
-  json->ReadText("filter", kMaxFilterText, text);
+  json->ReadLines("filter", text);
   if (!json->status().ok()) return json->status();
   if (!json->Has("filter")) {
     return absl::InvalidArgumentError(
         "read request: filter is missing; allowed: {\"filter\":\"…\"}");
   }
-  return call.filters(absl::StripAsciiWhitespace(text));
+  return text;
+}
+
+// `before`: blanks that were cut off the filter's head.
+std::string Refused(const absl::Status& status, size_t before) {
+  capture::filter::Fault fault = capture::filter::FaultOf(status);
+  ordered_json answer = {{"ok", false}, {"error", std::move(fault.cause)}};
+  if (fault.at.has_value()) answer["at"] = before + *fault.at;
+  if (!fault.hint.empty()) answer["hint"] = std::move(fault.hint);
+  return Dump(answer);
 }
 
 absl::StatusOr<std::string> CheckFilter(const Call& call) {
-  const absl::StatusOr<capture::filter::FilterPtr> filter = FilterOf(call);
+  const absl::StatusOr<std::string> text = FilterText(call);
+  if (!text.ok()) return Refused(text.status(), 0);
+  const absl::string_view filled = absl::StripLeadingAsciiWhitespace(*text);
+  const absl::StatusOr<capture::filter::FilterPtr> filter =
+      call.filters(absl::StripTrailingAsciiWhitespace(filled));
   if (!filter.ok()) {
-    return Dump(
-        {{"ok", false}, {"error", std::string(filter.status().message())}});
+    return Refused(filter.status(), text->size() - filled.size());
   }
   return Dump({{"ok", true}, {"instructions", (*filter)->program.size()}});
 }

@@ -1,70 +1,54 @@
 #include "capture/filter/compile.h"
 
-#include <pcap/pcap.h>
-
 #include <algorithm>
-#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "capture/filter/display_filter.h"
+#include "capture/filter/fault.h"
+#include "capture/filter/filter_tokens.h"
+#include "capture/filter/formula.h"
+#include "capture/filter/locate.h"
+#include "capture/filter/pcap_compiler.h"
 #include "capture/filter/simplify.h"
 
 namespace xdplive::capture::filter {
 namespace {
 
-// The largest libpcap knows; a matching filter returns it.
-constexpr int kSnapLength = 262144;
-constexpr size_t kMaxQuotedBytes = 200;
+using Program = std::vector<sock_filter>;
 
-struct CloseHandle {
-  void operator()(pcap_t* handle) const { pcap_close(handle); }
-};
-
-absl::Status Refuse(absl::string_view text, absl::string_view cause) {
-  const bool whole = text.size() <= kMaxQuotedBytes;
-  return absl::InvalidArgumentError(absl::StrCat(
-      "compile filter \"", absl::CHexEscape(text.substr(0, kMaxQuotedBytes)),
-      whole ? "" : "…", "\": ", cause));
+absl::Status Refuse(absl::string_view text, std::string cause,
+                    std::optional<size_t> at = std::nullopt) {
+  return FaultStatus(text, {.cause = std::move(cause), .at = at, .hint = {}});
 }
 
-bool IsOfWord(char c) {
-  return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
-         absl::StrContains("._:-\\", c);
+absl::Status RefuseSize(absl::string_view text, size_t size,
+                        absl::string_view what, size_t allowed) {
+  return Refuse(text, absl::StrCat("it has ", size, " ", what, ", at most ",
+                                   allowed, " are allowed"));
 }
 
-// Without those that only join others.
-size_t CountWords(absl::string_view text) {
-  size_t count = 0;
-  while (!text.empty()) {
-    const auto* end = std::find_if_not(text.begin(), text.end(), IsOfWord);
-    const absl::string_view word(text.data(), end - text.begin());
-    text.remove_prefix(std::max<size_t>(word.size(), 1));
-    if (word.empty() || word == "and" || word == "or" || word == "not") {
-      continue;
-    }
-    ++count;
-  }
-  return count;
+std::string InOneLine(absl::string_view text) {
+  std::string line(text);
+  std::replace_if(
+      line.begin(), line.end(),
+      [](char c) { return absl::ascii_isspace(static_cast<unsigned char>(c)); },
+      ' ');
+  return line;
 }
 
 absl::Status CheckText(absl::string_view text) {
   if (text.size() > kMaxTextBytes) {
-    return Refuse(text, absl::StrCat("it has ", text.size(), " bytes, at most ",
-                                     kMaxTextBytes, " are allowed"));
-  }
-  if (const size_t words = CountWords(text); words > kMaxWords) {
-    return Refuse(text, absl::StrCat("it has ", words, " words, at most ",
-                                     kMaxWords, " are allowed"));
+    return RefuseSize(text, text.size(), "bytes", kMaxTextBytes);
   }
   if (absl::StrContains(text, '\0')) {
     return Refuse(text, "it has a NUL byte");
@@ -74,7 +58,6 @@ absl::Status CheckText(absl::string_view text) {
 
 // What libpcap says, and the mend where it does not say it.
 std::string Explain(absl::string_view message) {
-  message = absl::StripTrailingAsciiWhitespace(message);
   for (absl::string_view prefix :
        {"unknown host", "unknown network", "unknown ether host"}) {
     if (absl::StartsWith(message, prefix)) {
@@ -83,6 +66,42 @@ std::string Explain(absl::string_view message) {
     }
   }
   return std::string(message);
+}
+
+absl::Status RefuseAsLibpcap(const std::string& text,
+                             const std::string& refusal) {
+  return FaultStatus(text, {.cause = Explain(refusal),
+                            .at = LocateFault(text, refusal),
+                            .hint = HintFor(text)});
+}
+
+// libpcap's programs of the parts.
+absl::StatusOr<Program> CompileParts(const std::string& text) {
+  const Formula formula = FormulaOf(text);
+  std::vector<Program> programs;
+  size_t size = 0;
+  for (const absl::string_view part : TextsOf(formula)) {
+    if (const size_t words = CountWords(part); words > kMaxWords) {
+      return RefuseSize(text, words,
+                        "words that cannot be told apart by one "
+                        "\"or\" or \"and\"",
+                        kMaxWords);
+    }
+    PcapAnswer answer = CompileUnoptimised(std::string(part));
+    if (answer.program.empty()) {
+      const PcapAnswer whole =
+          CountWords(text) <= kMaxWords ? CompileUnoptimised(text) : answer;
+      if (whole.program.empty()) return RefuseAsLibpcap(text, whole.refusal);
+      return whole.program;
+    }
+    size += answer.program.size();
+    if (size > kMaxRawInstructions) {
+      return Refuse(text, absl::StrCat("it asks too much at once: more than ",
+                                       kMaxRawInstructions, " comparisons"));
+    }
+    programs.push_back(std::move(answer.program));
+  }
+  return Link(formula, std::move(programs));
 }
 
 bool GoesBackward(const sock_filter& instruction) {
@@ -97,12 +116,15 @@ bool ReadsMetadata(const sock_filter& instruction) {
          instruction.k >= static_cast<uint32_t>(SKF_AD_OFF);
 }
 
-absl::Status CheckSize(absl::string_view text, size_t instructions,
-                       size_t allowed) {
-  if (instructions <= allowed) return absl::OkStatus();
-  return Refuse(
-      text, absl::StrCat("it asks too much at once: ", instructions,
-                         " instructions, at most ", allowed, " are allowed"));
+// Where one of these words stands.
+std::optional<size_t> PlaceOf(absl::string_view text,
+                              absl::Span<const absl::string_view> words) {
+  for (const Token& token : TokensOf(text)) {
+    if (std::find(words.begin(), words.end(), token.text) != words.end()) {
+      return CharactersIn(text, token.begin);
+    }
+  }
+  return std::nullopt;
 }
 
 absl::Status CheckContent(absl::string_view text,
@@ -111,60 +133,35 @@ absl::Status CheckContent(absl::string_view text,
     if (GoesBackward(instruction)) {
       return Refuse(text,
                     "protochain follows headers in a loop, which no filter in "
-                    "the kernel can run: use proto");
+                    "the kernel can run: use proto",
+                    PlaceOf(text, {"protochain"}));
     }
     if (ReadsMetadata(instruction)) {
       return Refuse(text,
                     "inbound, outbound and ifindex are not in the packet: "
-                    "choose the direction and the interface of the query");
+                    "choose the direction and the interface of the query",
+                    PlaceOf(text, {"inbound", "outbound", "ifindex"}));
     }
   }
   return absl::OkStatus();
-}
-
-absl::StatusOr<std::vector<sock_filter>> RunCompiler(const std::string& text) {
-  const std::unique_ptr<pcap_t, CloseHandle> handle(
-      pcap_open_dead(DLT_EN10MB, kSnapLength));
-  if (handle == nullptr) {
-    return absl::ResourceExhaustedError("compile filter: out of memory");
-  }
-  bpf_program compiled{};
-  if (pcap_compile(handle.get(), &compiled, text.c_str(), /*optimize=*/0,
-                   PCAP_NETMASK_UNKNOWN) != 0) {
-    return Refuse(text, Explain(pcap_geterr(handle.get())));
-  }
-  const absl::Cleanup free_program = [&compiled] { pcap_freecode(&compiled); };
-  std::vector<sock_filter> program;
-  program.reserve(compiled.bf_len);
-  for (const bpf_insn& instruction :
-       absl::MakeConstSpan(compiled.bf_insns, compiled.bf_len)) {
-    program.push_back(
-        {instruction.code, instruction.jt, instruction.jf, instruction.k});
-  }
-  return program;
 }
 
 }  // namespace
 
 absl::StatusOr<Filter> Compile(absl::string_view text) {
   if (absl::Status status = CheckText(text); !status.ok()) return status;
-  Filter filter{.text = std::string(text), .program = {}};
-
-  const auto raw = RunCompiler(filter.text);
+  Filter filter{.text = InOneLine(text), .program = {}};
+  const auto raw = CompileParts(filter.text);
   if (!raw.ok()) return raw.status();
-  if (absl::Status status = CheckSize(text, raw->size(), kMaxRawInstructions);
-      !status.ok()) {
-    return status;
-  }
   if (absl::Status status = CheckContent(text, *raw); !status.ok()) {
     return status;
   }
-
   filter.program = Simplify(*raw);
-  if (absl::Status status =
-          CheckSize(text, filter.program.size(), kMaxInstructions);
-      !status.ok()) {
-    return status;
+  if (filter.program.size() > kMaxInstructions) {
+    return Refuse(
+        text, absl::StrCat("it asks too much at once: ", filter.program.size(),
+                           " instructions, at most ", kMaxInstructions,
+                           " are allowed"));
   }
   if (MatchesNothing(filter.program)) {
     return Refuse(text, "expression rejects all packets");

@@ -10,15 +10,15 @@
 
 namespace xdplive::capture::filter {
 
-// Bounds of one filter: of its text, of its words (and, or, not aside), of its
-// program as first written down, and as optimised. libpcap takes the square of
-// the words to write the program and more to optimise it (48 s for a list of
-// 750 ports; at these bounds well below a second), and the last one bounds what
-// the kernel has to verify and run. A list of 80 ports or 120 hosts fits.
-inline constexpr size_t kMaxTextBytes = 2048;
+// Bounds of one filter: of its text, the one that people meet (500 IPv4 or 200
+// IPv6 hosts fit); of the words (and, or, not aside) that libpcap has to take
+// together, see formula.h, and of all it first writes down: it takes the square
+// of either, and at these bounds tens of milliseconds; of the program, which
+// the kernel has to verify and run.
+inline constexpr size_t kMaxTextBytes = 12288;
 inline constexpr size_t kMaxWords = 160;
-inline constexpr size_t kMaxRawInstructions = 6000;
-inline constexpr size_t kMaxInstructions = 1024;
+inline constexpr size_t kMaxRawInstructions = 40000;
+inline constexpr size_t kMaxInstructions = 4096;
 
 // Compiles pcap-filter text for Ethernet frames. The verdict is that of
 // libpcap's program before its optimiser, made shorter by simplify.h; scratch
@@ -27,9 +27,10 @@ inline constexpr size_t kMaxInstructions = 1024;
 // reads a file: service and protocol names are those of the machine this was
 // built on, host and network names are refused.
 //
-// INVALID_ARGUMENT, with the text quoted, when libpcap refuses it (in its own
-// words), when it is too long, when it asks for what is not in the packet
-// (inbound, outbound, ifindex) or for a loop (protochain).
+// Line breaks and tabs are blanks. INVALID_ARGUMENT, with the text quoted and a
+// Fault, when libpcap refuses it (in its own words), when it is too long, when
+// it asks for what is not in the packet (inbound, outbound, ifindex) or for a
+// loop (protochain), when no packet could match.
 //
 // Any thread: libpcap keeps the state of a compilation in its handle.
 absl::StatusOr<Filter> Compile(absl::string_view text);

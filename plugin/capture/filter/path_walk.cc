@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "capture/filter/compare_code.h"
 #include "capture/filter/flow_analysis.h"
 #include "capture/filter/knowledge.h"
 #include "capture/filter/later_use.h"
@@ -67,12 +68,6 @@ class Walk {
   // `value` is computed by the program; its place among what is known.
   ExprId Computed(ExprId value, State& state);
   bool IsSafe(ExprId value, const State& state) const;
-  // Where a read at a fixed place ends; 0: it is none.
-  uint64_t EndOf(ExprId value) const;
-  // Compares what `compare`'s left side was computed from instead of it. The
-  // answer: whether the outcome is then the opposite.
-  bool Simplify(Decision& compare) const;
-  std::optional<Comparison> AsComparison(const Decision& compare) const;
 
   size_t StateFor(State state);
   NodeId NodeOf(const Outcome& outcome, const std::vector<NodeId>& nodes,
@@ -199,7 +194,7 @@ bool Walk::IsSafe(ExprId value, const State& state) const {
       return true;
     case Expr::Kind::kLoad:
     case Expr::Kind::kHeaderLength:
-      return EndOf(value) <= state.known.reach();
+      return EndOf(value, pool_) <= state.known.reach();
     case Expr::Kind::kIndexedLoad:
       return state.known.WasComputed(value);
     case Expr::Kind::kOperation:
@@ -215,7 +210,7 @@ bool Walk::IsSafe(ExprId value, const State& state) const {
 
 ExprId Walk::Computed(ExprId value, State& state) {
   if (!IsSafe(value, state)) outcome_.computed.push_back(value);
-  if (const uint64_t end = EndOf(value); end > 0) {
+  if (const uint64_t end = EndOf(value, pool_); end > 0) {
     state.known.set_reach(static_cast<uint32_t>(
         std::max<uint64_t>(state.known.reach(), std::min(end, kFarthest))));
   } else if (!pool_.ConstantOf(value).has_value()) {
@@ -246,39 +241,6 @@ bool Walk::End(bool matches) {
   return false;
 }
 
-bool Walk::Simplify(Decision& compare) const {
-  while (compare.operation == BPF_JEQ) {
-    const auto right = pool_.ConstantOf(compare.right);
-    const Expr& left = pool_[compare.left];
-    if (!right.has_value() || left.kind != Expr::Kind::kOperation) break;
-    const auto operand = pool_.ConstantOf(left.right);
-    if (!operand.has_value()) {
-      // a - b = 0 where a = b.
-      if (left.code != BPF_SUB || *right != 0) break;
-      compare.right = left.right;
-    } else if (left.code == BPF_SUB) {
-      compare.right = pool_.Constant(*right + *operand);
-    } else if (left.code == BPF_ADD) {
-      compare.right = pool_.Constant(*right - *operand);
-    } else if (left.code == BPF_AND && *right == 0) {
-      compare.operation = BPF_JSET;
-      compare.right = left.right;
-      compare.left = left.left;
-      return true;
-    } else {
-      break;
-    }
-    compare.left = left.left;
-  }
-  return false;
-}
-
-std::optional<Comparison> Walk::AsComparison(const Decision& compare) const {
-  const auto constant = pool_.ConstantOf(compare.right);
-  if (!constant.has_value()) return std::nullopt;
-  return Comparison{compare.operation, *constant};
-}
-
 bool Walk::Jump(const sock_filter& jump, State& state) {
   if (BPF_OP(jump.code) == BPF_JA) {
     state.at += 1 + jump.k;
@@ -292,9 +254,9 @@ bool Walk::Jump(const sock_filter& jump, State& state) {
                                 : pool_.Constant(jump.k)};
   size_t on_true = state.at + 1 + jump.jt;
   size_t on_false = state.at + 1 + jump.jf;
-  if (Simplify(compare)) std::swap(on_true, on_false);
+  if (SimplifyComparison(compare, pool_)) std::swap(on_true, on_false);
   std::optional<bool> outcome;
-  if (const auto asked = AsComparison(compare); asked.has_value()) {
+  if (const auto asked = AsComparison(compare, pool_); asked.has_value()) {
     Knowledge known = {};
     if (const auto left = pool_.ConstantOf(compare.left); left.has_value()) {
       known.Learn(compare.left, {BPF_JEQ, *left}, true);
@@ -317,7 +279,7 @@ bool Walk::Jump(const sock_filter& jump, State& state) {
 size_t Walk::Branch(const Decision& compare, bool outcome, State state,
                     size_t to) {
   state.at = to;
-  if (const auto asked = AsComparison(compare); asked.has_value()) {
+  if (const auto asked = AsComparison(compare, pool_); asked.has_value()) {
     state.known.Learn(compare.left, *asked, outcome);
   }
   return StateFor(std::move(state));
@@ -341,18 +303,6 @@ size_t Walk::StateFor(State state) {
   return states_.size() - 1;
 }
 
-uint64_t Walk::EndOf(ExprId value) const {
-  const Expr& expr = pool_[value];
-  switch (expr.kind) {
-    case Expr::Kind::kLoad:
-      return uint64_t{expr.constant} + BytesOfSize(expr.code);
-    case Expr::Kind::kHeaderLength:
-      return uint64_t{expr.constant} + 1;
-    default:
-      return 0;
-  }
-}
-
 NodeId Walk::NodeOf(const Outcome& outcome, const std::vector<NodeId>& nodes,
                     DecisionGraph& graph) const {
   NodeId node = DecisionGraph::kNoMatch;
@@ -368,11 +318,11 @@ NodeId Walk::NodeOf(const Outcome& outcome, const std::vector<NodeId>& nodes,
     compare.safe = compare.safe && outcome.computed.empty();
     node = graph.Compare(compare);
   }
-  uint64_t reach = EndOf(graph[node].left);
+  uint64_t reach = EndOf(graph[node].left, pool_);
   for (auto value = outcome.computed.rbegin(); value != outcome.computed.rend();
        ++value) {
     const Decision& next = graph[node];
-    const uint64_t end = EndOf(*value);
+    const uint64_t end = EndOf(*value, pool_);
     const bool is_computed_next = pool_.Contains(next.left, *value) ||
                                   pool_.Contains(next.right, *value) ||
                                   (end > 0 && end <= reach);

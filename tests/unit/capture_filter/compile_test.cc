@@ -3,22 +3,26 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "capture/filter/fault.h"
 
 namespace xdplive::capture::filter {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
 std::string Refusal(absl::string_view text) {
   const auto filter = Compile(text);
   if (filter.ok()) return "it compiled";
-  return filter.status().ToString();
+  return filter.status().ToString(absl::StatusToStringMode::kWithNoExtraData);
 }
 
 bool IsSame(const Filter& one, const Filter& other) {
@@ -154,8 +158,8 @@ TEST(CompileTest, EndsNoMessageWithALineBreak) {
 TEST(CompileTest, BoundsTheText) {
   const std::string longest(kMaxTextBytes, ' ');
   EXPECT_TRUE(Compile(longest).ok());
-  const std::string message = Refusal(std::string(10000, 'x'));
-  EXPECT_THAT(message, AllOf(HasSubstr("it has 10000 bytes"),
+  const std::string message = Refusal(std::string(20000, 'x'));
+  EXPECT_THAT(message, AllOf(HasSubstr("it has 20000 bytes"),
                              HasSubstr("INVALID_ARGUMENT")));
   EXPECT_LT(message.size(), 500u);
 }
@@ -167,12 +171,106 @@ TEST(CompileTest, RefusesTextThatCannotBeText) {
   EXPECT_THAT(Refusal("host \xc3\xa4"), HasSubstr("INVALID_ARGUMENT"));
 }
 
-TEST(CompileTest, BoundsTheWords) {
-  std::string ports = "not port 1";
-  for (size_t i = 2; i < kMaxWords; ++i) absl::StrAppend(&ports, " or ", i);
-  EXPECT_THAT(Refusal(ports), HasSubstr("asks too much at once"));
-  EXPECT_THAT(Refusal(ports + "||not 9"),
-              HasSubstr("it has 161 words, at most 160 are allowed"));
+std::string List(absl::string_view join, int count,
+                 const std::function<std::string(int)>& part) {
+  std::string text = part(1);
+  for (int i = 2; i <= count; ++i) absl::StrAppend(&text, join, part(i));
+  return text;
+}
+
+std::string Host4(int i) {
+  return absl::StrCat("host 203.0.", 100 + i / 200, ".", 100 + i % 150);
+}
+
+std::string Host6(int i) {
+  return absl::StrCat("host 2001:db8:1111:2222:3333:4444:5555:",
+                      absl::Hex(0x6000 + i));
+}
+
+TEST(CompileTest, TakesLongListsOfHosts) {
+  for (const std::string& list :
+       {List(" or ", 500, Host4), List(" || ", 500, Host4),
+        List("\nor ", 500, Host4), List(" or ", 200, Host6),
+        absl::StrCat("not (", List(" or ", 500, Host4), ")"),
+        absl::StrCat("tcp and (", List(" or ", 200, Host6), ")"),
+        absl::StrCat("host 10.0.0.1 or ", List(" or ", 500, [](int i) {
+                       return Host4(i).substr(5);
+                     }))}) {
+    const auto filter = Compile(list);
+    ASSERT_TRUE(filter.ok()) << filter.status();
+    EXPECT_LT(filter->program.size(), kMaxInstructions);
+  }
+}
+
+TEST(CompileTest, BoundsTheWordsThatStayTogether) {
+  const std::string ports =
+      List(" and 7 or ", 90, [](int i) { return absl::StrCat("port ", i); });
+  EXPECT_THAT(Refusal(ports), HasSubstr("at most 160 are allowed"));
+}
+
+TEST(CompileTest, TakesLineBreaksForBlanks) {
+  const auto filter = Compile("tcp\n and\tport\r\n80");
+  ASSERT_TRUE(filter.ok()) << filter.status();
+  EXPECT_TRUE(IsSame(*filter, *Compile("tcp and port 80")));
+  EXPECT_EQ(filter->text, "tcp  and port  80");
+}
+
+TEST(CompileTest, SaysWhereItGoesWrong) {
+  struct Case {
+    absl::string_view text;
+    std::optional<size_t> at;
+  };
+  const Case cases[] = {
+      {"tcp and prt 80", 8},
+      {"nonsense", 0},
+      {"tcp and (", 9},
+      {"tcp) and udp", 3},
+      {"port nosuch or udp", 5},
+      {"tcp and host 10.0.0.256", 13},
+      {"ip or\nudp or inbound", 13},
+      {"tcp or ip protochain 6", 10},
+      {"udp and “x”", 8},
+      {"ip[8:3] = 1", 6},
+      {"tcp and udp", std::nullopt},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ(FaultOf(Compile(c.text).status()).at, c.at) << c.text;
+  }
+}
+
+TEST(CompileTest, HintsAtWhatIsMeantInWiresharksLanguage) {
+  struct Case {
+    absl::string_view text, meant;
+  };
+  constexpr Case kCases[] = {
+      {"tcp.port == 80", "tcp port 80"},
+      {"ip.addr == 10.0.0.1", "host 10.0.0.1"},
+      {"ip.src==10.0.0.0/8", "src net 10.0.0.0/8"},
+      {"ip.dst != 10.0.0.1", "not dst host 10.0.0.1"},
+      {"udp.port eq 53 || dns", "udp port 53 or port 53"},
+      {"tcp.flags.syn==1 && tcp.flags.ack==0",
+       "tcp[tcpflags] & tcp-syn != 0 and tcp[tcpflags] & tcp-ack = 0"},
+      {"eth.addr == 02:00:00:00:00:01", "ether host 02:00:00:00:00:01"},
+      {"vlan.id == 5", "vlan 5"},
+      {"http", "tcp port 80"},
+      {"!(tls or ssh)", "not (tcp port 443 or tcp port 22)"},
+      {"(http || dns) && ip.addr == 10.0.0.1",
+       "(tcp port 80 or port 53) and host 10.0.0.1"},
+      {"tcp.port in {80, 8000..8100}",
+       "(tcp port 80 or tcp portrange 8000-8100)"},
+      {"frame.len > 100", "len > 100"},
+      {"TCP and Port 80", "tcp and port 80"},
+      {"“tcp port 80”", "tcp port 80"},
+      {"ip=10.0.0.1", "host 10.0.0.1"},
+  };
+  for (const Case& c : kCases) {
+    const std::string hint = FaultOf(Compile(c.text).status()).hint;
+    EXPECT_THAT(hint, EndsWith(absl::StrCat(": ", c.meant))) << c.text;
+    EXPECT_TRUE(Compile(c.meant).ok()) << c.meant;
+  }
+  EXPECT_THAT(FaultOf(Compile("http contains \"x\"").status()).hint,
+              HasSubstr("headers alone"));
+  EXPECT_EQ(FaultOf(Compile("tcp and prt 80").status()).hint, "");
 }
 
 TEST(CompileTest, BoundsTheProgram) {

@@ -101,6 +101,19 @@ TEST_F(ResourcesTest, TellsWhetherAFilterCompiles) {
   EXPECT_EQ(kernel_.engines_opened(), 0);
 }
 
+TEST_F(ResourcesTest, SaysWhereAFilterGoesWrongAndWhatIsMeant) {
+  const json wrong = json::parse(
+      Call("filter", "POST", R"({"filter":"  tcp\nand prt 80"})").body);
+  EXPECT_EQ(wrong["ok"], false);
+  EXPECT_EQ(wrong["at"], 10);
+  EXPECT_FALSE(wrong.contains("hint"));
+  const json other = json::parse(
+      Call("filter", "POST", R"({"filter":"tcp.port == 80"})").body);
+  EXPECT_EQ(other["at"], 0);
+  EXPECT_THAT(other["hint"].get<std::string>(), HasSubstr("tcp port 80"));
+  EXPECT_THAT(other["error"].get<std::string>(), HasSubstr("syntax error"));
+}
+
 TEST_F(ResourcesTest, SaysWhatIsWrongWithAFilter) {
   const struct {
     const char* name;
@@ -110,7 +123,8 @@ TEST_F(ResourcesTest, SaysWhatIsWrongWithAFilter) {
       {"syntax", R"({"filter":"tcp prot 443"})", "syntax error"},
       {"quoted", R"({"filter":"tcp prot 443"})", "\"tcp prot 443\""},
       {"host name", R"({"filter":"host example.org"})", "example.org"},
-      {"too long", R"({"filter":")" + std::string(5000, ' ') + "\"}", "4096"},
+      {"too long", R"({"filter":")" + std::string(20000, 'x') + "\"}",
+       "at most 12288 are allowed"},
       {"nothing", "", "filter is missing"},
       {"another key", R"({"Filter":"tcp"})", "filter is missing"},
       {"null", R"({"filter":null})", "filter is missing"},

@@ -1,0 +1,30 @@
+// Why a filter does not compile, for people and for editors.
+#ifndef XDPLIVE_CAPTURE_FILTER_FAULT_H_
+#define XDPLIVE_CAPTURE_FILTER_FAULT_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace xdplive::capture::filter {
+
+struct Fault {
+  std::string cause;  // libpcap's own words, or ours
+  // Where it goes wrong: characters (code points) before it. Nothing where the
+  // whole is wrong.
+  std::optional<size_t> at;
+  std::string hint;  // what to write instead; "" where nobody knows
+};
+
+// INVALID_ARGUMENT that quotes `text`, tells all of `fault` and carries it.
+absl::Status FaultStatus(absl::string_view text, const Fault& fault);
+
+// The fault that a status of FaultStatus carries; the message of another.
+Fault FaultOf(const absl::Status& status);
+
+}  // namespace xdplive::capture::filter
+
+#endif  // XDPLIVE_CAPTURE_FILTER_FAULT_H_

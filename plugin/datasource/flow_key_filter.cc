@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 #include "absl/types/span.h"
 
@@ -11,27 +13,40 @@ namespace xdplive::datasource {
 namespace {
 
 using capture::filter::PartialFrame;
+using capture::filter::Verdict;
 
 constexpr size_t kMacBytes = 12;
-constexpr uint16_t kTag = 0x8100;
-// What stands for the length of an IEEE 802.3 frame.
-constexpr uint16_t kAnyLength = 46;
+// What may announce a tag.
+constexpr uint16_t kTags[] = {0x8100, 0x88a8, 0x9100};
+constexpr uint16_t kTagIdBits = 0x0fff;
+// Two in the frame and one beside it.
+constexpr int kMostTags = 3;
+constexpr uint8_t kLeastHeaderWords = 5;
+constexpr uint8_t kMostHeaderWords = 15;
+// What may stand between IPv6 and `protocol`; parse.h reads through these.
+constexpr uint8_t kExtensions[] = {0, 43, 44, 51, 60, 135, 139, 140};
 
 class FrameWriter {
  public:
-  void Skip(size_t bytes) { at_ += bytes; }
-
+  // Bytes that are there, whatever they are.
+  void Skip(size_t bytes) {
+    at_ += bytes;
+    frame_.there = at_;
+  }
+  void Put8(uint8_t value, uint8_t known = 0xff) {
+    frame_.bytes[at_] = value & known;
+    frame_.known[at_] = known;
+    Skip(1);
+  }
+  void Put16(uint16_t value, uint16_t known = 0xffff) {
+    Put8(static_cast<uint8_t>(value >> 8), static_cast<uint8_t>(known >> 8));
+    Put8(static_cast<uint8_t>(value), static_cast<uint8_t>(known));
+  }
   void Put(absl::Span<const uint8_t> bytes) {
-    for (const uint8_t byte : bytes) {
-      frame_.bytes[at_] = byte;
-      frame_.known[at_] = true;
-      ++at_;
-    }
+    for (const uint8_t byte : bytes) Put8(byte);
   }
-  void Put8(uint8_t value) { Put({value}); }
-  void Put16(uint16_t value) {
-    Put({static_cast<uint8_t>(value >> 8), static_cast<uint8_t>(value)});
-  }
+
+  void SetThere(size_t bytes) { frame_.there = bytes; }
 
   const PartialFrame& frame() const { return frame_; }
 
@@ -40,61 +55,165 @@ class FrameWriter {
   size_t at_ = 0;
 };
 
-bool HasPorts(const tap_flow_key& key) {
-  return key.protocol == IPPROTO_TCP || key.protocol == IPPROTO_UDP ||
-         key.protocol == IPPROTO_SCTP;
+// What a key leaves open, one of the ways it can be.
+struct Shape {
+  std::vector<uint16_t> tags;           // outermost first
+  std::optional<uint8_t> header_words;  // IPv4
+  // IPv6: the headers one after the other, as far as they are said.
+  std::vector<uint8_t> next_headers;
+};
+
+bool KnowsPorts(const tap_flow_key& key) {
+  const bool has = key.protocol == IPPROTO_TCP || key.protocol == IPPROTO_UDP ||
+                   key.protocol == IPPROTO_SCTP;
+  // Those of later fragments are 0, and of short packets.
+  return has && (key.source_port != 0 || key.destination_port != 0);
 }
 
-// Later fragments are such, and nothing else is worth speaking of.
-bool MayBeFragment(const tap_flow_key& key) {
-  return HasPorts(key) && key.source_port == 0 && key.destination_port == 0;
+void PutPorts(const tap_flow_key& key, FrameWriter& to) {
+  if (!KnowsPorts(key)) return;
+  to.Put16(key.source_port);
+  to.Put16(key.destination_port);
 }
 
-void PutIpv4(const tap_flow_key& key, FrameWriter& to) {
-  to.Put8(0x45);
+void PutIpv4(const tap_flow_key& key, const Shape& shape, FrameWriter& to) {
+  constexpr uint16_t kFragmentOffset = 0x1fff;
+  const auto words = shape.header_words;
+  to.Put8(0x40 | words.value_or(0), words.has_value() ? 0xff : 0xf0);
   to.Skip(5);  // service, length, identification
-  if (MayBeFragment(key)) {
-    to.Skip(2);
-  } else {
-    to.Put16(0);
-  }
+  to.Put16(0, KnowsPorts(key) ? kFragmentOffset : 0);
   to.Put8(key.ttl);
   to.Put8(key.protocol);
   to.Skip(2);  // checksum
   to.Put(absl::MakeConstSpan(key.source_ip).first(4));
   to.Put(absl::MakeConstSpan(key.destination_ip).first(4));
+  if (!words.has_value()) return;
+  if (!KnowsPorts(key)) return;
+  to.Skip(size_t{4} * (*words - kLeastHeaderWords));
+  PutPorts(key, to);
 }
 
-void PutIpv6(const tap_flow_key& key, FrameWriter& to) {
-  to.Put8(0x60);
+void PutIpv6(const tap_flow_key& key, const Shape& shape, FrameWriter& to) {
+  to.Put8(0x60, 0xf0);
   to.Skip(5);  // flow label, length
-  to.Put8(key.protocol);
+  const auto& next = shape.next_headers;
+  to.Put8(next.empty() ? 0 : next.front(), next.empty() ? 0 : 0xff);
   to.Put8(key.ttl);
   to.Put(key.source_ip);
   to.Put(key.destination_ip);
+  if (next.size() == 1) PutPorts(key, to);
+  // The first byte of an extension header says what comes next. A frame may
+  // end before, so it is not counted among those that are there.
+  if (next.size() == 2) {
+    const size_t there = to.frame().there;
+    to.Put8(next.back());
+    to.SetThere(there);
+  }
 }
 
-PartialFrame FrameOf(const tap_flow_key& key) {
+PartialFrame FrameOf(const tap_flow_key& key, const Shape& shape) {
+  constexpr uint16_t kLengthBits = 0x07ff;  // of IEEE 802.3: below 0x0600
   FrameWriter frame;
   frame.Skip(kMacBytes);
-  if (key.vlan != TAP_NO_VLAN) {
-    frame.Put16(kTag);
-    frame.Put16(key.vlan);
+  const bool ip_follows = key.ethertype == 0x0800 || key.ethertype == 0x86dd;
+  // Where the tag is then, before or behind, the key does not tell.
+  if (key.version != 0 && !ip_follows && key.vlan != TAP_NO_VLAN) {
+    return frame.frame();
   }
-  frame.Put16(key.ethertype == 0 ? kAnyLength : key.ethertype);
-  if (key.version == 4) PutIpv4(key, frame);
-  if (key.version == 6) PutIpv6(key, frame);
-  if (key.version != 0 && HasPorts(key) && !MayBeFragment(key)) {
-    frame.Put16(key.source_port);
-    frame.Put16(key.destination_port);
+  uint16_t known_bits = kTagIdBits;
+  for (const uint16_t tag : shape.tags) {
+    frame.Put16(tag);
+    frame.Put16(key.vlan, known_bits);
+    known_bits = 0;  // of the inner ones nothing is known
   }
+  const bool is_length = key.ethertype == 0;
+  frame.Put16(key.ethertype,
+              is_length ? uint16_t{0xffff & ~kLengthBits} : uint16_t{0xffff});
+  // Elsewhere IP is behind headers that the key does not hold.
+  if (key.version == 4 && key.ethertype == 0x0800) PutIpv4(key, shape, frame);
+  if (key.version == 6 && key.ethertype == 0x86dd) PutIpv6(key, shape, frame);
   return frame.frame();
 }
 
+// What all ways that a key can be have in common; asked one by one, each by
+// more of what the key leaves open, where less does not decide.
+class Question {
+ public:
+  Question(const capture::filter::Filter& filter, const tap_flow_key& key)
+      : filter_(filter), key_(key) {}
+
+  Verdict Ask() {
+    if (key_.vlan == TAP_NO_VLAN) return AskTags({});
+    std::optional<Verdict> all;
+    AskStacks({}, all);
+    return all.value_or(Verdict::kUnknown);
+  }
+
+ private:
+  // False when nothing can be decided any more.
+  static bool Join(Verdict one, std::optional<Verdict>& all) {
+    all = all.value_or(one) == one ? one : Verdict::kUnknown;
+    return *all != Verdict::kUnknown;
+  }
+
+  bool AskStacks(std::vector<uint16_t> tags, std::optional<Verdict>& all) {
+    if (!tags.empty() && !Join(AskTags(tags), all)) return false;
+    if (tags.size() == kMostTags) return true;
+    for (const uint16_t tag : kTags) {
+      tags.push_back(tag);
+      if (!AskStacks(tags, all)) return false;
+      tags.pop_back();
+    }
+    return true;
+  }
+
+  Verdict AskTags(const std::vector<uint16_t>& tags) {
+    Shape shape{.tags = tags, .header_words = {}, .next_headers = {}};
+    const Verdict at_once = Judge(shape);
+    if (at_once != Verdict::kUnknown) return at_once;
+    if (key_.version == 4) return AskHeaderWords(shape);
+    if (key_.version == 6) return AskExtensions(shape);
+    return at_once;
+  }
+
+  Verdict AskHeaderWords(Shape shape) {
+    std::optional<Verdict> all;
+    // Malformed headers say less than there is; they have no ports.
+    for (uint8_t words = KnowsPorts(key_) ? kLeastHeaderWords : uint8_t{0};
+         words <= kMostHeaderWords; ++words) {
+      shape.header_words = words;
+      if (!Join(Judge(shape), all)) break;
+    }
+    return *all;
+  }
+
+  Verdict AskExtensions(Shape shape) {
+    std::optional<Verdict> all;
+    shape.next_headers = {key_.protocol};
+    if (!Join(Judge(shape), all)) return *all;
+    for (const uint8_t first : kExtensions) {
+      shape.next_headers = {first, key_.protocol};
+      if (!Join(Judge(shape), all)) return *all;
+      for (const uint8_t second : kExtensions) {
+        shape.next_headers = {first, second};
+        if (!Join(Judge(shape), all)) return *all;
+      }
+    }
+    return *all;
+  }
+
+  Verdict Judge(const Shape& shape) const {
+    return capture::filter::Judge(filter_, FrameOf(key_, shape));
+  }
+
+  const capture::filter::Filter& filter_;
+  const tap_flow_key& key_;
+};
+
 }  // namespace
 
-capture::filter::Verdict FlowKeyFilter::Decide(const tap_flow_key& key) const {
-  return capture::filter::Judge(*filter_, FrameOf(key));
+Verdict FlowKeyFilter::Decide(const tap_flow_key& key) const {
+  return Question(*filter_, key).Ask();
 }
 
 }  // namespace xdplive::datasource

@@ -12,9 +12,10 @@
 
 namespace xdplive::datasource {
 
-// The filter is put to the frame that a packet of the flow would be: IPv4
-// without options, IPv6 without extension headers, at most one tag. Where it
-// asks for what no key holds, the flow does not match.
+// The filter is put to the frames that packets of the flow may have been: with
+// one tag or several, IPv4 with or without options, IPv6 with or without
+// extension headers. Where it does not say the same of all of them, whether the
+// flow matches is not known.
 class FlowKeyFilter final : public flow::FlowPredicate {
  public:
   explicit FlowKeyFilter(capture::filter::FilterPtr filter)
@@ -24,7 +25,7 @@ class FlowKeyFilter final : public flow::FlowPredicate {
     return Decide(key) == capture::filter::Verdict::kMatch;
   }
 
-  // kUnknown where the filter asks for what no key holds.
+  // kUnknown where the filter asks for what the key leaves open.
   capture::filter::Verdict Decide(const tap_flow_key& key) const;
 
  private:

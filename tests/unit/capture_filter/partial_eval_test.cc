@@ -20,7 +20,8 @@ PartialFrame AllOf(const std::vector<uint8_t>& bytes) {
   PartialFrame frame;
   const size_t count = std::min(bytes.size(), PartialFrame::kBytes);
   std::copy_n(bytes.begin(), count, frame.bytes.begin());
-  std::fill_n(frame.known.begin(), count, true);
+  std::fill_n(frame.known.begin(), count, uint8_t{0xff});
+  frame.there = count;
   return frame;
 }
 

@@ -63,8 +63,6 @@ TEST(FlowKeyFilterTest, DecidesByWhatKeysHold) {
   }
   EXPECT_TRUE(Matches("arp", Arp()));
   EXPECT_FALSE(Matches("tcp port 443", Arp()));
-  EXPECT_TRUE(Matches("vlan 10 and udp port 53", Dns6()));
-  EXPECT_TRUE(Matches("vlan and ip6 src net 2001::/16", Dns6()));
   EXPECT_FALSE(Matches("vlan 11", Dns6()));
 }
 
@@ -73,6 +71,22 @@ TEST(FlowKeyFilterTest, SaysWhatKeysDoNotTell) {
   EXPECT_TRUE(IsUndecided("tcp[tcpflags] & tcp-syn != 0", Web()));
   EXPECT_TRUE(IsUndecided("ether host 02:00:00:00:00:01", Web()));
   EXPECT_TRUE(IsUndecided("arp host 10.0.0.1", Arp()));
+  // Whether there is one tag or two, an extension header or none.
+  EXPECT_TRUE(IsUndecided("vlan and ip6 src net 2001::/16", Dns6()));
+  tap_flow_key untagged = Dns6();
+  untagged.vlan = TAP_NO_VLAN;
+  EXPECT_TRUE(IsUndecided("udp", untagged));
+  EXPECT_TRUE(IsUndecided("ip6 proto 44", untagged));
+  EXPECT_TRUE(Matches("ip6 src net 2001::/16", untagged));
+}
+
+TEST(FlowKeyFilterTest, TakesNoDefaultForKnowledge) {
+  for (const char* filter : {"ip[6] & 0x40 != 0", "ip[6] & 0x40 = 0",
+                             "ip[0] & 0xf = 5", "ip[6:2] & 0x2000 != 0"}) {
+    EXPECT_TRUE(IsUndecided(filter, Web())) << filter;
+  }
+  // Ports say that it is no later fragment.
+  EXPECT_TRUE(Matches("ip[6:2] & 0x1fff = 0", Web()));
 }
 
 TEST(FlowKeyFilterTest, DoesNotTakeLaterFragmentsForAPort) {

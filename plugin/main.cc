@@ -36,19 +36,16 @@ absl::StatusOr<std::filesystem::path> ChannelDirectory() {
 }
 
 int ServeGrafana() {
-  const absl::StatusOr<datasource::HostLimits> limits =
-      datasource::ReadHostLimits(ReadVariable);
+  const auto limits = datasource::ReadHostLimits(ReadVariable);
   datasource::PacketsDataSource data_source({
       .open_engine = capture::OpenCaptureEngine,
       .host_limits = limits,
       .path_table_directory = ChannelDirectory(),
       .now = absl::Now,
   });
-  sdk::ServeOptions options;
-  options.metrics_prefix = "xdplive";
-  // Where they are wrong nothing is served but the reason.
-  if (limits.ok()) options.memory = limits->answers;
-  const absl::Status status = sdk::Serve(data_source, options);
+  const absl::Status status = sdk::Serve(
+      data_source, {.memory = limits.value_or(datasource::HostLimits()).answers,
+                    .metrics_prefix = "xdplive"});
   if (status.ok()) return EXIT_SUCCESS;
   sdk::backend::Log(sdk::backend::LogLevel::kError, status.ToString());
   return EXIT_FAILURE;

@@ -79,9 +79,10 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
 
 /*
  * Written by whole words: without CAP_PERFMON the verifiers of some kernels
- * (6.1.76 and on) refuse a second number in eight bytes of the stack whose first
- * they know the bounds of; and it is quicker. For the same reason the keys of
- * maps on the stack have eight bytes, of which the kernel reads the first four.
+ * (6.1.76 and on) refuse a second number in eight bytes of the stack whose
+ * first they know the bounds of; and it is quicker. For the same reason the
+ * keys of maps on the stack have eight bytes, of which the kernel reads the
+ * first four.
  */
 static __always_inline void tap_make_key(const struct tap_packet *packet,
 					 __u16 taps, union tap_key *key)
@@ -95,7 +96,8 @@ static __always_inline void tap_make_key(const struct tap_packet *packet,
 			(__u64)headers->ethertype << 32 | vlan << 48;
 	key->words[5] = taps | (__u64)headers->version << 16 |
 			(__u64)headers->protocol << 24 |
-			(__u64)headers->ttl << 32;
+			(__u64)headers->ttl << 32 |
+			(__u64)(headers->flags & PARSED_EXTENSIONS) << 33;
 }
 
 static __always_inline bool tap_flow_insert(void *table, volatile __u8 *full,

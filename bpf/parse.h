@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
  * One parser, two compilers: reads the headers of one Ethernet frame from
- * [pos, end), for the BPF programs and for plugin/flow alike.
+ * [pos, end), for the BPF programs and for plugin/flow alike. Here is what
+ * nearly every frame is: Ethernet, tags, IP, transport. What may stand between
+ * them besides is in parse_frame.h, which plain frames do not pay for.
  *
  * Every step takes its header from a cursor that is checked against the end of
  * the frame and against the length the enclosing IP header declares, so padding
  * is never taken for a header. A step returns the type of what follows, or
  * PARSE_STOP. What was complete before a frame ends is kept.
- *
- * The cursor moves by constants only, over what has no fixed length word by
- * word, and pointers are never compared with null. The verifier refuses a
- * packet pointer plus a variable, the difference of two and their comparison
- * with null to a loader without CAP_PERFMON; and known positions keep the
- * number of states it walks small.
  */
 #ifndef XDPLIVE_PARSE_H
 #define XDPLIVE_PARSE_H
 
 #include <linux/types.h>
+
+#include "parse_cursor.h"
 
 #define PARSED_VLAN_MAX 2
 /* IPv6 extension headers are read as far as this. */
@@ -32,6 +30,7 @@ enum parsed_flag {
 	PARSED_ICMP = 16,	     /* icmp_type, icmp_code are set */
 	PARSED_EXTENSION_LIMIT = 32, /* extension headers longer than read */
 	PARSED_MALFORMED = 64,	     /* a header contradicts itself */
+	PARSED_EXTENSIONS = 128,     /* headers between IP and `protocol` */
 };
 
 /*
@@ -41,11 +40,15 @@ enum parsed_flag {
 struct parsed {
 	__u8 source_ip[16]; /* IPv4: the first four bytes, the rest zero */
 	__u8 destination_ip[16];
-	__u16 ethertype; /* after the tags; 0 for an IEEE 802.3 length */
+	/*
+	 * As on the wire, after the tags; 0 for an IEEE 802.3 length. Where IP
+	 * is behind PPPoE, MPLS and the like, it is theirs.
+	 */
+	__u16 ethertype;
 	__u16 vlan[PARSED_VLAN_MAX]; /* TCI, outermost first */
 	__u8 vlan_count;
 	__u8 version;	/* 4, 6, or 0: not IP */
-	__u8 protocol;	/* upper layer, after IPv6 extension headers */
+	__u8 protocol;	/* upper layer, after extension headers and AH */
 	__u8 ttl;	/* or hop limit */
 	__u8 tcp_flags; /* 14th byte of the TCP header */
 	__u8 icmp_type;
@@ -53,20 +56,11 @@ struct parsed {
 	__u8 flags; /* enum parsed_flag */
 	__u16 source_port;
 	__u16 destination_port;
-	__u16 network_offset; /* first byte after the Ethernet and VLAN tags */
+	/* First byte of IP; without IP, first after Ethernet and its tags. */
+	__u16 network_offset;
 	__u16 transport_offset; /* first byte after IP headers; 0: none */
 	__u16 payload_offset;	/* first byte after TCP or UDP; 0: none */
 } __attribute__((aligned(8)));
-
-#define PARSE_STOP (-1)
-#define PARSE_INLINE static inline __attribute__((always_inline))
-
-/* Without CAP_PERFMON the verifier follows loops past their end as well. */
-#ifdef __bpf__
-#define PARSE_UNROLL _Pragma("unroll")
-#else
-#define PARSE_UNROLL
-#endif
 
 enum parse_number {
 	PARSE_ETHERTYPE_MIN = 0x0600, /* below: an IEEE 802.3 length */
@@ -76,6 +70,13 @@ enum parse_number {
 	PARSE_ETHERTYPE_IPV6 = 0x86dd,
 	PARSE_ETHERTYPE_QINQ = 0x88a8,
 	PARSE_ETHERTYPE_QINQ_OLD = 0x9100,
+	PARSE_ETHERTYPE_MPLS = 0x8847,
+	PARSE_ETHERTYPE_MPLS_OLD = 0x8848,
+	PARSE_ETHERTYPE_PPPOE = 0x8864,
+	PARSE_ETHERTYPE_PBB = 0x88e7,
+	PARSE_ETHERTYPE_FABRICPATH = 0x8903,
+	PARSE_ETHERTYPE_VN_TAG = 0x8926,
+	PARSE_ETHERTYPE_E_TAG = 0x893f,
 
 	PARSE_HOP_BY_HOP = 0,
 	PARSE_ICMP = 1,
@@ -94,58 +95,6 @@ enum parse_number {
 	PARSE_HIP = 139,
 	PARSE_SHIM6 = 140,
 };
-
-struct parse_cursor {
-	const __u8 *pos;
-	const __u8 *end;
-	__u64 offset; /* of pos, from the start of the frame */
-	__u64 left;   /* bytes the enclosing IP header grants from pos on */
-};
-
-/* Are `length` more bytes there, in the frame and in its IP packet? */
-PARSE_INLINE int parse_has(const struct parse_cursor *at, __u64 length)
-{
-#ifdef __bpf__
-	return length <= at->left && at->pos + length <= at->end;
-#else
-	return length <= at->left && length <= (__u64)(at->end - at->pos);
-#endif
-}
-
-/* Moves on by `length`, a constant, if that much is there. */
-PARSE_INLINE int parse_step(struct parse_cursor *at, __u64 length)
-{
-	if (!parse_has(at, length))
-		return 0;
-	at->pos += length;
-#ifdef __bpf__
-	/* Keeps clang from folding steps into one variable offset. */
-	__asm__ volatile("" : "+r"(at->pos));
-#endif
-	at->offset += length;
-	at->left -= length;
-	return 1;
-}
-
-PARSE_INLINE __u16 parse_be16(const __u8 *from)
-{
-#ifdef __bpf__
-	return __builtin_bswap16(*(const __u16 *)from);
-#else
-	return (__u16)(from[0] << 8 | from[1]);
-#endif
-}
-
-/* Copies whole words: clang would copy byte by byte for want of alignment. */
-PARSE_INLINE void parse_copy(__u8 *to, const __u8 *from, int words)
-{
-#ifdef __bpf__
-	for (int i = 0; i < words; i++)
-		((__u32 *)to)[i] = ((const __u32 *)from)[i];
-#else
-	__builtin_memcpy(to, from, (unsigned long)words * 4);
-#endif
-}
 
 PARSE_INLINE int parse_stop(struct parsed *out, enum parsed_flag why)
 {
@@ -228,7 +177,7 @@ PARSE_INLINE int parse_ipv4(struct parse_cursor *at, struct parsed *out)
 	    (total_length && total_length < header_length))
 		return parse_stop(out, PARSED_MALFORMED);
 	if (total_length)
-		at->left = total_length - 20;
+		parse_grant(at, total_length - 20);
 	if (parse_options(at, header_length - 20))
 		return parse_stop(out, PARSED_SHORT);
 	out->transport_offset = (__u16)at->offset;
@@ -252,7 +201,7 @@ PARSE_INLINE int parse_ipv6(struct parse_cursor *at, struct parsed *out)
 	/* Zero in a jumbogram: the length is in a hop-by-hop option. */
 	payload_length = parse_be16(header + 4);
 	if (payload_length)
-		at->left = payload_length;
+		parse_grant(at, payload_length);
 	return header[6];
 }
 
@@ -311,6 +260,7 @@ PARSE_INLINE int parse_extensions(struct parse_cursor *at, struct parsed *out,
 				return PARSE_STOP;
 			if (!parse_is_extension(type))
 				return type;
+			out->flags |= PARSED_EXTENSIONS;
 			next = parse_extension(at, out, type, &units);
 			if (next == PARSE_NO_NEXT && type >= PARSE_MOBILITY)
 				next = PARSE_STOP;
@@ -366,8 +316,9 @@ PARSE_INLINE void parse_icmp(struct parse_cursor *at, struct parsed *out)
 	out->flags |= PARSED_ICMP;
 }
 
-PARSE_INLINE void parse_transport(struct parse_cursor *at, struct parsed *out,
-				  int protocol)
+/* Not 0 where parse_frame.h has to go on: an authentication header of IPv4. */
+PARSE_INLINE int parse_transport(struct parse_cursor *at, struct parsed *out,
+				 int protocol)
 {
 	switch (protocol) {
 	case PARSE_TCP:
@@ -386,14 +337,32 @@ PARSE_INLINE void parse_transport(struct parse_cursor *at, struct parsed *out,
 	case PARSE_ICMPV6:
 		parse_icmp(at, out);
 		break;
+	case PARSE_AH:
+		return 1;
 	}
+	return 0;
 }
 
-PARSE_INLINE void parse_network(struct parse_cursor *at, struct parsed *out)
+/* May IP stand behind what `type` announces? */
+PARSE_INLINE int parse_is_front(int type)
+{
+	return type < PARSE_ETHERTYPE_MIN || type == PARSE_ETHERTYPE_PPPOE ||
+	       type == PARSE_ETHERTYPE_MPLS ||
+	       type == PARSE_ETHERTYPE_MPLS_OLD ||
+	       type == PARSE_ETHERTYPE_VLAN || type == PARSE_ETHERTYPE_QINQ ||
+	       type == PARSE_ETHERTYPE_QINQ_OLD ||
+	       type == PARSE_ETHERTYPE_VN_TAG ||
+	       type == PARSE_ETHERTYPE_E_TAG || type == PARSE_ETHERTYPE_PBB ||
+	       type == PARSE_ETHERTYPE_FABRICPATH;
+}
+
+/* What the EtherType `type` announces. Not 0 as parse_transport. */
+PARSE_INLINE int parse_network(struct parse_cursor *at, struct parsed *out,
+			       int type)
 {
 	int next = PARSE_STOP;
 
-	switch (out->ethertype) {
+	switch (type) {
 	case PARSE_ETHERTYPE_IPV4:
 		next = parse_ipv4(at, out);
 		break;
@@ -405,30 +374,35 @@ PARSE_INLINE void parse_network(struct parse_cursor *at, struct parsed *out)
 	case PARSE_ETHERTYPE_ARP:
 		parse_arp(at, out);
 		break;
+	default:
+		return parse_is_front(type);
 	}
-	parse_transport(at, out, next);
+	return parse_transport(at, out, next);
 }
 
 /*
  * Reads the frame [pos, end), which starts at its Ethernet header, into *out.
  * Any bytes will do, and any number of them; `out` need not be initialised.
+ * Not 0 where parse_frame.h has to go on with it.
  */
-PARSE_INLINE void parse_frame(const void *pos, const void *end,
-			      struct parsed *out)
+PARSE_INLINE int parse_head(const void *pos, const void *end,
+			    struct parsed *out)
 {
-	struct parse_cursor at = {(const __u8 *)pos, (const __u8 *)end, 0,
-				  ~(__u64)0};
+	struct parse_cursor at = {};
 	int type;
 
+	at.pos = (const __u8 *)pos;
+	at.end = (const __u8 *)end;
+	at.left = ~(__u64)0;
 	__builtin_memset(out, 0, sizeof(*out));
 	type = parse_ethernet(&at, out);
 	type = parse_vlan(&at, out, type, 0);
 	type = parse_vlan(&at, out, type, 1);
 	if (type == PARSE_STOP)
-		return;
+		return 0;
 	out->ethertype = (__u16)(type < PARSE_ETHERTYPE_MIN ? 0 : type);
 	out->network_offset = (__u16)at.offset;
-	parse_network(&at, out);
+	return parse_network(&at, out, type);
 }
 
 #endif

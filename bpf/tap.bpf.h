@@ -3,7 +3,7 @@
  * What the programs of every hook share: settings, the packet at hand, and the
  * chain that asks the taps' filters.
  *
- *   enter -> filters, where there are any -> account
+ *   enter -> beyond, for few -> filters, where there are any -> account
  *
  * Programs hand on by tail call. The plugin writes one program of all filters
  * of a hook, so a filter comes and goes by one update of the chain.
@@ -29,7 +29,7 @@ _Static_assert(sizeof(struct tap_flow_key) == 48, "no padding in the key");
 const volatile struct tap_settings tap_settings = {
     .packet_ns = 500000,
     .tick_ns = 4000000,
-    .snap_length = 128,
+    .snap_length = 192,
 };
 
 volatile struct tap_control tap_control;

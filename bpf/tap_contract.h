@@ -26,7 +26,7 @@
 
 /* Bytes of each shown packet kept: the bounds of the setting snapLength. */
 #define TAP_SNAP_MIN 64
-#define TAP_SNAP_MAX 256
+#define TAP_SNAP_MAX 512 /* a power of two */
 
 /* Taps of one hook; each has a slot from 0 on. */
 #define TAP_SLOTS 16
@@ -90,7 +90,9 @@ struct tap_control {
 enum tap_chain_index {
 	TAP_CHAIN_FILTERS = 0,
 	TAP_CHAIN_ACCOUNT = 1,
-	TAP_CHAIN_LENGTH = 2,
+	TAP_CHAIN_BEYOND = 2,
+	TAP_CHAIN_READ = 3, /* of TC alone */
+	TAP_CHAIN_LENGTH = 4,
 };
 
 #define TAP_STATE_ALL_SHIFT 16
@@ -154,7 +156,8 @@ struct tap_flow_key {
 	__u8 version;	 /* 4, 6, or 0: not IP */
 	__u8 protocol;
 	__u8 ttl;
-	__u8 reserved[3];
+	__u8 extensions; /* 1: headers stand between IP's own and protocol */
+	__u8 reserved[2];
 };
 
 #define TAP_NO_VLAN 0xffff

@@ -9,6 +9,7 @@
 #include <linux/pkt_cls.h>
 
 #include "account.bpf.h"
+#include "beyond.bpf.h"
 
 /* TC_ACT_UNSPEC, and TCX_NEXT of Linux 6.6. */
 #define TC_GO_ON (-1)
@@ -25,6 +26,12 @@ static __always_inline long tc_copy(void *ctx, void *to, __u64 length)
 	return bpf_skb_load_bytes(ctx, 0, to, length);
 }
 
+static __always_inline long tc_read(void *ctx, __u64 offset, void *to,
+				    __u64 length)
+{
+	return bpf_skb_load_bytes(ctx, offset, to, length);
+}
+
 SEC("tc")
 int tap_account_tc(struct __sk_buff *ctx)
 {
@@ -32,11 +39,11 @@ int tap_account_tc(struct __sk_buff *ctx)
 	return TC_GO_ON;
 }
 
-static __always_inline void tc_parse(struct __sk_buff *ctx,
-				     struct tap_packet *packet)
+static __always_inline int tc_parse(struct __sk_buff *ctx,
+				    struct tap_packet *packet)
 {
-	parse_frame((void *)(long)ctx->data, (void *)(long)ctx->data_end,
-		    &packet->headers);
+	return parse_head((void *)(long)ctx->data, (void *)(long)ctx->data_end,
+			  &packet->headers);
 }
 
 /* Headers may go on in other buffers of the frame: moves them to the first. */
@@ -87,10 +94,40 @@ static __always_inline void tc_measure(const struct __sk_buff *ctx,
 	packet->last_index = tap_length_index(length + tag);
 }
 
+/* Once the headers are read. */
+static __always_inline void tc_go_on(struct __sk_buff *ctx,
+				     struct tap_packet *packet)
+{
+	tc_measure(ctx, packet);
+	tap_see(packet);
+	tap_hand_on(ctx);
+}
+
+SEC("tc")
+int tap_read_tc(struct __sk_buff *ctx)
+{
+	struct tap_packet *packet = tap_packet_here();
+
+	if (packet)
+		tc_go_on(ctx, packet);
+	return TC_GO_ON;
+}
+
+/* Goes on in another program: the verifier would walk it for each way here. */
+SEC("tc")
+int tap_beyond_tc(struct __sk_buff *ctx)
+{
+	tap_beyond(ctx, tc_read);
+	bpf_tail_call(ctx, &tap_chain, TAP_CHAIN_READ);
+	return TC_GO_ON;
+}
+
 SEC("tc")
 int tap_enter_tc(struct __sk_buff *ctx)
 {
 	struct tap_packet *packet = tap_packet_here();
+
+	int beyond;
 
 	if (!packet || !tap_begin(packet))
 		return TC_GO_ON;
@@ -100,13 +137,13 @@ int tap_enter_tc(struct __sk_buff *ctx)
 		packet->vlan_tci = ctx->vlan_tci;
 		packet->vlan_proto = __builtin_bswap16(ctx->vlan_proto);
 	}
-	tc_parse(ctx, packet);
+	beyond = tc_parse(ctx, packet);
 	if (*(volatile __u8 *)&packet->headers.flags & PARSED_SHORT &&
 	    tc_gather(ctx))
-		tc_parse(ctx, packet);
-	tc_measure(ctx, packet);
-	tap_see(packet);
-	tap_hand_on(ctx);
+		beyond = tc_parse(ctx, packet);
+	if (beyond)
+		bpf_tail_call(ctx, &tap_chain, TAP_CHAIN_BEYOND);
+	tc_go_on(ctx, packet);
 	return TC_GO_ON;
 }
 

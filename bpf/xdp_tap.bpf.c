@@ -7,6 +7,7 @@
  * other way needs CAP_PERFMON.
  */
 #include "account.bpf.h"
+#include "beyond.bpf.h"
 
 static __always_inline long xdp_copy(void *ctx, void *to, __u64 length)
 {
@@ -18,6 +19,22 @@ static __always_inline long xdp_copy_legacy(void *ctx, void *to, __u64 length)
 	const struct xdp_md *frame = ctx;
 
 	return bpf_probe_read_kernel(to, length, (void *)(long)frame->data);
+}
+
+static __always_inline long xdp_read(void *ctx, __u64 offset, void *to,
+				     __u64 length)
+{
+	return bpf_xdp_load_bytes(ctx, offset, to, length);
+}
+
+/* Whoever calls it has looked that it is within the frame. */
+static __always_inline long xdp_read_legacy(void *ctx, __u64 offset, void *to,
+					    __u64 length)
+{
+	const struct xdp_md *frame = ctx;
+
+	return bpf_probe_read_kernel(
+	    to, length, (void *)(long)frame->data + (__u16)offset);
 }
 
 SEC("xdp")
@@ -45,9 +62,26 @@ static __always_inline void xdp_enter(struct xdp_md *ctx,
 	packet->vlan_proto = 0;
 	tap_see(packet);
 	/* Last: of all its ways to end, the verifier walks no others twice. */
-	parse_frame((void *)(long)ctx->data, (void *)(long)ctx->data_end,
-		    &packet->headers);
+	if (parse_head((void *)(long)ctx->data, (void *)(long)ctx->data_end,
+		       &packet->headers))
+		bpf_tail_call(ctx, &tap_chain, TAP_CHAIN_BEYOND);
 	tap_hand_on(ctx);
+}
+
+SEC("xdp")
+int tap_beyond_xdp(struct xdp_md *ctx)
+{
+	tap_beyond(ctx, xdp_read);
+	tap_hand_on(ctx);
+	return XDP_PASS;
+}
+
+SEC("xdp")
+int tap_beyond_xdp_legacy(struct xdp_md *ctx)
+{
+	tap_beyond(ctx, xdp_read_legacy);
+	tap_hand_on(ctx);
+	return XDP_PASS;
 }
 
 SEC("xdp")

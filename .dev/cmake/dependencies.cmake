@@ -31,6 +31,7 @@ deps_pkg(grpc grpc++_unsecure protobuf
   EXTRA -laddress_sorting -lupb -lcares -lre2 -lz)
 deps_pkg(libbpf libbpf EXTRA -lelf -lz)
 deps_pkg(flatbuffers flatbuffers)
+deps_pkg(utf8proc libutf8proc)
 
 # libpcap's .pc file drags D-Bus in, for a capture source never used here.
 find_library(PCAP_LIBRARY NAMES pcap REQUIRED)

@@ -3,6 +3,7 @@
 #include <bpf/bpf.h>
 #include <time.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <vector>
@@ -99,12 +100,16 @@ absl::StatusOr<UniqueFd> SetKind(bpf_object* object, const char* map_of_maps,
 
 // The programs of the variant alone are loaded.
 void SelectPrograms(bpf_object* object, ProgramVariant variant) {
-  const std::string enter = ProgramName("tap_enter", variant);
-  const std::string account = ProgramName("tap_account", variant);
+  std::vector<std::string> names;
+  for (const char* what :
+       {"tap_enter", "tap_beyond", "tap_read", "tap_account"}) {
+    names.push_back(ProgramName(what, variant));
+  }
   bpf_program* program = nullptr;
   bpf_object__for_each_program(program, object) {
     const absl::string_view name = bpf_program__name(program);
-    bpf_program__set_autoload(program, name == enter || name == account);
+    bpf_program__set_autoload(
+        program, std::find(names.begin(), names.end(), name) != names.end());
     if (variant == ProgramVariant::kXdpFrags) {
       bpf_program__set_flags(program, BPF_F_XDP_HAS_FRAGS);
     }

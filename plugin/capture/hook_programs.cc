@@ -97,19 +97,27 @@ absl::Status HookPrograms::MapControl(bpf_object* object) {
 }
 
 absl::Status HookPrograms::CloseChain(bpf_object* object) {
-  const uint32_t key = TAP_CHAIN_ACCOUNT;
-  const int account = ProgramFd(object, ProgramName("tap_account", variant_));
-  if (bpf_map_update_elem(chain_fd(), &key, &account, BPF_ANY) == 0) {
-    return absl::OkStatus();
+  const std::pair<uint32_t, const char*> links[] = {
+      {TAP_CHAIN_ACCOUNT, "tap_account"},
+      {TAP_CHAIN_BEYOND, "tap_beyond"},
+      {TAP_CHAIN_READ, "tap_read"},
+  };
+  for (const auto& [key, what] : links) {
+    if (key == TAP_CHAIN_READ && variant_ != ProgramVariant::kTc) continue;
+    const int fd = ProgramFd(object, ProgramName(what, variant_));
+    if (bpf_map_update_elem(chain_fd(), &key, &fd, BPF_ANY) != 0) {
+      return LibbpfStatus("close the chain of programs", errno);
+    }
   }
-  return LibbpfStatus("close the chain of programs", errno);
+  return absl::OkStatus();
 }
 
 // All but the flow tables, which may grow.
 void HookPrograms::MeasureObject(bpf_object* object) {
-  for (const char* program : {"tap_enter", "tap_account"}) {
-    object_memory_ +=
-        KernelMemoryOf(ProgramFd(object, ProgramName(program, variant_)));
+  bpf_program* program = nullptr;
+  bpf_object__for_each_program(program, object) {
+    if (!bpf_program__autoload(program)) continue;
+    object_memory_ += KernelMemoryOf(bpf_program__fd(program));
   }
   const bpf_map* map = nullptr;
   bpf_object__for_each_map(map, object) {

@@ -83,11 +83,12 @@ void PutIpv4(const tap_flow_key& key, const Shape& shape, FrameWriter& to) {
   to.Skip(5);  // service, length, identification
   to.Put16(0, KnowsPorts(key) ? kFragmentOffset : 0);
   to.Put8(key.ttl);
-  to.Put8(key.protocol);
+  // RFC 4302: the header in between is the only one that parse.h reads through.
+  to.Put8(key.extensions != 0 ? IPPROTO_AH : key.protocol);
   to.Skip(2);  // checksum
   to.Put(absl::MakeConstSpan(key.source_ip).first(4));
   to.Put(absl::MakeConstSpan(key.destination_ip).first(4));
-  if (!words.has_value()) return;
+  if (key.extensions != 0 || !words.has_value()) return;
   if (!KnowsPorts(key)) return;
   to.Skip(size_t{4} * (*words - kLeastHeaderWords));
   PutPorts(key, to);

@@ -88,7 +88,7 @@ bool AppendPppoeInfo(Bytes body, std::string& line) {
     return true;
   }
   AppendText(line, "PPPoE session 0x", Hex{session, 4});
-  if (reader.left() < 2) return true;
+  if (!reader.Has(2)) return true;
   const uint16_t protocol = reader.U16();
   const std::string_view ppp = PppName(protocol);
   if (ppp.empty()) {
@@ -101,9 +101,9 @@ bool AppendPppoeInfo(Bytes body, std::string& line) {
 
 bool AppendMplsInfo(Bytes body, std::string& line) {
   ByteReader reader(body);
-  if (reader.left() < 4) return false;
+  if (!reader.Has(4)) return false;
   line += "MPLS";
-  for (int i = 0; i < kMaxLabels && reader.left() >= 4; ++i) {
+  for (int i = 0; i < kMaxLabels && reader.Has(4); ++i) {
     const uint32_t entry = reader.U32();
     AppendText(line, i == 0 ? " label " : ", label ", entry >> 12, " ttl ",
                entry & 0xff);

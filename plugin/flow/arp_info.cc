@@ -13,6 +13,9 @@ enum Operation : uint16_t {
   kReply = 2,
   kReverseRequest = 3,
   kReverseReply = 4,
+  // RFC 2390: which address has this MAC?
+  kInverseRequest = 8,
+  kInverseReply = 9,
 };
 
 struct Addresses {
@@ -90,6 +93,14 @@ bool AppendArpInfo(Bytes packet, std::string& line) {
     case kReverseRequest:
     case kReverseReply:
       AppendReverse(arp, operation == kReverseReply, line);
+      break;
+    case kInverseRequest:
+      AppendReverse(arp, false, line);
+      break;
+    case kInverseReply:
+      AppendMac(arp.sender_mac, line);
+      line += " is at ";
+      AppendIp(arp.sender_ip, line);
       break;
     default:
       AppendText(line, "Unknown ARP operation ", operation);

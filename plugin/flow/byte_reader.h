@@ -7,11 +7,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "absl/types/span.h"
+#include "flow/bytes.h"
 
 namespace xdplive::flow {
-
-using Bytes = absl::Span<const uint8_t>;
 
 class ByteReader {
  public:
@@ -19,11 +17,16 @@ class ByteReader {
 
   bool ok() const { return ok_; }
   size_t left() const { return rest_.size(); }
+  // Are `length` bytes left?
+  bool Has(size_t length) const {
+    if (length > rest_.size()) rest_.WantMore();
+    return length <= rest_.size();
+  }
   Bytes rest() const { return rest_; }
 
   // `length` bytes, or none.
   Bytes Take(size_t length) {
-    if (length > rest_.size()) {
+    if (!Has(length)) {
       ok_ = false;
       rest_ = {};
       return {};
@@ -35,7 +38,10 @@ class ByteReader {
 
   // What is there of the next `length` bytes.
   Bytes TakeUpTo(size_t length) {
-    return Take(length < rest_.size() ? length : rest_.size());
+    if (Has(length)) return Take(length);
+    const Bytes taken = rest_;
+    rest_ = {};
+    return taken;
   }
 
   void Skip(size_t length) { Take(length); }

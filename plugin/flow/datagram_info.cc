@@ -12,6 +12,7 @@ namespace {
 
 constexpr uint32_t kDhcpMagic = 0x63825363;  // RFC 2131, section 3
 constexpr uint8_t kDhcpPad = 0;
+constexpr uint8_t kDhcpOverload = 52;
 constexpr uint8_t kDhcpMessageType = 53;
 constexpr uint8_t kDhcpEnd = 255;
 
@@ -29,19 +30,35 @@ constexpr std::string_view kNtpModes[] = {
     "reserved", "symmetric active", "symmetric passive", "client",
     "server",   "broadcast",        "control",           "private"};
 
-constexpr std::string_view kQuicPackets[] = {"Initial", "0-RTT", "Handshake",
-                                             "Retry"};
+struct DhcpOptions {
+  uint8_t message_type = 0;  // 0: not there
+  uint8_t overload = 0;      // bit 0: "file" holds options too; bit 1: "sname"
+};
 
-// The option 53 among `options`; 0 where it is not there.
-uint8_t DhcpMessageType(ByteReader options) {
-  while (options.left() > 0) {
+void ReadDhcpOptions(ByteReader options, DhcpOptions& found) {
+  while (options.Has(1)) {
     const uint8_t code = options.U8();
     if (code == kDhcpEnd) break;
     if (code == kDhcpPad) continue;
     ByteReader value(options.Take(options.U8()));
-    if (code == kDhcpMessageType) return value.U8();
+    if (code == kDhcpOverload) found.overload = value.U8();
+    if (code != kDhcpMessageType) continue;
+    found.message_type = value.U8();
+    return;
   }
-  return 0;
+}
+
+// RFC 2132, 9.3: the options may go on in the fields for names.
+uint8_t DhcpMessageType(Bytes server, Bytes file, ByteReader options) {
+  DhcpOptions found;
+  ReadDhcpOptions(options, found);
+  if (found.message_type == 0 && (found.overload & 1) != 0) {
+    ReadDhcpOptions(ByteReader(file), found);
+  }
+  if (found.message_type == 0 && (found.overload & 2) != 0) {
+    ReadDhcpOptions(ByteReader(server), found);
+  }
+  return found.message_type;
 }
 
 }  // namespace
@@ -54,9 +71,11 @@ bool AppendDhcpInfo(Bytes message, std::string& line) {
   reader.Skip(20);
   const Bytes client_mac = reader.Take(6);
   if (!reader.ok() || operation < 1 || operation > 2) return false;
-  reader.Skip(10 + 64 + 128);  // rest of the address, server and file names
+  reader.Skip(10);  // rest of the address
+  const Bytes server = reader.Take(64);
+  const Bytes file = reader.Take(128);
   uint8_t type = 0;
-  if (reader.U32() == kDhcpMagic) type = DhcpMessageType(reader);
+  if (reader.U32() == kDhcpMagic) type = DhcpMessageType(server, file, reader);
   if (type > 0 && type < std::size(kDhcpMessages)) {
     AppendText(line, "DHCP ", kDhcpMessages[type]);
   } else {
@@ -84,28 +103,11 @@ bool AppendDhcpv6Info(Bytes message, std::string& line) {
 }
 
 bool AppendNtpInfo(Bytes message, std::string& line) {
-  if (message.empty()) return false;
-  const int version = message[0] >> 3 & 7;
-  if (version < 1 || version > 4) return false;
-  AppendText(line, "NTP Version ", version, ", ", kNtpModes[message[0] & 7]);
-  return true;
-}
-
-bool AppendQuicInfo(Bytes message, std::string& line) {
   ByteReader reader(message);
   const uint8_t first = reader.U8();
-  const uint32_t version = reader.U32();
-  const uint8_t id_length = reader.U8();
-  const Bytes destination_id = reader.Take(id_length);
-  constexpr uint8_t kLongHeaderAndFixedBit = 0xc0;
-  if (!reader.ok() || version != 1 || id_length > 20 ||
-      (first & kLongHeaderAndFixedBit) != kLongHeaderAndFixedBit) {
-    return false;
-  }
-  AppendText(line, "QUIC ", kQuicPackets[first >> 4 & 3], ", DCID=");
-  for (const uint8_t byte : destination_id) {
-    AppendText(line, Hex{byte, 2});
-  }
+  const int version = first >> 3 & 7;
+  if (!reader.ok() || version < 1 || version > 4) return false;
+  AppendText(line, "NTP Version ", version, ", ", kNtpModes[first & 7]);
   return true;
 }
 
@@ -117,6 +119,7 @@ bool AppendSsdpInfo(Bytes message, std::string& line) {
                    [text](std::string_view start) {
                      return text.substr(0, start.size()) == start;
                    })) {
+    if (text.size() < kStarts[0].size()) message.WantMore();
     return false;
   }
   AppendFirstLine(message, line);

@@ -19,9 +19,6 @@ bool AppendDhcpv6Info(Bytes message, std::string& line);
 // RFC 5905: "NTP Version 4, client".
 bool AppendNtpInfo(Bytes message, std::string& line);
 
-// RFC 9000, long headers only: "QUIC Initial, DCID=0011".
-bool AppendQuicInfo(Bytes message, std::string& line);
-
 // UPnP Device Architecture: the first line, "M-SEARCH * HTTP/1.1".
 bool AppendSsdpInfo(Bytes message, std::string& line);
 

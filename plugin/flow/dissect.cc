@@ -3,6 +3,7 @@
 #include "flow/address_text.h"
 #include "flow/append_text.h"
 #include "flow/frame_view.h"
+#include "flow/front_info.h"
 #include "flow/ip_info.h"
 #include "flow/link_info.h"
 #include "flow/names.h"
@@ -64,15 +65,21 @@ void CutLine(std::string& line) {
   line += "…";
 }
 
-// What is odd about the frame, behind the line.
+// What is odd about the frame, behind the line. What a snapshot leaves out is
+// no fault of the packet.
 void AppendRemarks(const FrameView& view, StrippedVlan stripped,
-                   std::string& line) {
+                   bool snapshot_ends, std::string& line) {
+  AppendFronts(view, line);
   const int inner = stripped.protocol != 0 ? 0 : 1;
   if (view.headers.vlan_count > inner) {
     AppendText(line, " [inner VLAN ", view.headers.vlan[inner] & kVlanIdMask,
                "]");
   }
-  if (view.Has(PARSED_SHORT)) line += " [headers end early]";
+  if (snapshot_ends) {
+    line += " [snapshot ends]";
+  } else if (view.Has(PARSED_SHORT)) {
+    line += " [headers end early]";
+  }
   if (view.Has(PARSED_MALFORMED)) line += " [malformed header]";
   if (view.Has(PARSED_EXTENSION_LIMIT)) line += " [more extension headers]";
 }
@@ -81,7 +88,11 @@ void AppendRemarks(const FrameView& view, StrippedVlan stripped,
 
 PacketFields Dissect(absl::Span<const uint8_t> frame, uint32_t wire_length,
                      StrippedVlan stripped) {
-  const FrameView view(frame, wire_length);
+  bool snapshot_ends = false;
+  const Bytes bytes(frame);
+  const bool cut = frame.size() < wire_length;
+  const FrameView view(cut ? bytes.CutAtEnd(&snapshot_ends) : bytes,
+                       wire_length);
   PacketFields fields;
   fields.info.reserve(kTypicalInfo);
   FillLink(view, stripped, fields);
@@ -95,7 +106,7 @@ PacketFields Dissect(absl::Span<const uint8_t> frame, uint32_t wire_length,
     AppendLinkInfo(view, payload, wire_length, fields.info);
   }
   CutLine(fields.info);
-  AppendRemarks(view, stripped, fields.info);
+  AppendRemarks(view, stripped, snapshot_ends, fields.info);
   return fields;
 }
 

@@ -43,7 +43,9 @@ struct PacketFields {
 
 // `frame` starts at the Ethernet header and may be cut short at any byte;
 // `wire_length` is its full length. Never fails: what cannot be read is absent
-// and `info` says that the headers end early.
+// and `info` ends in "[snapshot ends]" where the missing bytes were wanted, in
+// "[headers end early]" where the packet itself has none. Columns are those of
+// the outermost IP; what tunnels carry is in `info`.
 PacketFields Dissect(absl::Span<const uint8_t> frame, uint32_t wire_length,
                      StrippedVlan stripped = {});
 

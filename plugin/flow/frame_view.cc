@@ -20,11 +20,51 @@ uint32_t IpEnd(const parsed& headers, Bytes network, uint32_t wire_length) {
 FrameView::FrameView(Bytes frame_bytes, uint32_t wire_length)
     : frame(frame_bytes) {
   parse_frame(frame.data(), frame.data() + frame.size(), &headers);
-  if (headers.network_offset == 0) return;
+  FindParts(wire_length);
+}
+
+FrameView FrameView::EthernetInside(const FrameView& outer, Bytes frame,
+                                    uint32_t wire_length) {
+  FrameView view(frame, wire_length);
+  view.depth = outer.depth + 1;
+  return view;
+}
+
+FrameView FrameView::Inside(const FrameView& outer, uint16_t ethertype,
+                            Bytes packet, uint32_t wire_length) {
+  FrameView view;
+  view.depth = outer.depth + 1;
+  view.frame = packet;
+  view.headers.ethertype = ethertype;
+  const parse_source from = {packet.data(), packet.size()};
+  parse_beyond(&from, &view.headers);
+  view.FindParts(wire_length);
+  return view;
+}
+
+FrameView FrameView::IpInside(const FrameView& outer, Bytes packet,
+                              uint32_t wire_length) {
+  const int version = ByteReader(packet).U8() >> 4;
+  const uint16_t ethertype = version == 4   ? PARSE_ETHERTYPE_IPV4
+                             : version == 6 ? PARSE_ETHERTYPE_IPV6
+                                            : 0;
+  return Inside(outer, ethertype, packet, wire_length);
+}
+
+void FrameView::FindParts(uint32_t wire_length) {
+  constexpr size_t kEthernetHeader = 14;
+  if (depth == 0 && frame.size() < kEthernetHeader) {
+    frame.WantMore();
+    return;
+  }
   network = frame.subspan(headers.network_offset);
-  if (headers.transport_offset == 0) return;
-  const uint32_t end = IpEnd(headers, network, wire_length);
-  if (end <= headers.transport_offset) return;
+  uint32_t end = wire_length;
+  if (headers.version != 0 && headers.transport_offset != 0) {
+    end = IpEnd(headers, network, wire_length);
+  }
+  // What ends early does so in the packet, or in what was kept of it.
+  if (Has(PARSED_SHORT) && frame.size() < end) frame.WantMore();
+  if (headers.transport_offset == 0 || end <= headers.transport_offset) return;
   transport_length = end - headers.transport_offset;
   transport = frame.subspan(headers.transport_offset, transport_length);
 }

@@ -1,12 +1,12 @@
 #include "flow/icmp_info.h"
 
 #include <linux/icmp.h>
-#include <netinet/in.h>
 
 #include <string_view>
 
 #include "flow/address_text.h"
 #include "flow/append_text.h"
+#include "flow/ip_info.h"
 #include "flow/names.h"
 
 namespace xdplive::flow {
@@ -14,6 +14,9 @@ namespace {
 
 constexpr uint8_t kRouterAdvertisement = 9;
 constexpr uint8_t kRouterSolicitation = 10;
+// RFC 8335
+constexpr uint8_t kExtendedEcho = 42;
+constexpr uint8_t kExtendedEchoReply = 43;
 constexpr size_t kHeader = 8;
 
 constexpr std::string_view kUnreachableCodes[] = {
@@ -67,6 +70,10 @@ std::string_view TypeName(uint8_t type) {
       return "Address mask request";
     case ICMP_ADDRESSREPLY:
       return "Address mask reply";
+    case kExtendedEcho:
+      return "Extended Echo request";
+    case kExtendedEchoReply:
+      return "Extended Echo reply";
     default:
       return "";
   }
@@ -91,7 +98,7 @@ std::string_view CodeName(uint8_t type, uint8_t code) {
 void AppendRest(const FrameView& view, std::string& line) {
   ByteReader reader(view.transport);
   reader.Skip(4);
-  if (reader.left() < 4) return;
+  if (!reader.Has(4)) return;
   const uint8_t type = view.headers.icmp_type;
   if (type == ICMP_REDIRECT) {
     line += ", gateway ";
@@ -107,37 +114,6 @@ bool QuotesPacket(uint8_t type) {
   return type == ICMP_DEST_UNREACH || type == ICMP_SOURCE_QUENCH ||
          type == ICMP_REDIRECT || type == ICMP_TIME_EXCEEDED ||
          type == ICMP_PARAMETERPROB;
-}
-
-struct Quoted {
-  uint8_t protocol = 0;
-  Bytes source;
-  Bytes destination;
-  Bytes transport;
-};
-
-bool ReadQuoted(Bytes packet, Quoted& quoted) {
-  ByteReader reader(packet);
-  const uint8_t first = reader.U8();
-  if (first >> 4 == 4) {
-    reader.Skip(8);
-    quoted.protocol = reader.U8();
-    reader.Skip(2);
-    quoted.source = reader.Take(4);
-    quoted.destination = reader.Take(4);
-    const size_t header_length = (first & 0xf) * size_t{4};
-    if (header_length > 20) reader.Skip(header_length - 20);
-  } else if (first >> 4 == 6) {
-    reader.Skip(5);
-    quoted.protocol = reader.U8();
-    reader.Skip(1);
-    quoted.source = reader.Take(16);
-    quoted.destination = reader.Take(16);
-  } else {
-    return false;
-  }
-  quoted.transport = reader.rest();
-  return !quoted.destination.empty();
 }
 
 void AppendEndpoint(Bytes address, uint16_t port, bool has_port,
@@ -161,28 +137,26 @@ void AppendEchoNumbers(const FrameView& view, std::string& line) {
 }
 
 void AppendQuotedPacket(const FrameView& view, std::string& line) {
-  Quoted quoted;
-  if (view.transport.size() < kHeader ||
-      !ReadQuoted(view.transport.subspan(kHeader), quoted)) {
+  if (view.transport.size() < kHeader) {
+    view.transport.WantMore();
     return;
   }
-  ByteReader reader(quoted.transport);
-  const uint16_t source_port = reader.U16();
-  const uint16_t destination_port = reader.U16();
-  const bool has_ports = reader.ok() && (quoted.protocol == IPPROTO_TCP ||
-                                         quoted.protocol == IPPROTO_UDP ||
-                                         quoted.protocol == IPPROTO_SCTP);
+  const Bytes packet = view.transport.subspan(kHeader);
+  const FrameView quoted = FrameView::IpInside(
+      view, packet, view.transport_length - static_cast<uint32_t>(kHeader));
+  if (quoted.headers.version == 0) return;
+  const bool has_ports = quoted.Has(PARSED_PORTS);
   line += ": ";
-  const std::string_view name = IpProtocolName(quoted.protocol);
-  if (name.empty()) {
-    AppendText(line, "proto ", quoted.protocol);
-  } else {
-    line += name;
-  }
+  const std::string_view name = IpProtocolName(quoted.headers.protocol);
+  if (name.empty()) line += "proto ";
+  AppendProtocolName(quoted.headers.protocol, line);
   line.push_back(' ');
-  AppendEndpoint(quoted.source, source_port, has_ports, line);
+  AppendEndpoint(quoted.source_address(), quoted.headers.source_port, has_ports,
+                 line);
   line += " → ";
-  AppendEndpoint(quoted.destination, destination_port, has_ports, line);
+  AppendEndpoint(quoted.destination_address(), quoted.headers.destination_port,
+                 has_ports, line);
+  if (quoted.Has(PARSED_LATER_FRAGMENT)) line += " (later fragment)";
 }
 
 void AppendIcmpInfo(const FrameView& view, std::string& line) {

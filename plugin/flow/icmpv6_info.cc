@@ -5,6 +5,7 @@
 #include "flow/address_text.h"
 #include "flow/append_text.h"
 #include "flow/icmp_info.h"
+#include "flow/membership_info.h"
 
 namespace xdplive::flow {
 namespace {
@@ -29,6 +30,8 @@ enum Type : uint8_t {
   kNodeResponse = 140,
   kListenerReport2 = 143,
   kRouting = 155,
+  kExtendedEcho = 160,
+  kExtendedEchoReply = 161,
 };
 
 enum NeighborOption : uint8_t {
@@ -93,6 +96,10 @@ std::string_view TypeName(uint8_t type) {
       return "Multicast Listener Report Message v2";
     case kRouting:
       return "RPL Control";
+    case kExtendedEcho:
+      return "Extended Echo request";
+    case kExtendedEchoReply:
+      return "Extended Echo reply";
     default:
       return "";
   }
@@ -100,7 +107,7 @@ std::string_view TypeName(uint8_t type) {
 
 // The MAC in the option `wanted`; none where the options do not hold it.
 Bytes LinkAddress(ByteReader options, NeighborOption wanted) {
-  for (int i = 0; i < kMaxOptions && options.left() >= 8; ++i) {
+  for (int i = 0; i < kMaxOptions && options.Has(8); ++i) {
     const uint8_t type = options.U8();
     const uint8_t units = options.U8();  // of eight bytes, these two included
     if (units == 0) return {};
@@ -175,7 +182,7 @@ void AppendCode(const FrameView& view, ByteReader body, std::string& line) {
       }
       break;
     case kPacketTooBig:
-      if (body.left() >= 4) AppendText(line, ", MTU ", body.U32());
+      if (body.Has(4)) AppendText(line, ", MTU ", body.U32());
       break;
     default:
       break;
@@ -200,6 +207,9 @@ void AppendBody(const FrameView& view, ByteReader body, std::string& line) {
     case kListenerReport:
     case kListenerDone:
       AppendGroup(" for ", body, line);
+      break;
+    case kListenerReport2:
+      AppendMembership(body, 16, line);
       break;
     case kRouterSolicitation:
       body.Skip(4);

@@ -36,7 +36,7 @@ Fragment Ipv6Fragment(const FrameView& view) {
   reader.Skip(6);
   uint8_t next = reader.U8();
   reader.Skip(33);
-  while (reader.left() >= 8 && next != IPPROTO_FRAGMENT) {
+  while (reader.Has(8) && next != IPPROTO_FRAGMENT) {
     const uint8_t type = next;
     next = reader.U8();
     const size_t length = reader.U8();
@@ -48,21 +48,12 @@ Fragment Ipv6Fragment(const FrameView& view) {
   return {.offset = offset, .id = id, .known = reader.ok()};
 }
 
-void AppendProtocol(uint8_t protocol, std::string& line) {
-  const std::string_view name = IpProtocolName(protocol);
-  if (name.empty()) {
-    AppendText(line, protocol);
-  } else {
-    line += name;
-  }
-}
-
 void AppendFragment(const FrameView& view, std::string& line) {
   const bool v4 = view.headers.version == 4;
   const Fragment fragment =
       v4 ? Ipv4Fragment(view.network) : Ipv6Fragment(view);
   AppendText(line, "Fragmented IPv", view.headers.version, " protocol (proto=");
-  AppendProtocol(view.headers.protocol, line);
+  AppendProtocolName(view.headers.protocol, line);
   if (fragment.known) {
     AppendText(line, ", off=", fragment.offset,
                ", ID=", Hex{fragment.id, v4 ? 4 : 8});
@@ -95,12 +86,21 @@ bool AppendUpperLayer(const FrameView& view, std::string& line) {
       AppendIcmpv6Info(view, line);
       return true;
     default:
-      return AppendTunnelInfo(view.headers.protocol, view.transport, line) ||
+      return AppendTunnelInfo(view, line) ||
              AppendRoutingInfo(view.headers.protocol, view.transport, line);
   }
 }
 
 }  // namespace
+
+void AppendProtocolName(uint8_t protocol, std::string& line) {
+  const std::string_view name = IpProtocolName(protocol);
+  if (name.empty()) {
+    AppendText(line, protocol);
+  } else {
+    line += name;
+  }
+}
 
 void AppendIpInfo(const FrameView& view, std::string& line) {
   if (view.Has(PARSED_FRAGMENT)) AppendFragment(view, line);
@@ -111,7 +111,7 @@ void AppendIpInfo(const FrameView& view, std::string& line) {
     AppendPorts(view.headers, line);
   } else {
     if (IpProtocolName(view.headers.protocol).empty()) line += "IP protocol ";
-    AppendProtocol(view.headers.protocol, line);
+    AppendProtocolName(view.headers.protocol, line);
   }
   if (view.headers.transport_offset != 0) {
     AppendText(line, " Len=", view.transport_length);

@@ -2,6 +2,7 @@
 #ifndef XDPLIVE_FLOW_IP_INFO_H_
 #define XDPLIVE_FLOW_IP_INFO_H_
 
+#include <cstdint>
 #include <string>
 
 #include "flow/frame_view.h"
@@ -12,6 +13,9 @@ namespace xdplive::flow {
 // off=1480, ID=1a2b)"; TCP, UDP, ICMP and the rest by their own functions;
 // unknown ones by name and length.
 void AppendIpInfo(const FrameView& view, std::string& line);
+
+// "TCP", or the number where no name is known.
+void AppendProtocolName(uint8_t protocol, std::string& line);
 
 }  // namespace xdplive::flow
 

@@ -26,7 +26,7 @@ constexpr Description kDescriptions[] = {
 
 // IEEE 802.3, annex 57A: the subtypes of the Slow Protocols.
 std::string_view SlowName(Bytes body) {
-  const uint8_t subtype = body.empty() ? 0 : body[0];
+  const uint8_t subtype = ByteReader(body).U8();
   return subtype == 1    ? "LACP"
          : subtype == 2  ? "Marker"
          : subtype == 3  ? "OAM"

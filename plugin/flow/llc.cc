@@ -52,7 +52,7 @@ LinkPayload ReadSnap(ByteReader reader) {
 
 // ISO 9577: the first byte names the network layer protocol.
 std::string_view OsiName(Bytes body) {
-  const uint8_t id = body.empty() ? 0 : body[0];
+  const uint8_t id = ByteReader(body).U8();
   return id == 0x81   ? "CLNP"
          : id == 0x82 ? "ES-IS"
          : id == 0x83 ? "IS-IS"

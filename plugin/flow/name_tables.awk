@@ -15,13 +15,15 @@ function number(text,    value, i) {
 function name(kind, value, text) {
   if ((kind, value) in known) return
   known[kind, value] = text
+  if (file == 1) spoken[kind, value] = 1
 }
 
 function table(kind, type,    value) {
   printf "inline constexpr NumberName %s[] = {\n", type
   for (value = 0; value < 65536; value++)
     if ((kind, value) in known && known[kind, value] != "-")
-      printf "    {%d, \"%s\"},\n", value, known[kind, value]
+      printf "    {%d, \"%s\", %d},\n", value, known[kind, value],
+        (kind, value) in spoken
   print "};"
 }
 

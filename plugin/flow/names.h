@@ -18,6 +18,11 @@ std::string_view EtherTypeName(uint16_t ethertype);
 // "https", "dns", for the ports of TCP, UDP and SCTP.
 std::string_view PortName(uint8_t protocol, uint16_t port);
 
+// The service that speaks between two ports: the lower port's, else the
+// higher's. A client's port may have a name by chance: from 1024 on, one of
+// spoken_names.txt goes before one of netbase's.
+std::string_view ServiceName(uint8_t protocol, uint16_t one, uint16_t other);
+
 }  // namespace xdplive::flow
 
 #endif  // XDPLIVE_FLOW_NAMES_H_

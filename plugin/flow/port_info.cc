@@ -1,6 +1,5 @@
 #include "flow/port_info.h"
 
-#include <algorithm>
 #include <string_view>
 
 #include "flow/append_text.h"
@@ -13,10 +12,8 @@ void AppendPorts(const parsed& headers, std::string& line) {
 }
 
 std::string_view ServiceOf(const parsed& headers) {
-  const auto [low, high] =
-      std::minmax(headers.source_port, headers.destination_port);
-  const std::string_view name = PortName(headers.protocol, low);
-  return name.empty() ? PortName(headers.protocol, high) : name;
+  return ServiceName(headers.protocol, headers.source_port,
+                     headers.destination_port);
 }
 
 void AppendService(const parsed& headers, std::string& line) {

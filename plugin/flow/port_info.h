@@ -12,8 +12,7 @@ namespace xdplive::flow {
 // "443 → 51234"
 void AppendPorts(const parsed& headers, std::string& line);
 
-// "https": the service of the lower port, else of the higher one; "" where
-// neither is known.
+// "https", by ServiceName; "" where neither port is known.
 std::string_view ServiceOf(const parsed& headers);
 
 // " (https)"; nothing where no service is known.

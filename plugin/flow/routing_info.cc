@@ -7,6 +7,7 @@
 #include "absl/types/span.h"
 #include "flow/address_text.h"
 #include "flow/append_text.h"
+#include "flow/membership_info.h"
 
 namespace xdplive::flow {
 namespace {
@@ -55,6 +56,7 @@ void AppendGroup(std::string_view words, Bytes group, std::string& line) {
 bool AppendIgmp(ByteReader reader, std::string& line) {
   const uint8_t type = reader.U8();
   reader.Skip(3);
+  const ByteReader records = reader;
   const Bytes group = reader.Take(4);
   if (!reader.ok()) return false;
   const bool general = ByteReader(group).U32() == 0;
@@ -75,6 +77,7 @@ bool AppendIgmp(ByteReader reader, std::string& line) {
       break;
     case kReportV3:
       line += "Membership Report v3";
+      AppendMembership(records, 4, line);
       break;
     default:
       AppendText(line, "IGMP type ", type);

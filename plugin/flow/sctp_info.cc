@@ -47,7 +47,7 @@ void AppendSctpInfo(const FrameView& view, std::string& line) {
   AppendPorts(view.headers, line);
   ByteReader reader(view.transport);
   reader.Skip(kCommonHeader);
-  for (int count = 0; reader.left() >= 4; ++count) {
+  for (int count = 0; reader.Has(4); ++count) {
     line += count == 0 ? " " : ", ";
     if (count == kMaxChunks) {
       line += "…";

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "flow/append_text.h"
+#include "flow/dns_info.h"
 #include "flow/text_escape.h"
 
 namespace xdplive::flow {
@@ -55,13 +56,33 @@ std::string_view TlsName(ByteReader data) {
   }
 }
 
+bool AppendDns(Bytes data, std::string& line) {
+  constexpr size_t kHeader = 12;
+  ByteReader reader(data);
+  const uint16_t length = reader.U16();
+  if (!reader.ok() || length < kHeader) return false;
+  const size_t before = line.size();
+  line.push_back(' ');
+  if (AppendDnsInfo(reader.TakeUpTo(length), line)) return true;
+  line.resize(before);
+  return false;
+}
+
 }  // namespace
 
-void AppendStreamInfo(Bytes data, std::string& line) {
+void AppendStreamInfo(const parsed& headers, Bytes data, std::string& line) {
+  constexpr uint16_t kDns = 53;
+  if ((headers.source_port == kDns || headers.destination_port == kDns) &&
+      AppendDns(data, line)) {
+    return;
+  }
   const std::string_view text(reinterpret_cast<const char*>(data.data()),
                               data.size());
   for (const std::string_view word : kFirstWords) {
-    if (text.substr(0, word.size()) != word) continue;
+    if (text.substr(0, word.size()) != word) {
+      if (word.substr(0, text.size()) == text) data.WantMore();
+      continue;
+    }
     line.push_back(' ');
     AppendFirstLine(data, line);
     return;

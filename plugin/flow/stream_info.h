@@ -6,12 +6,14 @@
 #include <string>
 
 #include "flow/byte_reader.h"
+#include "parse.h"
 
 namespace xdplive::flow {
 
-// " GET / HTTP/1.1", " TLS Client Hello"; nothing where `data`, perhaps cut
-// short, starts like neither.
-void AppendStreamInfo(Bytes data, std::string& line);
+// " GET / HTTP/1.1", " TLS Client Hello", at port 53 the DNS message behind its
+// length (RFC 1035, 4.2.2); nothing where `data`, perhaps cut short, starts
+// like none of them.
+void AppendStreamInfo(const parsed& headers, Bytes data, std::string& line);
 
 }  // namespace xdplive::flow
 

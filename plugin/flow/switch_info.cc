@@ -27,11 +27,15 @@ void AppendLldpId(std::string_view word, uint8_t mac_subtype, ByteReader value,
                   std::string& line) {
   const uint8_t subtype = value.U8();
   AppendText(line, word);
-  constexpr uint8_t kFamilyIpv4[] = {1};
+  // IANA "Address Family Numbers", in front of the address.
+  constexpr uint8_t kFamilyIpv4[] = {1}, kFamilyIpv6[] = {2};
   if (subtype == mac_subtype && value.left() == kMacLength) {
     AppendMac(value.rest(), line);
   } else if (value.left() == 5 && value.rest().first(1) == Bytes(kFamilyIpv4)) {
     AppendIpv4(value.rest().subspan(1), line);
+  } else if (value.left() == 17 &&
+             value.rest().first(1) == Bytes(kFamilyIpv6)) {
+    AppendIpv6(value.rest().subspan(1), line);
   } else {
     AppendEscaped(value.rest(), line);
   }
@@ -57,8 +61,12 @@ void AppendLldpElement(uint8_t type, ByteReader value, std::string& line) {
   }
 }
 
+// IEEE 802.1D, 9.2.5: four bits of priority, and the VLAN or instance.
 void AppendBridge(ByteReader& reader, std::string& line) {
-  AppendText(line, reader.U16(), "/");
+  constexpr uint16_t kPriorityMask = 0xf000;
+  const uint16_t priority = reader.U16();
+  AppendText(line, priority & kPriorityMask, "/", priority & ~kPriorityMask,
+             "/");
   AppendMac(reader.Take(kMacLength), line);
 }
 
@@ -75,7 +83,7 @@ bool AppendStpInfo(Bytes body, std::string& line) {
     line += "Topology Change Notification";
     return true;
   }
-  if (reader.left() < 22) return false;
+  if (!reader.Has(22)) return false;
   reader.Skip(1);
   line += version == 0   ? "Conf. Root = "
           : version == 2 ? "RST. Root = "
@@ -83,7 +91,7 @@ bool AppendStpInfo(Bytes body, std::string& line) {
   AppendBridge(reader, line);
   AppendText(line, " Cost = ", reader.U32());
   reader.Skip(8);
-  if (reader.left() >= 2) {
+  if (reader.Has(2)) {
     AppendText(line, " Port = 0x", Hex{reader.U16(), 4});
   }
   return true;
@@ -94,7 +102,7 @@ bool AppendLacpInfo(Bytes body, std::string& line) {
   reader.Skip(1);
   const uint8_t version = reader.U8();
   constexpr size_t kActorAndPartner = 40;
-  if (reader.left() < kActorAndPartner) return false;
+  if (!reader.Has(kActorAndPartner)) return false;
   AppendText(line, "LACP v", version);
   for (const std::string_view word : {" actor ", ", partner "}) {
     reader.Skip(4);  // type, length, system priority
@@ -110,7 +118,7 @@ bool AppendLacpInfo(Bytes body, std::string& line) {
 
 bool AppendLldpInfo(Bytes body, std::string& line) {
   ByteReader reader(body);
-  for (int i = 0; i < kMaxElements && reader.left() >= 2; ++i) {
+  for (int i = 0; i < kMaxElements && reader.Has(2); ++i) {
     const uint16_t head = reader.U16();
     const auto type = static_cast<uint8_t>(head >> 9);
     // The chassis id comes first, and once, in every LLDP frame.
@@ -127,7 +135,7 @@ bool AppendCdpInfo(Bytes body, std::string& line) {
   ByteReader reader(body);
   reader.Skip(4);  // version, time to live, checksum
   bool found = false;
-  for (int i = 0; i < kMaxElements && reader.left() >= 4; ++i) {
+  for (int i = 0; i < kMaxElements && reader.Has(4); ++i) {
     const uint16_t type = reader.U16();
     const uint16_t length = reader.U16();
     if (length < 4) break;

@@ -10,7 +10,7 @@
 
 namespace xdplive::flow {
 
-// IEEE 802.1D: "RST. Root = 32768/02:00:00:00:00:01 Cost = 4 Port = 0x8001".
+// IEEE 802.1D: "RST. Root = 32768/0/02:00:00:00:00:01 Cost = 4 Port = 0x8001".
 bool AppendStpInfo(Bytes body, std::string& line);
 
 // IEEE 802.1AX: "LACP v1 actor 02:… key 1 port 2, partner 02:… key 3 port 4".

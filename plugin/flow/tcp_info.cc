@@ -24,8 +24,14 @@ enum Option : uint8_t {
   kSackPermitted = 4,
   kSack = 5,
   kTimestamps = 8,
+  kSignature = 19,       // RFC 2385
+  kAuthentication = 29,  // RFC 5925
   kMultipath = 30,
   kFastOpenCookie = 34,
+  kAccurateEcn0 = 172,
+  kAccurateEcn1 = 174,
+  kExperiment1 = 253,  // RFC 6994: two bytes tell which
+  kExperiment2 = 254,
 };
 
 void AppendFlags(uint16_t flags, std::string_view separator,
@@ -39,9 +45,19 @@ void AppendFlags(uint16_t flags, std::string_view separator,
 }
 
 void AppendSackBlocks(ByteReader body, std::string& line) {
-  while (body.left() >= 8) {
+  while (body.Has(8)) {
     const uint32_t left_edge = body.U32();
     AppendText(line, " SLE=", left_edge, " SRE=", body.U32());
+  }
+}
+
+// IANA "TCP Experimental Option Experiment Identifiers".
+void AppendExperiment(uint16_t identifier, std::string& line) {
+  constexpr uint16_t kFastOpen = 0xf989;
+  if (identifier == kFastOpen) {
+    line += " TFO";
+  } else {
+    AppendText(line, " EXP-0x", Hex{identifier, 4});
   }
 }
 
@@ -71,13 +87,27 @@ void AppendOption(uint8_t kind, ByteReader body, std::string& line) {
     case kFastOpenCookie:
       AppendText(line, " TFO");
       break;
+    case kSignature:
+      AppendText(line, " MD5");
+      break;
+    case kAuthentication:
+      AppendText(line, " TCP-AO");
+      break;
+    case kAccurateEcn0:
+    case kAccurateEcn1:
+      AppendText(line, " AccECN");
+      break;
+    case kExperiment1:
+    case kExperiment2:
+      AppendExperiment(body.U16(), line);
+      break;
     default:
       break;
   }
 }
 
 void AppendOptions(ByteReader options, std::string& line) {
-  while (options.left() > 0) {
+  while (options.Has(1)) {
     const uint8_t kind = options.U8();
     if (kind == kEnd) return;
     if (kind == kNoOperation) continue;
@@ -87,6 +117,20 @@ void AppendOptions(ByteReader options, std::string& line) {
     if (!options.ok()) return;
     AppendOption(kind, body, line);
   }
+}
+
+// What stands behind the fixed twenty bytes.
+void AppendSegment(const FrameView& view, uint32_t header_length,
+                   ByteReader reader, std::string& line) {
+  if (header_length > view.transport_length) {
+    AppendText(line, " [header of ", header_length, " bytes past the packet]");
+    return;
+  }
+  if (header_length < 20) return;
+  AppendText(line, " Len=", view.transport_length - header_length);
+  AppendOptions(ByteReader(reader.TakeUpTo(header_length - 20)), line);
+  if (view.Has(PARSED_FRAGMENT)) return;
+  AppendStreamInfo(view.headers, reader.rest(), line);
 }
 
 }  // namespace
@@ -110,26 +154,20 @@ void AppendTcpInfo(const FrameView& view, std::string& line) {
   const uint32_t sequence = reader.U32();
   const uint32_t acknowledgment = reader.U32();
   const uint16_t offset_and_flags = reader.U16();
-  const uint16_t window = reader.U16();
-  reader.Skip(2);
-  const uint16_t urgent = reader.U16();
   if (!reader.ok()) return;
-
   const uint16_t flags = offset_and_flags & kFlagBits;
   line += flags == 0 ? " [<None>" : " [";
   AppendFlags(flags, ", ", line);
   AppendText(line, "] Seq=", sequence);
-  if (flags & kAckFlag) {
-    AppendText(line, " Ack=", acknowledgment);
-  }
+  if (flags & kAckFlag) AppendText(line, " Ack=", acknowledgment);
+
+  const uint16_t window = reader.U16();
+  reader.Skip(2);
+  const uint16_t urgent = reader.U16();
+  if (!reader.ok()) return;
   AppendText(line, " Win=", window);
   if (flags & kUrgFlag) AppendText(line, " Urg=", urgent);
-  const uint32_t header_length = (offset_and_flags >> 12) * 4;
-  if (header_length >= 20 && header_length <= view.transport_length) {
-    AppendText(line, " Len=", view.transport_length - header_length);
-    AppendOptions(ByteReader(reader.TakeUpTo(header_length - 20)), line);
-    if (!view.Has(PARSED_FRAGMENT)) AppendStreamInfo(reader.rest(), line);
-  }
+  AppendSegment(view, (offset_and_flags >> 12) * 4u, reader, line);
   AppendService(view.headers, line);
 }
 

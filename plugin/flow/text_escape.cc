@@ -1,5 +1,7 @@
 #include "flow/text_escape.h"
 
+#include <utf8proc.h>
+
 #include <algorithm>
 
 #include "flow/append_text.h"
@@ -32,13 +34,27 @@ Character DecodeMultiByte(Bytes bytes) {
   return {.code = code, .length = length};
 }
 
-// Characters that are no ink, or that reorder what stands around them.
+// Characters without ink, or that reorder what stands around them, by Unicode's
+// own table; and those that it calls symbols, and fonts leave blank.
 bool HidesText(uint32_t code) {
-  return code < 0xa0 || code == 0xad || code == 0x61c ||
-         (code >= 0x200b && code <= 0x200f) ||
-         (code >= 0x2028 && code <= 0x202e) ||
-         (code >= 0x2060 && code <= 0x206f) || code == 0xfeff ||
-         (code >= 0xfff9 && code <= 0xfffb) || code >= 0xe0000;
+  constexpr uint32_t kBrailleBlank = 0x2800, kNullNotehead = 0x1d159;
+  if (code == kBrailleBlank || code == kNullNotehead) return true;
+  const utf8proc_property_t* property =
+      utf8proc_get_property(static_cast<utf8proc_int32_t>(code));
+  if (property->ignorable != 0) return true;
+  switch (property->category) {
+    case UTF8PROC_CATEGORY_CN:  // nobody's yet
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_CS:
+    case UTF8PROC_CATEGORY_CO:
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+      return true;
+    default:
+      return false;
+  }
 }
 
 bool IsPlain(uint8_t byte, char also) {
@@ -78,7 +94,9 @@ void AppendFirstLine(Bytes bytes, std::string& text) {
   const auto end = std::find_if(bytes.begin(), bytes.end(), [](uint8_t byte) {
     return byte == '\r' || byte == '\n';
   });
-  AppendEscaped(bytes.first(end - bytes.begin()), kLineBytes, 0, text);
+  const auto length = static_cast<size_t>(end - bytes.begin());
+  if (end == bytes.end() && length < kLineBytes) bytes.WantMore();
+  AppendEscaped(bytes.first(length), kLineBytes, 0, text);
 }
 
 }  // namespace xdplive::flow

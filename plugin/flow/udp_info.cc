@@ -6,6 +6,8 @@
 #include "flow/datagram_info.h"
 #include "flow/dns_info.h"
 #include "flow/port_info.h"
+#include "flow/quic_info.h"
+#include "flow/tunnel_info.h"
 
 namespace xdplive::flow {
 namespace {
@@ -18,10 +20,9 @@ struct Application {
 };
 
 constexpr Application kApplications[] = {
-    {53, AppendDnsInfo},     {67, AppendDhcpInfo},   {68, AppendDhcpInfo},
-    {123, AppendNtpInfo},    {443, AppendQuicInfo},  {546, AppendDhcpv6Info},
-    {547, AppendDhcpv6Info}, {1900, AppendSsdpInfo}, {5353, AppendDnsInfo},
-    {5355, AppendDnsInfo},
+    {53, AppendDnsInfo},    {67, AppendDhcpInfo},    {68, AppendDhcpInfo},
+    {123, AppendNtpInfo},   {546, AppendDhcpv6Info}, {547, AppendDhcpv6Info},
+    {1900, AppendSsdpInfo}, {5353, AppendDnsInfo},   {5355, AppendDnsInfo},
 };
 
 bool AppendApplication(uint16_t port, Bytes message, std::string& line) {
@@ -29,6 +30,27 @@ bool AppendApplication(uint16_t port, Bytes message, std::string& line) {
     if (application.port == port) return application.append(message, line);
   }
   return false;
+}
+
+// What the ports announce, and then what needs none to be known.
+bool AppendMessage(const FrameView& view, Bytes message, std::string& line) {
+  for (const uint16_t port :
+       {view.headers.destination_port, view.headers.source_port}) {
+    if (AppendApplication(port, message, line) ||
+        AppendUdpTunnelInfo(view, port, message, line)) {
+      return true;
+    }
+  }
+  return AppendQuicInfo(message, line);
+}
+
+// RFC 768; none in a jumbogram (RFC 2675) or before segments are cut.
+void AppendLength(const FrameView& view, uint32_t length, std::string& line) {
+  if (length >= kHeader) AppendText(line, " Len=", length - kHeader);
+  if (view.Has(PARSED_FRAGMENT) || length == 0) return;
+  if (length < kHeader || length > view.transport_length) {
+    AppendText(line, " [length ", length, " of ", view.transport_length, "]");
+  }
 }
 
 }  // namespace
@@ -42,14 +64,11 @@ void AppendUdpInfo(const FrameView& view, std::string& line) {
       view.headers.protocol == IPPROTO_UDP ? declared : view.transport_length;
   reader.Skip(2);
   if (reader.ok() && !view.Has(PARSED_FRAGMENT) &&
-      (AppendApplication(view.headers.destination_port, reader.rest(), line) ||
-       AppendApplication(view.headers.source_port, reader.rest(), line))) {
+      AppendMessage(view, reader.rest(), line)) {
     return;
   }
   AppendPorts(view.headers, line);
-  if (reader.ok() && length >= kHeader) {
-    AppendText(line, " Len=", length - kHeader);
-  }
+  if (reader.ok()) AppendLength(view, length, line);
   AppendService(view.headers, line);
 }
 

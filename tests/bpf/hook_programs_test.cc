@@ -15,7 +15,7 @@
 #include "bpf/tap_model.h"
 #include "capture/filter/compile.h"
 #include "capture/filter_program.h"
-#include "parse.h"
+#include "parse_frame.h"
 
 namespace xdplive::testing {
 namespace {

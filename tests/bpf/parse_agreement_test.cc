@@ -11,7 +11,7 @@
 
 #include "bpf/bpf_test_run.h"
 #include "bpf/sample_frames.h"
-#include "parse.h"
+#include "parse_frame.h"
 #include "parse_probe.skel.h"
 #include "support/pcap_file.h"
 

@@ -1,11 +1,10 @@
 // What bpf/parse.h reads, header by header.
-#include "parse.h"
-
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
+#include "parse_frame.h"
 #include "support/packet_builder.h"
 
 namespace xdplive::testing {
@@ -87,28 +86,86 @@ std::vector<HeaderCase> Inet6Cases() {
       {"extension headers are stepped over",
        V6().HopByHop().Routing(0, 0).Authentication().DestinationOptions().Tcp(
            1, 2),
-       0x86dd, 6, 6, PARSED_PORTS, kMac, kMac + kInet6 + 8 + 8 + 24 + 8},
+       0x86dd, 6, 6, PARSED_PORTS | PARSED_EXTENSIONS, kMac,
+       kMac + kInet6 + 8 + 8 + 24 + 8},
       {"a first fragment has ports", V6().FragmentHeader(0, true).Udp(1, 2),
-       0x86dd, 6, 17, PARSED_PORTS | PARSED_FRAGMENT, kMac, kMac + kInet6 + 8},
+       0x86dd, 6, 17, PARSED_PORTS | PARSED_FRAGMENT | PARSED_EXTENSIONS, kMac,
+       kMac + kInet6 + 8},
       {"a later fragment has none", V6().FragmentHeader(8, false).Udp(1, 2),
-       0x86dd, 6, 17, PARSED_FRAGMENT | PARSED_LATER_FRAGMENT, kMac,
+       0x86dd, 6, 17,
+       PARSED_FRAGMENT | PARSED_LATER_FRAGMENT | PARSED_EXTENSIONS, kMac,
        kMac + kInet6 + 8},
       {"an atomic fragment is whole", V6().FragmentHeader(0, false).Udp(1, 2),
-       0x86dd, 6, 17, PARSED_PORTS, kMac, kMac + kInet6 + 8},
+       0x86dd, 6, 17, PARSED_PORTS | PARSED_EXTENSIONS, kMac,
+       kMac + kInet6 + 8},
       {"128 bytes of extensions are read",
        V6().DestinationOptions(ByteVector(126, 0)).Udp(1, 2), 0x86dd, 6, 17,
-       PARSED_PORTS, kMac, kMac + kInet6 + 128},
+       PARSED_PORTS | PARSED_EXTENSIONS, kMac, kMac + kInet6 + 128},
       {"more are not", V6().DestinationOptions(ByteVector(134, 0)).Udp(1, 2),
-       0x86dd, 6, 60, PARSED_EXTENSION_LIMIT, kMac, kMac + kInet6},
-      {"no next header", V6().HopByHop().Protocol(59), 0x86dd, 6, 59, 0, kMac,
-       kMac + kInet6 + 8},
+       0x86dd, 6, 60, PARSED_EXTENSION_LIMIT | PARSED_EXTENSIONS, kMac,
+       kMac + kInet6},
+      {"no next header", V6().HopByHop().Protocol(59), 0x86dd, 6, 59,
+       PARSED_EXTENSIONS, kMac, kMac + kInet6 + 8},
       {"a mobility message is the upper layer",
        V6().Protocol(135).Payload(
            ByteVector{59, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}),
-       0x86dd, 6, 135, 0, kMac, kMac + kInet6},
+       0x86dd, 6, 135, PARSED_EXTENSIONS, kMac, kMac + kInet6},
       {"an authentication header of odd words is malformed",
-       V6().Authentication(1, 16).Udp(1, 2), 0x86dd, 6, 51, PARSED_MALFORMED,
-       kMac, kMac + kInet6},
+       V6().Authentication(1, 16).Udp(1, 2), 0x86dd, 6, 51,
+       PARSED_MALFORMED | PARSED_EXTENSIONS, kMac, kMac + kInet6},
+  };
+}
+
+Packet& WithUdp(Packet&& front) {
+  return front.Ipv4("192.0.2.1", "198.51.100.2").Udp(1, 2);
+}
+
+// What stands between Ethernet and IP, and IPv4 and its upper layer.
+std::vector<HeaderCase> FrontCases() {
+  const auto link = [] { return Packet().Ethernet(); };
+  return {
+      {"pppoe", WithUdp(std::move(link().Pppoe(23))), 0x8864, 4, 17,
+       PARSED_PORTS, kMac + 8, kMac + 8 + kInet},
+      {"pppoe with ipv6 in two tags",
+       link().ServiceVlan(5).Vlan(6).Pppoe(23).Ipv6("::1", "::2").Tcp(1, 2),
+       0x8864, 6, 6, PARSED_PORTS, kMac + 16, kMac + 16 + kInet6},
+      {"pppoe link control", link().Pppoe(23).EtherType(0xc021).Payload("abcd"),
+       0x8864, 0, 0, 0, kMac, 0},
+      {"a label", WithUdp(std::move(link().Mpls(16))), 0x8847, 4, 17,
+       PARSED_PORTS, kMac + 4, kMac + 4 + kInet},
+      {"labels in a tag",
+       link().Vlan(5).Mpls(16, false).Mpls(17).Ipv6("::1", "::2").Udp(1, 2),
+       0x8847, 6, 17, PARSED_PORTS, kMac + 12, kMac + 12 + kInet6},
+      {"a pseudowire to a mac of 40:…",
+       link().Mpls(16).Payload(ByteVector{0x40, 0, 0, 0, 0, 1, 2, 0, 0, 0}),
+       0x8847, 0, 0, 0, kMac, 0},
+      {"a label without a packet", link().Mpls(16), 0x8847, 0, 0, PARSED_SHORT,
+       kMac, 0},
+      {"vn-tag and tag", WithUdp(std::move(link().VnTag().Vlan(5))), 0x8926, 4,
+       17, PARSED_PORTS, kMac + 10, kMac + 10 + kInet},
+      {"802.1br", WithUdp(std::move(link().ETag())), 0x893f, 4, 17,
+       PARSED_PORTS, kMac + 8, kMac + 8 + kInet},
+      {"802.1ah",
+       WithUdp(std::move(link().ServiceVlan(5).BackboneTag().Vlan(6))), 0x88e7,
+       4, 17, PARSED_PORTS, kMac + 26, kMac + 26 + kInet},
+      {"fabricpath", WithUdp(std::move(link().FabricPath().Vlan(5))), 0x8903, 4,
+       17, PARSED_PORTS, kMac + 20, kMac + 20 + kInet},
+      {"snap", WithUdp(std::move(link().Snap(0, 0x0800))), 0, 4, 17,
+       PARSED_PORTS, kMac + 8, kMac + 8 + kInet},
+      {"a third tag", WithUdp(std::move(link().Vlan(5).Vlan(6).Vlan(7))),
+       0x8100, 4, 17, PARSED_PORTS, kMac + 12, kMac + 12 + kInet},
+      {"ipv4 authentication", V4().Authentication().Tcp(1, 2), 0x0800, 4, 6,
+       PARSED_PORTS | PARSED_EXTENSIONS, kMac, kMac + kInet + 24},
+      {"ipv4 authentication behind a label",
+       link().Mpls(3).Ipv4("1.1.1.1", "1.1.1.2").Authentication().Udp(1, 2),
+       0x8847, 4, 17, PARSED_PORTS | PARSED_EXTENSIONS, kMac + 4,
+       kMac + 4 + kInet + 24},
+      {"ipv4 authentication of two words is malformed",
+       V4().Protocol(51).Payload(ByteVector(24, 0)), 0x0800, 4, 51,
+       PARSED_MALFORMED, kMac, kMac + kInet},
+      {"ipv4 authentication past the packet",
+       V4().Protocol(51).Payload(ByteVector{6, 200, 0, 0, 0, 0, 0, 1}), 0x0800,
+       4, 51, PARSED_SHORT, kMac, kMac + kInet},
   };
 }
 
@@ -126,6 +183,7 @@ void Check(const std::vector<HeaderCase>& cases) {
 }
 
 TEST(ParseTest, ReadsLinkHeaders) { Check(LinkCases()); }
+TEST(ParseTest, LooksThroughWhatStandsInFront) { Check(FrontCases()); }
 TEST(ParseTest, ReadsInet4Headers) { Check(Inet4Cases()); }
 TEST(ParseTest, ReadsInet6Headers) { Check(Inet6Cases()); }
 

@@ -25,6 +25,13 @@ std::vector<Layer> LinkLayers() {
        }},
       {"three tags",
        [](Packet& p) { p.Ethernet().ServiceVlan(7).Vlan(8).Vlan(9); }},
+      {"pppoe", [](Packet& p) { p.Ethernet().Pppoe(23); }},
+      {"vn-tag and vlan", [](Packet& p) { p.Ethernet().VnTag().Vlan(7); }},
+      {"802.1br", [](Packet& p) { p.Ethernet().ETag(); }},
+      {"802.1ah",
+       [](Packet& p) { p.Ethernet().ServiceVlan(7).BackboneTag().Vlan(8); }},
+      {"fabricpath", [](Packet& p) { p.Ethernet().FabricPath().Vlan(8); }},
+      {"snap", [](Packet& p) { p.Ethernet().Snap(0, 0); }},
   };
 }
 
@@ -46,6 +53,15 @@ std::vector<Layer> Inet4Layers() {
       {"last fragment", [](Packet& p) { V4(p).Fragment(2960, false); }},
       {"header length 4", [](Packet& p) { V4(p).HeaderLength(4); }},
       {"header length past the end", [](Packet& p) { V4(p).HeaderLength(15); }},
+      {"authentication", [](Packet& p) { V4(p).Authentication(); }},
+      {"authentication of 8 bytes",
+       [](Packet& p) {
+         V4(p).Options(ByteVector(40, 1)).Authentication(1, 0);
+       }},
+      {"authentication of 268 bytes",
+       [](Packet& p) { V4(p).Authentication(1, 256); }},
+      {"authentication twice",
+       [](Packet& p) { V4(p).Authentication().Authentication(); }},
       {"total length 0", [](Packet& p) { V4(p).Length(0); }},
       {"total length 19", [](Packet& p) { V4(p).Length(19); }},
       {"total length 22", [](Packet& p) { V4(p).Length(22); }},
@@ -157,6 +173,22 @@ std::vector<SampleFrame> FramesWithoutIp() {
     add("lldp", [](Packet& p) { p.EtherType(0x88cc).Payload("\x02\x07"); });
     add("llc", [](Packet& p) { p.Llc(0x42, 0x42).Payload("tree"); });
     add("mpls", [](Packet& p) { V4(p.Mpls(16)).Udp(1, 2); });
+    add("two labels", [](Packet& p) {
+      V6(p.Mpls(16, false).Mpls(17)).HopByHop().Tcp(1, 2).Payload("data");
+    });
+    add("authentication behind a label", [](Packet& p) {
+      V4(p.Mpls(16)).Authentication().Udp(1, 2).Payload("data");
+    });
+    add("more labels than are read", [](Packet& p) {
+      for (int i = 0; i < 13; ++i) p.Mpls(16, false);
+      V4(p.Mpls(17)).Udp(1, 2);
+    });
+    add("a pseudowire", [](Packet& p) {
+      p.Mpls(16).Payload(ByteVector{0x40, 0x16, 0x3e, 0, 0, 1, 2, 0});
+    });
+    add("pppoe that carries no ip", [](Packet& p) {
+      p.Pppoe(23).EtherType(0xc021).Payload("link control");
+    });
     add("nothing", [](Packet&) {});
   }
   return frames;

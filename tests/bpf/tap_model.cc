@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "parse.h"
+#include "parse_frame.h"
 
 namespace xdplive::testing {
 namespace {
@@ -41,6 +41,7 @@ tap_flow_key KeyOf(const HookFrame& frame, const parsed& headers,
   key.version = headers.version;
   key.protocol = headers.protocol;
   key.ttl = headers.ttl;
+  key.extensions = (headers.flags & PARSED_EXTENSIONS) != 0 ? 1 : 0;
   return key;
 }
 

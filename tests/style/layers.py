@@ -10,7 +10,7 @@ import sources
 SDK_LOW = ["sdk/data/", "sdk/live/", "sdk/backend/"]
 GRPC = ["grpcpp/", "grpc/", "google/protobuf/", ".pb.h"]
 BPF = ["bpf/", "linux/bpf.h"]
-CONTRACT = ["parse.h", "tap_contract.h"]
+CONTRACT = ["parse.h", "parse_frame.h", "tap_contract.h"]
 
 # room: what its files may include besides the standard library and Abseil.
 ALLOWED = {
@@ -33,7 +33,7 @@ ALLOWED = {
 GUARDED = re.compile(
     r"^(sdk|flow|capture|datasource|cli|generated|grpcpp|grpc|google|"
     r"flatbuffers|nlohmann|CLI|bpf|pcap)[/.]|\.pb\.h$|\.skel\.h$|"
-    r"^(parse|tap_contract)\.h$|^linux/bpf\.h$")
+    r"^(parse|parse_frame|tap_contract)\.h$|^linux/bpf\.h$")
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 
 

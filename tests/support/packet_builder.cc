@@ -56,13 +56,39 @@ Packet& Packet::Snap(uint32_t oui, uint16_t protocol_id) {
   WireBytes bytes;
   bytes.U8(oui >> 16).U16(oui).U16(protocol_id);
   Append(Kind::kSnap, bytes.Take());
-  layers_.back().fixed_next = true;
+  layers_.back().fixed_next = protocol_id != 0;
   return *this;
 }
 
 Packet& Packet::Mpls(uint32_t label, bool bottom) {
   return Append(Kind::kMpls,
                 WireBytes().U32(label << 12 | bottom << 8 | 64).Take(), 0x8847);
+}
+
+Packet& Packet::Pppoe(uint16_t session) {
+  return Append(Kind::kPppoe,
+                WireBytes().U16(0x1100).U16(session).U32(0).Take(), 0x8864);
+}
+
+Packet& Packet::VnTag(uint16_t source) {
+  return Append(Kind::kTag, WireBytes().U32(source).U16(0).Take(), 0x8926);
+}
+
+Packet& Packet::ETag(uint16_t channel) {
+  return Append(Kind::kTag, WireBytes().U16(0).U32(channel).U16(0).Take(),
+                0x893f);
+}
+
+Packet& Packet::BackboneTag(uint32_t service) {
+  WireBytes bytes;
+  bytes.U32(service).Mac(kDestinationMac).Mac(kSourceMac).U16(0);
+  return Append(Kind::kTag, bytes.Take(), 0x88e7);
+}
+
+Packet& Packet::FabricPath(uint16_t tree) {
+  WireBytes bytes;
+  bytes.U16(tree << 6 | 32).Mac(kDestinationMac).Mac(kSourceMac).U16(0);
+  return Append(Kind::kTag, bytes.Take(), 0x8903);
 }
 
 Packet& Packet::Arp(uint16_t operation, std::string_view sender_mac,

@@ -46,6 +46,11 @@ class Packet {
   Packet& Llc(uint8_t dsap, uint8_t ssap, uint8_t control = 3);
   Packet& Snap(uint32_t oui, uint16_t protocol_id);  // with its LLC header
   Packet& Mpls(uint32_t label, bool bottom = true);
+  Packet& Pppoe(uint16_t session);      // a session, with its PPP protocol
+  Packet& VnTag(uint16_t source = 1);   // Cisco, 0x8926
+  Packet& ETag(uint16_t channel = 1);   // 802.1BR, 0x893f
+  Packet& BackboneTag(uint32_t service = 1);  // 802.1ah, 0x88e7, inner MACs
+  Packet& FabricPath(uint16_t tree = 1);      // Cisco, 0x8903, inner MACs
   Packet& Arp(uint16_t operation, std::string_view sender_mac,
               std::string_view sender_ip, std::string_view target_mac,
               std::string_view target_ip);
@@ -73,7 +78,7 @@ class Packet {
   Packet& Payload(const ByteVector& bytes);
 
   // Setters of the last header.
-  Packet& EtherType(uint16_t value);  // Ethernet, VLAN, SNAP, GRE
+  Packet& EtherType(uint16_t value);  // Ethernet, tags, PPPoE, SNAP, GRE
   Packet& Protocol(uint8_t value);    // IPv4, IPv6 and its extensions
   Packet& Ttl(uint8_t value);         // IPv4, IPv6 (hop limit)
   Packet& Id(uint16_t value);         // IPv4
@@ -103,6 +108,8 @@ class Packet {
     kLlc,
     kSnap,
     kMpls,
+    kPppoe,
+    kTag,  // other than of VLANs
     kArp,
     kIpv4,
     kIpv6,

@@ -21,9 +21,16 @@ void Packet::FillNext(std::vector<Layer>& layers) const {
     switch (layer.kind) {
       case Kind::kEthernet:
       case Kind::kVlan:
+      case Kind::kTag:
+      case Kind::kSnap:
       case Kind::kGre:
         if (next != nullptr && next->kind != Kind::kLlc) {
           PutU16(layer.bytes, layer.bytes.size() - 2, next->ethertype);
+        }
+        break;
+      case Kind::kPppoe:
+        if (next != nullptr && next->ethertype != 0) {
+          PutU16(layer.bytes, 6, next->ethertype == 0x86dd ? 0x0057 : 0x0021);
         }
         break;
       case Kind::kIpv4:
@@ -55,6 +62,8 @@ void Packet::FillLengths(Layer& layer, size_t body_length) {
     PutU16(layer.bytes, 2, header_length + body_length);
   }
   if (layer.kind == Kind::kIpv6) PutU16(layer.bytes, 4, body_length);
+  // The PPP protocol counts as payload.
+  if (layer.kind == Kind::kPppoe) PutU16(layer.bytes, 4, body_length + 2);
   if (layer.kind == Kind::kUdp) PutU16(layer.bytes, 4, 8 + body_length);
 }
 

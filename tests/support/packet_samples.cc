@@ -2,6 +2,7 @@
 
 #include "support/message_builder.h"
 #include "support/packet_builder.h"
+#include "support/wire_bytes.h"
 
 namespace xdplive::testing {
 namespace {
@@ -100,6 +101,36 @@ void AddNetwork(Samples& out) {
       {"esp", Ipv4().Protocol(50).Payload(ByteVector(40, 3)).Bytes()});
   out.push_back(
       {"unknown protocol", Ipv4().Protocol(253).Payload("experiment").Bytes()});
+  out.push_back({"ipv4 authentication",
+                 Ipv4().Authentication().Tcp(179, 40000).Flags(kAck).Bytes()});
+  const ByteVector vxlan = {8, 0, 0, 0, 0, 0, 7, 0};
+  ByteVector inner = Packet()
+                         .Ethernet()
+                         .Ipv4("192.0.2.1", "192.0.2.2")
+                         .Tcp(40000, 80)
+                         .Flags(kSyn)
+                         .Bytes();
+  inner.insert(inner.begin(), vxlan.begin(), vxlan.end());
+  out.push_back({"vxlan", Ipv4().Udp(50000, 4789).Payload(inner).Bytes()});
+  out.push_back(
+      {"igmpv3 report", Ipv4()
+                            .Ttl(1)
+                            .Options({0x94, 4, 0, 0})
+                            .Protocol(2)
+                            .Payload({0x22, 0, 0xf9, 0xfb, 0, 0, 0, 1,  //
+                                      4, 0, 0, 0, 224, 0, 0, 251})
+                            .Bytes()});
+  out.push_back({"icmpv6 quoting extension headers",
+                 Ipv6()
+                     .Icmpv6(3)
+                     .Payload(Packet()
+                                  .Ipv6(kPeer6, kHost6)
+                                  .HopByHop()
+                                  .FragmentHeader(8, true)
+                                  .Udp(1, 2)
+                                  .Payload("quoted")
+                                  .Bytes())
+                     .Bytes()});
   out.push_back({"igmp leave", Ipv4()
                                    .Ttl(1)
                                    .Protocol(2)
@@ -161,6 +192,27 @@ void AddLink(Samples& out) {
                              .Ipv4(kHost, kPeer)
                              .Udp(1, 2)
                              .Bytes()});
+  out.push_back({"pppoe session", Packet()
+                                      .Ethernet()
+                                      .Vlan(7)
+                                      .Pppoe(23)
+                                      .Ipv6(kHost6, kPeer6)
+                                      .Tcp(40000, 443)
+                                      .Flags(kSyn)
+                                      .Bytes()});
+  out.push_back({"vn-tag", Packet()
+                               .Ethernet()
+                               .VnTag()
+                               .Vlan(7)
+                               .Ipv4(kHost, kPeer)
+                               .Udp(1, 2)
+                               .Bytes()});
+  out.push_back({"snap ip", Packet()
+                                .Ethernet()
+                                .Snap(0, 0x0800)
+                                .Ipv4(kHost, kPeer)
+                                .Udp(1, 2)
+                                .Bytes()});
   out.push_back({"pppoe discovery", Packet()
                                         .Ethernet()
                                         .EtherType(0x8863)
@@ -196,6 +248,19 @@ void AddApplications(Samples& out) {
                                       .Udp(68, 67)
                                       .Payload(DhcpDiscover(kSourceMac))
                                       .Bytes()});
+  out.push_back(
+      {"dns over tcp",
+       Ipv4()
+           .Tcp(40000, 53)
+           .Flags(kPsh | kAck)
+           .Payload(
+               WireBytes().U16(29).Append(DnsQuery(7, "example.com", 1)).Take())
+           .Bytes()});
+  out.push_back(
+      {"quic", Ipv4()
+                   .Udp(40000, 8443)
+                   .Payload({0xd3, 0x6b, 0x33, 0x43, 0xcf, 2, 1, 2, 0, 0, 0})
+                   .Bytes()});
   out.push_back(
       {"ntp", Ipv4().Udp(123, 123).Payload(ByteVector(48, 0x23)).Bytes()});
   out.push_back({"neighbor solicitation",

@@ -5,7 +5,8 @@
 namespace xdplive::testing {
 
 Packet& Packet::EtherType(uint16_t value) {
-  Layer& layer = Last({Kind::kEthernet, Kind::kVlan, Kind::kSnap, Kind::kGre});
+  Layer& layer = Last({Kind::kEthernet, Kind::kVlan, Kind::kTag, Kind::kPppoe,
+                       Kind::kSnap, Kind::kGre});
   PutU16(layer.bytes, layer.bytes.size() - 2, value);
   layer.fixed_next = true;
   return *this;

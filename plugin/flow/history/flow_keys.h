@@ -55,6 +55,7 @@ class KeySegment {
     uint8_t version;
     uint8_t protocol;
     uint8_t ttl;
+    uint8_t extensions;
   };
 
   uint32_t first_id_;

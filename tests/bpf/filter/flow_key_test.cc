@@ -12,7 +12,7 @@
 #include "capture/filter/compile.h"
 #include "capture/filter/eval.h"
 #include "datasource/flow_key_filter.h"
-#include "parse.h"
+#include "parse_frame.h"
 #include "tap_contract.h"
 
 namespace xdplive::testing {
@@ -38,6 +38,7 @@ tap_flow_key KeyOf(const Frame& frame) {
   key.version = headers.version;
   key.protocol = headers.protocol;
   key.ttl = headers.ttl;
+  key.extensions = (headers.flags & PARSED_EXTENSIONS) != 0 ? 1 : 0;
   return key;
 }
 

@@ -17,7 +17,7 @@
 #include "bpf/load/peer_namespace.h"
 #include "bpf/load/raw_socket.h"
 #include "bpf/load/tcp_transfer.h"
-#include "parse.h"
+#include "parse_frame.h"
 #include "support/packet_builder.h"
 
 namespace xdplive::testing {

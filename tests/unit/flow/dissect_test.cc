@@ -130,13 +130,68 @@ TEST(DissectTest, FindsTheIpv6FragmentHeaderBehindOthers) {
 TEST(DissectTest, SaysThatHeadersEndEarly) {
   const ByteVector frame = Ipv4().Tcp(1, 2).Bytes();
   const auto cut = absl::MakeConstSpan(frame);
-  EXPECT_EQ(Dissect(cut.first(38), 54).info, "1 → 2 [headers end early]");
-  EXPECT_EQ(Dissect(cut.first(38), 54).source_port, 1);
-  EXPECT_EQ(Dissect(cut.first(20), 54).info, "IPv4 Len=40 [headers end early]");
-  EXPECT_EQ(Dissect(cut.first(20), 54).version, std::nullopt);
-  EXPECT_EQ(Dissect(cut.first(10), 54).info, "Ethernet [headers end early]");
-  EXPECT_EQ(Dissect(cut.first(10), 54).destination_mac, "");
-  EXPECT_EQ(Dissect({}, 54).info, "Ethernet [headers end early]");
+  EXPECT_EQ(Dissect(cut.first(38), 38).info, "1 → 2 [headers end early]");
+  EXPECT_EQ(Dissect(cut.first(38), 38).source_port, 1);
+  EXPECT_EQ(Dissect(cut.first(20), 20).info, "IPv4 Len=6 [headers end early]");
+  EXPECT_EQ(Dissect(cut.first(20), 20).version, std::nullopt);
+  EXPECT_EQ(Dissect(cut.first(10), 10).info, "Ethernet [headers end early]");
+  EXPECT_EQ(Dissect(cut.first(10), 10).destination_mac, "");
+  EXPECT_EQ(Dissect({}, 0).info, "Ethernet [headers end early]");
+}
+
+TEST(DissectTest, TellsWhatTheSnapshotLeftOutFromWhatThePacketLacks) {
+  const ByteVector frame = Ipv4().Tcp(1, 2).Bytes();
+  const auto cut = absl::MakeConstSpan(frame);
+  EXPECT_EQ(Dissect(cut.first(38), 54).info, "1 → 2 [snapshot ends]");
+  EXPECT_EQ(Dissect(cut.first(20), 54).info, "IPv4 Len=40 [snapshot ends]");
+  EXPECT_EQ(Dissect({}, 54).info, "Ethernet [snapshot ends]");
+  // The packet ends in its TCP header, long before the snapshot does.
+  const ByteVector lacking = Ipv4().Length(30).Tcp(1, 2).PadTo(600).Bytes();
+  EXPECT_EQ(Dissect(absl::MakeConstSpan(lacking).first(128), 600).info,
+            "1 → 2 [headers end early]");
+}
+
+TEST(DissectTest, ShowsFlagsAsFarAsTheSnapshotReaches) {
+  const ByteVector frame = Ipv6().Tcp(40001, 443).Flags(kSyn).Bytes();
+  const auto wire = static_cast<uint32_t>(frame.size());
+  const auto all = absl::MakeConstSpan(frame);
+  EXPECT_EQ(Dissect(all.first(TAP_SNAP_MIN), wire).flags, "");
+  EXPECT_EQ(Dissect(all.first(TAP_SNAP_MIN), wire).info,
+            "40001 → 443 [snapshot ends]");
+  EXPECT_EQ(Dissect(all.first(68), wire).flags, "SYN");
+  EXPECT_EQ(Dissect(all.first(68), wire).info,
+            "40001 → 443 [SYN] Seq=1 [snapshot ends]");
+}
+
+TEST(DissectTest, LooksThroughWhatStandsInFrontOfIp) {
+  const auto link = [] { return Packet().Ethernet(); };
+  const auto udp = [](Packet packet) {
+    return packet.Ipv4("10.0.0.1", "10.0.0.2").Ttl(9).Udp(40000, 40001);
+  };
+  const struct {
+    std::string ethertype;
+    Packet packet;
+    std::string remark;
+  } cases[] = {
+      {"0x8864", udp(link().Pppoe(0x17)), " [PPPoE session 0x0017]"},
+      {"0x8847", udp(link().Mpls(16, false).Mpls(17)), " [MPLS label 16, 17]"},
+      {"0x8926", udp(link().VnTag()), " [VN-tag]"},
+      {"0x893f", udp(link().ETag()), " [802.1BR]"},
+      {"0x88e7", udp(link().BackboneTag()), " [802.1ah]"},
+      {"0x8903", udp(link().FabricPath()), " [FabricPath]"},
+      {"", udp(link().Snap(0, 0x0800)), ""},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.ethertype);
+    const PacketFields fields = DissectWhole(c.packet);
+    EXPECT_EQ(fields.ethertype, c.ethertype);
+    EXPECT_EQ(fields.version, 4);
+    EXPECT_EQ(fields.source_ip, "10.0.0.1");
+    EXPECT_EQ(fields.ttl, 9);
+    EXPECT_EQ(fields.protocol, "UDP");
+    EXPECT_EQ(fields.destination_port, 40001);
+    EXPECT_EQ(fields.info, "40000 → 40001 Len=0" + c.remark);
+  }
 }
 
 TEST(DissectTest, CutsALineThatEscapesMadeLong) {
@@ -176,21 +231,31 @@ TEST(DissectTest, NamesAMalformedHeader) {
 TEST(DissectTest, DescribesWhatRidesOnIp) {
   const InfoCase cases[] = {
       {"ip in ip", Ipv4().Ipv4("192.0.2.1", "192.0.2.2"),
-       "Encapsulated IPv4 192.0.2.1 → 192.0.2.2"},
+       "Encapsulated IPv4 | 192.0.2.1 → 192.0.2.2 255 IP protocol 255 Len=0"},
       {"ipv6 in ip", Ipv4().Ipv6("fe80::1", "fe80::2"),
-       "Encapsulated IPv6 fe80::1 → fe80::2"},
+       "Encapsulated IPv6 | fe80::1 → fe80::2 IPv6-NoNxt IPv6-NoNxt Len=0"},
       {"gre", Ipv4().Gre().Ipv4("192.0.2.1", "192.0.2.2"),
-       "GRE, encapsulated IPv4"},
+       "GRE, encapsulated IPv4 | 192.0.2.1 → 192.0.2.2 255 IP protocol 255 "
+       "Len=0"},
       {"gre unknown", Ipv4().Gre().EtherType(0x88b5),
        "GRE, encapsulated 0x88b5"},
       {"esp", Ipv4().Protocol(50).Payload({0, 0, 0, 1, 0, 0, 0, 9}),
        "ESP (SPI=0x00000001) Seq=9"},
-      {"ah", Ipv4().Authentication(5).Payload("x"),
-       "AH (SPI=0x00000005) Seq=1"},
+      {"ah", Ipv4().Authentication(5).Udp(1, 2), "1 → 2 Len=0"},
       {"igmp query", Ipv4().Protocol(2).Payload({0x11, 0, 0, 0, 0, 0, 0, 0}),
        "Membership Query, general"},
       {"igmp report", Ipv4().Protocol(2).Payload({0x16, 0, 0, 0, 239, 1, 1, 1}),
        "Membership Report group 239.1.1.1"},
+      {"igmpv3 report",
+       Ipv4().Protocol(2).Payload({0x22, 0, 0, 0, 0,   0, 0, 2,    //
+                                   4,    0, 0, 0, 224, 0, 0, 251,  //
+                                   3,    0, 0, 1, 239, 1, 1, 1,   10, 0, 0, 9}),
+       "Membership Report v3 / Join group 224.0.0.251 for any sources / Join "
+       "group 239.1.1.1 for sources {10.0.0.9}"},
+      {"igmpv3 leave",
+       Ipv4().Protocol(2).Payload({0x22, 0, 0, 0, 0, 0, 0, 1,  //
+                                   3, 0, 0, 0, 239, 1, 1, 1}),
+       "Membership Report v3 / Leave group 239.1.1.1"},
       {"ospf", Ipv4().Protocol(89).Payload({2, 1}), "OSPF Hello Packet"},
       {"pim", Ipv4().Protocol(103).Payload({0x23, 0}), "PIM Join/Prune"},
       {"vrrp", Ipv4().Protocol(112).Payload({0x31, 7, 100}),

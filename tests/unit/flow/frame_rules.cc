@@ -6,7 +6,7 @@
 namespace xdplive::testing {
 namespace {
 
-constexpr size_t kMostRemarks = 100;  // behind the line, on the frame itself
+constexpr size_t kMostRemarks = 240;  // behind the line, on the frame itself
 constexpr size_t kLongestInfo = flow::kMaxInfoBytes + kMostRemarks;
 
 // A decoder of its own, so that it cannot share a fault with the code tested.

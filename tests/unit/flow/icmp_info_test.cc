@@ -29,6 +29,15 @@ TEST(IcmpInfoTest, SaysWhatIcmpSays) {
        "Time-to-live exceeded (Time to live exceeded in transit)"},
       {"redirect", Ipv4().Icmp(5, 1, 0x0a000009),
        "Redirect (Redirect for host), gateway 10.0.0.9"},
+      {"extended echo", Ipv4().Icmp(42), "Extended Echo request"},
+      {"a quoted fragment has no ports",
+       Ipv4().Icmp(11, 1).Payload(testing::Packet()
+                                      .Ipv4("10.0.0.2", "10.0.0.1")
+                                      .Fragment(1480, false)
+                                      .Udp(0x1234, 0x5678)
+                                      .Bytes()),
+       "Time-to-live exceeded (Fragment reassembly time exceeded): UDP "
+       "10.0.0.2 → 10.0.0.1 (later fragment)"},
       {"unknown code", Ipv4().Icmp(3, 99), "Destination unreachable"},
       {"unknown type", Ipv4().Icmp(200, 7), "ICMP type 200 code 7"},
   };
@@ -66,10 +75,23 @@ TEST(IcmpInfoTest, SaysWhatIcmpv6Says) {
       {"listener query",
        Ipv6().Icmpv6(130).Payload(WireBytes().Ip("ff02::fb").Take()),
        "Multicast Listener Query for ff02::fb"},
-      {"listener report", Ipv6().Icmpv6(143),
-       "Multicast Listener Report Message v2"},
+      {"listener report",
+       Ipv6().Icmpv6(143, 0, 1).Payload(
+           WireBytes().U8(4).U8(0).U16(0).Ip("ff02::fb").Take()),
+       "Multicast Listener Report Message v2 / Join group ff02::fb for any "
+       "sources"},
+      {"extended echo", Ipv6().Icmpv6(160), "Extended Echo request"},
       {"too big", Ipv6().Icmpv6(2, 0, 1280).Payload(quoted),
        "Packet Too Big, MTU 1280: TCP [2001:db8::2]:1234 → [2001:db8::1]:80"},
+      {"quoted extension headers",
+       Ipv6().Icmpv6(3).Payload(testing::Packet()
+                                    .Ipv6("2001:db8::2", "2001:db8::1")
+                                    .HopByHop()
+                                    .Routing(4, 0)
+                                    .Udp(1234, 80)
+                                    .Bytes()),
+       "Time Exceeded (hop limit exceeded in transit): UDP [2001:db8::2]:1234 "
+       "→ [2001:db8::1]:80"},
       {"unreachable", Ipv6().Icmpv6(1, 4),
        "Destination Unreachable (Port unreachable)"},
       {"unknown type", Ipv6().Icmpv6(250, 1), "ICMPv6 type 250 code 1"},

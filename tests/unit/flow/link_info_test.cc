@@ -54,6 +54,10 @@ TEST(LinkInfoTest, SaysWhatArpSays) {
       {"gratuitous reply", Arp(2, "10.0.0.1", "10.0.0.1"), "ARP",
        "Gratuitous ARP for 10.0.0.1 (Reply), 10.0.0.1 is at "
        "02:00:00:00:00:01"},
+      {"inverse request", Arp(8, "10.0.0.1", "10.0.0.2"), "ARP",
+       "Who is 00:00:00:00:00:00? Tell 02:00:00:00:00:01"},
+      {"inverse reply", Arp(9, "10.0.0.1", "10.0.0.2"), "ARP",
+       "02:00:00:00:00:01 is at 10.0.0.1"},
       {"unknown operation", Arp(77, "10.0.0.1", "10.0.0.2"), "ARP",
        "Unknown ARP operation 77"},
       {"reverse request",
@@ -88,7 +92,7 @@ TEST(LinkInfoTest, NamesWhatSwitchesSay) {
            .Ethernet()
            .Llc(0x42, 0x42)
            .Payload(testing::RapidSpanningTree()),
-       "STP", "RST. Root = 32768/02:00:00:00:00:0a Cost = 4 Port = 0x8001"},
+       "STP", "RST. Root = 32768/0/02:00:00:00:00:0a Cost = 4 Port = 0x8001"},
       {"topology change",
        Packet().Ethernet().Llc(0x42, 0x42).Payload({0, 0, 0, 0x80}), "STP",
        "Topology Change Notification"},
@@ -102,6 +106,16 @@ TEST(LinkInfoTest, NamesWhatSwitchesSay) {
        "LLDP",
        "LLDP chassis 02:00:00:00:00:01, port Gi0/1, ttl 120, system name "
        "sw\\x0a1"},
+      {"lldp of an ipv6 chassis",
+       OfType(0x88cc, WireBytes()
+                          .U16(0x0212)
+                          .U8(5)
+                          .U8(2)
+                          .Ip("2001:db8::1")
+                          .U16(0x0602)
+                          .U16(120)
+                          .Take()),
+       "LLDP", "LLDP chassis 2001:db8::1, ttl 120"},
       {"lacp", OfType(0x8809, lacp), "LACP",
        "LACP v1 actor 02:00:00:00:00:01 key 5 port 6, partner "
        "00:00:00:00:00:00 key 7 port 8"},
@@ -122,12 +136,12 @@ TEST(LinkInfoTest, NamesWhatCarriesOrAdmitsTraffic) {
       {"eapol start", OfType(0x888e, {1, 1, 0, 0}), "EAPOL", "EAPOL Start"},
       {"eap identity", OfType(0x888e, {1, 0, 0, 5, 1, 0, 0, 5, 1}), "EAPOL",
        "EAP Request, Identity"},
-      {"pppoe session", OfType(0x8864, {0x11, 0, 0, 7, 0, 2, 0, 0x21}), "PPPoE",
-       "PPPoE session 0x0007, IPv4"},
+      {"pppoe session", OfType(0x8864, {0x11, 0, 0, 7, 0, 2, 0xc0, 0x21}),
+       "PPPoE", "PPPoE session 0x0007, LCP"},
       {"pppoe discovery", OfType(0x8863, {0x11, 9, 0, 0, 0, 0}), "PPPoE",
        "PPPoE Active Discovery Initiation (PADI)"},
       {"mpls", Packet().Ethernet().Mpls(100, false).Mpls(200), "MPLS",
-       "MPLS label 100 ttl 64, label 200 ttl 64"},
+       "MPLS label 100 ttl 64, label 200 ttl 64 [headers end early]"},
       {"unknown", OfType(0x88b5, {1, 2}), "0x88b5",
        "Unknown ethertype 0x88b5 Len=2"},
       {"loop", OfType(0x9000, {0, 0}), "LOOP", "LOOP Len=2"},

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/message_builder.h"
+#include "support/wire_bytes.h"
 #include "unit/flow/info_of.h"
 
 namespace xdplive::flow {
@@ -54,6 +56,19 @@ TEST(TcpInfoTest, SummarisesSegments) {
        "51234 → 443 [SYN] Seq=1 Win=64240 Len=0 (https)"},
       {"tls", Segment().Flags(kAck).Payload({22, 3, 1, 2, 0, 1, 0}),
        "40000 → 40001 [ACK] Seq=7 Ack=8 Win=9 Len=7 TLS Client Hello"},
+      {"header past the packet", Segment().Flags(kAck).HeaderLength(15),
+       "40000 → 40001 [ACK] Seq=7 Ack=8 Win=9 [header of 60 bytes past the "
+       "packet]"},
+      {"dns",
+       Ipv4()
+           .Tcp(40000, 53)
+           .Flags(kPsh | kAck)
+           .Payload(testing::WireBytes()
+                        .U16(29)
+                        .Append(testing::DnsQuery(1, "example.com", 1))
+                        .Take()),
+       "40000 → 53 [PSH, ACK] Seq=1 Ack=0 Win=64240 Len=31 Standard query "
+       "0x0001 A example.com (dns)"},
       {"http", Segment().Flags(kAck).Payload("GET /\x1b[2J HTTP/1.1\r\n"),
        "40000 → 40001 [ACK] Seq=7 Ack=8 Win=9 Len=20 GET /\\x1b[2J HTTP/1.1"},
   };
@@ -75,6 +90,11 @@ TEST(TcpInfoTest, ListsOptionsInTheirOrder) {
        " MSS=1460 SACK_PERM WS=128"},
       {"timestamps", {8, 10, 0, 0, 0, 1, 0, 0, 0, 2}, " TSval=1 TSecr=2"},
       {"sack", {5, 10, 0, 0, 0, 1, 0, 0, 0, 2}, " SLE=1 SRE=2"},
+      {"md5",
+       {19, 18, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16},
+       " MD5"},
+      {"experimental fast open", {254, 4, 0xf9, 0x89}, " TFO"},
+      {"another experiment", {253, 4, 0x12, 0x34}, " EXP-0x1234"},
       {"largest shift", {3, 3, 255}, " WS=16384"},
       {"end of list", {0, 2, 4, 5}, ""},
       {"length zero", {2, 0, 5, 180}, ""},

@@ -36,6 +36,14 @@ TEST(TextEscapeTest, KeepsInkAndEscapesTheRest) {
       {"right to left override", "\xe2\x80\xae", "\\xe2\\x80\\xae"},
       {"zero width space", "\xe2\x80\x8b", "\\xe2\\x80\\x8b"},
       {"byte order mark", "\xef\xbb\xbf", "\\xef\\xbb\\xbf"},
+      {"hangul filler", "\xe3\x85\xa4", "\\xe3\\x85\\xa4"},
+      {"half width hangul filler", "\xef\xbe\xa0", "\\xef\\xbe\\xa0"},
+      {"braille blank", "\xe2\xa0\x80", "\\xe2\\xa0\\x80"},
+      {"wide space", "\xe3\x80\x80", "\\xe3\\x80\\x80"},
+      {"variation selector", "\xef\xb8\x8f", "\\xef\\xb8\\x8f"},
+      {"combining grapheme joiner", "\xcd\x8f", "\\xcd\\x8f"},
+      {"private use", "\xee\x80\x80", "\\xee\\x80\\x80"},
+      {"hindi", "\xe0\xa4\x95\xe0\xa4\xbf", "\xe0\xa4\x95\xe0\xa4\xbf"},
       {"tag character", "\xf3\xa0\x81\x81", "\\xf3\\xa0\\x81\\x81"},
   };
   for (const auto& c : cases) {

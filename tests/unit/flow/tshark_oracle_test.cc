@@ -161,6 +161,10 @@ void FillNetwork(const TsharkRow& row, Stack& stack, Columns& columns) {
     columns["destination_ip"] = First(row, kIpv4Destination);
     columns["ttl"] = First(row, kTtl);
     number = First(row, kIpv4Protocol);
+    if (stack.Peek() == "ah") {
+      number = First(row, kAhNext);
+      stack.Next();
+    }
   } else if (network == "ipv6" && !row[kIpv6Destination].empty()) {
     columns["version"] = "6";
     columns["source_ip"] = First(row, kIpv6Source);
@@ -189,12 +193,15 @@ Columns Theirs(const TsharkRow& row) {
                      {"destination_port", ""},
                      {"ttl", ""},
                      {"protocol", ""}};
+  // What is looked through, VLAN tags among it.
+  const std::set<std::string> fronts = {
+      "eth",  "ethertype", "vlan",  "ieee8021ad", "pppoes",     "ppp",
+      "mpls", "llc",       "vntag", "etag",       "ieee8021ah", "eth_maybefcs"};
   Stack stack(row);
-  stack.Next();  // eth
-  while (stack.Peek() == "ethertype" || stack.Peek() == "vlan" ||
-         stack.Peek() == "ieee8021ad") {
+  while (fronts.contains(stack.Peek())) {
     const std::string name = stack.Next();
-    if (name == "ethertype" || !columns["vlan"].empty()) continue;
+    if (name != "vlan" && name != "ieee8021ad") continue;
+    if (!columns["vlan"].empty()) continue;
     columns["vlan"] = First(row, name == "vlan" ? kVlan : kServiceVlan);
   }
   FillNetwork(row, stack, columns);
@@ -214,6 +221,12 @@ Columns Theirs(const TsharkRow& row) {
 //  - An IPv6 payload length of zero without a jumbo option, as large segments
 //    show it before the NIC cuts them. tshark 4.0 stops there; Dissect, like
 //    later versions of tshark, reads on to the end of the frame.
+//  - A PPPoE header of another version, or with a code, which sessions have
+//    none of (RFC 2516). Dissect stops there; tshark reads on.
+//  - What follows MPLS labels, and headers in front of IP in which a byte was
+//    turned: tshark guesses by other rules. AH that Dissect calls malformed.
+//  - FabricPath. Dissect shows the frame's own MAC addresses; tshark those of
+//    the frame inside.
 std::set<std::string> ColumnsNotCompared(const TsharkRow& row,
                                          const PacketFields& ours) {
   const std::set<std::string> transport = {"protocol", "source_port",
@@ -221,8 +234,19 @@ std::set<std::string> ColumnsNotCompared(const TsharkRow& row,
   std::set<std::string> network = {"version", "source_ip", "destination_ip",
                                    "ttl"};
   network.insert(transport.begin(), transport.end());
-  if (ours.protocol == "VLAN") return network;
-  if (absl::StrContains(ours.info, "headers end early")) {
+  if (ours.protocol == "VLAN" || ours.protocol == "PPPoE") return network;
+  const bool no_ip = row[kIpv4Source].empty() && row[kIpv6Source].empty();
+  if (no_ip && ours.version.has_value() && ours.ethertype != "0x0800" &&
+      ours.ethertype != "0x86dd") {
+    return network;
+  }
+  if (ours.protocol == "AH") return transport;
+  if (ours.ethertype == "0x8903") {
+    network.insert({"source_mac", "destination_mac"});
+    return network;
+  }
+  if (absl::StrContains(ours.info, "headers end early") ||
+      absl::StrContains(ours.info, "snapshot ends")) {
     return ours.version.has_value() ? transport : network;
   }
   if (absl::StrContains(ours.info, "malformed header")) {

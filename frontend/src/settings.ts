@@ -35,11 +35,11 @@ export const captureNumbers: readonly NumberSetting[] = [
     key: 'snapLength',
     label: 'Snap length',
     description:
-      'Bytes kept of each packet shown. 128 covers the headers of nearly all traffic.',
+      'Bytes kept of each packet shown. 192 covers nearly all headers and names; the type of a DHCP message needs 320.',
     unit: 'bytes',
-    fallback: 128,
+    fallback: 192,
     min: 64,
-    max: 256,
+    max: 512,
   },
 ];
 

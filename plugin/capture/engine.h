@@ -137,7 +137,7 @@ struct InterfaceInfo {
 struct EngineOptions {
   std::string attach_mode = "auto";    // auto, native, tcx, generic
   uint32_t packets_per_second = 2000;  // show-lane budget of each tap
-  uint32_t snap_length = 128;
+  uint32_t snap_length = 192;
   uint32_t ring_buffer_bytes = 16u << 20;
   uint32_t flow_table_entries = 65536;  // flows of one window and hook
 };

@@ -84,7 +84,7 @@ void PutIpv4(const tap_flow_key& key, const Shape& shape, FrameWriter& to) {
   to.Put16(0, KnowsPorts(key) ? kFragmentOffset : 0);
   to.Put8(key.ttl);
   // RFC 4302: the header in between is the only one that parse.h reads through.
-  to.Put8(key.extensions != 0 ? IPPROTO_AH : key.protocol);
+  to.Put8(key.extensions != 0 ? uint8_t{IPPROTO_AH} : key.protocol);
   to.Skip(2);  // checksum
   to.Put(absl::MakeConstSpan(key.source_ip).first(4));
   to.Put(absl::MakeConstSpan(key.destination_ip).first(4));

@@ -18,7 +18,7 @@ void ReadMembers(JsonObject& json, Settings& settings) {
   json.ReadChoice("attachMode", kAttachModes, settings.attach_mode);
   json.ReadInteger("packetsPerSecond", 1, 1'000'000,
                    settings.packets_per_second);
-  json.ReadInteger("snapLength", 64, 256, settings.snap_length);
+  json.ReadInteger("snapLength", 64, 512, settings.snap_length);
   json.ReadInteger("historySeconds", 10, 86'400, settings.history_seconds);
   json.ReadInteger("historyMiB", 1, 4096, settings.history_mib);
   json.ReadInteger("flowTableEntries", 1024, 4'194'304,

@@ -23,7 +23,7 @@ struct Settings {
   bool always_on = true;
   std::string attach_mode = "auto";
   uint32_t packets_per_second = 2000;
-  uint32_t snap_length = 128;
+  uint32_t snap_length = 192;
   uint32_t history_seconds = 900;
   uint32_t history_mib = 64;
   uint32_t flow_table_entries = 65536;

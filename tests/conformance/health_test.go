@@ -70,7 +70,7 @@ func TestBadSettingsAreNamedWithWhatIsAllowed(t *testing.T) {
 		{"unknown choice", `{"attachMode":"magic"}`,
 			[]string{"attachMode", "magic", "native", "generic"}},
 		{"number out of bounds", `{"snapLength":4096}`,
-			[]string{"snapLength", "4096", "64", "256"}},
+			[]string{"snapLength", "4096", "64", "512"}},
 		{"wrong type", `{"packetsPerSecond":"many"}`,
 			[]string{"packetsPerSecond", "many"}},
 		{"absent interface", `{"interfaces":"nosuch0"}`,

@@ -83,7 +83,7 @@ test.each([
 
 test('says what a number may be when it is out of bounds', async () => {
   open({ snapLength: 1000 });
-  const problem = 'Write a whole number from 64 to 256 bytes';
+  const problem = 'Write a whole number from 64 to 512 bytes';
   expect(screen.getByRole('alert')).toHaveTextContent(problem);
   await userEvent.clear(screen.getByRole('spinbutton', { name: /^Snap/ }));
   expect(screen.queryByText(problem)).not.toBeInTheDocument();

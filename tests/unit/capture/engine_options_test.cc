@@ -22,7 +22,7 @@ TEST(EngineOptionsTest, NamesTheOptionThatIsOutOfBounds) {
       {"budget", {.packets_per_second = 0}, "packets per second 0"},
       {"short snap", {.snap_length = 63}, "snap length 63"},
       {"flow table", {.flow_table_entries = 0}, "flow table entries 0"},
-      {"long snap", {.snap_length = 257}, "snap length 257"},
+      {"long snap", {.snap_length = 513}, "snap length 513"},
   };
   for (const auto& test : kCases) {
     SCOPED_TRACE(test.name);

@@ -28,8 +28,10 @@ GridRows::Answer DistributionRows::Ask(
   rows.frame.fields.push_back(TimeColumn(grid));
   for (size_t bucket = 0; bucket < names.size(); ++bucket) {
     sdk::data::Field field =
-        sdk::data::MakeField<double>(names[bucket], /*nullable=*/true);
+        sdk::data::MakeField<double>(names_.Of(names[bucket]),
+                                     /*nullable=*/true);
     field.labels["le"] = UpperBound(flow::DistributionBounds(of_)[bucket]);
+    // An axis has no room for more; there is one query to a heatmap.
     field.config.display_name_from_ds = names[bucket];
     field.config.unit = "short";
     for (size_t i = 0; i < grid.size; ++i) {

@@ -3,13 +3,15 @@
 #define XDPLIVE_DATASOURCE_DISTRIBUTION_ROWS_H_
 
 #include "datasource/grid_rows.h"
+#include "datasource/series_names.h"
 #include "flow/history/distribution.h"
 
 namespace xdplive::datasource {
 
 class DistributionRows final : public GridRows {
  public:
-  explicit DistributionRows(flow::DistributionOf of) : of_(of) {}
+  explicit DistributionRows(const Query& query)
+      : of_(query.of), names_(query) {}
 
   Answer Ask(absl::Span<const flow::FlowSource> sources,
              const flow::TimeGrid& grid) override;
@@ -19,6 +21,7 @@ class DistributionRows final : public GridRows {
 
  private:
   const flow::DistributionOf of_;
+  const SeriesNames names_;
 };
 
 }  // namespace xdplive::datasource

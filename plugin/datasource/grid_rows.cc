@@ -10,7 +10,7 @@ namespace xdplive::datasource {
 std::unique_ptr<GridRows> GridRowsOf(const Query& query,
                                      std::shared_ptr<SeriesSet> series) {
   if (query.kind == Kind::kDistribution) {
-    return std::make_unique<DistributionRows>(query.of);
+    return std::make_unique<DistributionRows>(query);
   }
   return std::make_unique<TrafficRows>(query, std::move(series));
 }

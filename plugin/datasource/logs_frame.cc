@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "capture/engine.h"
+#include "datasource/text_hash.h"
 #include "flow/dissect.h"
 #include "sdk/data/json_text.h"
 
@@ -57,20 +58,13 @@ std::string LabelsOf(const std::string& interface, const char* direction,
   return json;
 }
 
-// FNV-1a, 64 bits.
-uint64_t HashOf(absl::Span<const uint8_t> bytes) {
-  uint64_t hash = 0xcbf29ce484222325;
-  for (const uint8_t byte : bytes) hash = (hash ^ byte) * 0x100000001b3;
-  return hash;
-}
-
 class Ids {
  public:
   std::string Next(const std::string& interface,
                    const flow::PacketEntry& packet) {
     std::string id = absl::StrCat(interface, "-", DirectionOf(packet.head), "-",
                                   packet.head.time_unix_ns, "-",
-                                  absl::Hex(HashOf(packet.bytes)));
+                                  absl::Hex(ByteHash(packet.bytes)));
     // Packets of one tick that are the same to the last byte.
     const int twins = seen_[id]++;
     if (twins > 0) absl::StrAppend(&id, "-", twins);

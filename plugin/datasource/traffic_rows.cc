@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_join.h"
 #include "datasource/grid_column.h"
 
 namespace xdplive::datasource {
@@ -42,19 +41,11 @@ int64_t LengthOf(int64_t step, int64_t covered) {
   return step <= kSecond ? step : covered;
 }
 
-std::string NameOf(const std::vector<std::string>& texts) {
-  if (texts.empty()) return "total";
-  std::vector<std::string> parts;
-  for (const std::string& text : texts) {
-    parts.push_back(text.empty() ? "none" : text);
-  }
-  return absl::StrJoin(parts, ", ");
-}
-
 class FrameMaker {
  public:
-  FrameMaker(const Query& query, const TrafficAnswer& answer)
-      : query_(query), answer_(answer) {
+  FrameMaker(const Query& query, const SeriesNames& names,
+             const TrafficAnswer& answer)
+      : query_(query), names_(names), answer_(answer) {
     frame_.name = "traffic";
     frame_.fields.push_back(TimeColumn(answer.grid));
   }
@@ -63,11 +54,12 @@ class FrameMaker {
       ABSL_SHARED_LOCKS_REQUIRED(series.mutex) {
     if (query_.group_by.empty()) {
       // There is one group, asked for or not.
-      Add("total", {}, answer_.groups.empty() ? nullptr : &answer_.groups[0]);
+      Add(names_.Total(), {},
+          answer_.groups.empty() ? nullptr : &answer_.groups[0]);
       return;
     }
     for (const SeriesSet::Series& shown : series.shown) {
-      Add(NameOf(shown.texts), LabelsOf(shown.texts), Find(shown.key));
+      Add(names_.Of(shown.texts), LabelsOf(shown.texts), Find(shown.key));
     }
     // A stream's columns stay; elsewhere a rule for too little traffic would
     // fire on a series of nothing.
@@ -77,7 +69,7 @@ class FrameMaker {
 
   // What belongs to no group that is known.
   void AddRest(const std::string& name, const TrafficSeries& series) {
-    Add(name, LabelsOf({query_.group_by.size(), name}), &series);
+    Add(names_.Of(name), LabelsOf({query_.group_by.size(), name}), &series);
   }
 
   sdk::data::Frame Take() { return std::move(frame_); }
@@ -119,6 +111,7 @@ class FrameMaker {
   }
 
   const Query& query_;
+  const SeriesNames& names_;
   const TrafficAnswer& answer_;
   sdk::data::Frame frame_;
 };
@@ -126,7 +119,7 @@ class FrameMaker {
 }  // namespace
 
 TrafficRows::TrafficRows(const Query& query, std::shared_ptr<SeriesSet> series)
-    : query_(query), series_(std::move(series)) {}
+    : query_(query), names_(query), series_(std::move(series)) {}
 
 TrafficAnswer TrafficRows::AskFlows(absl::Span<const flow::FlowSource> sources,
                                     const flow::TimeGrid& grid,
@@ -149,7 +142,7 @@ GridRows::Answer TrafficRows::Ask(absl::Span<const flow::FlowSource> sources,
   if (!given_up) {
     series_->Adopt(answer, query_.group_by.empty() ? 0 : query_.top);
   }
-  FrameMaker maker(query_, answer);
+  FrameMaker maker(query_, names_, answer);
   maker.AddShown(*series_);
   if (series_->overflow) maker.AddRest("overflow", answer.overflow);
   return {maker.Take(), series_->version};

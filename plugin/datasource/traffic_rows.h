@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "datasource/grid_rows.h"
+#include "datasource/series_names.h"
 
 namespace xdplive::datasource {
 
@@ -26,6 +27,7 @@ class TrafficRows final : public GridRows {
                                std::vector<flow::GroupKey> pinned) const;
 
   const Query query_;
+  const SeriesNames names_;
   const std::shared_ptr<SeriesSet> series_;
 };
 

@@ -23,7 +23,7 @@ func TestFilterOpenedUnderTrafficMissesNothing(t *testing.T) {
 	ledger := c.ledger(t)
 	for _, filter := range filters {
 		if got := c.traffic(t, query{"filter": filter,
-			"measure": "packets"})["total"]; got != ledger.Matched {
+			"measure": "packets"})[filter]; got != ledger.Matched {
 			t.Errorf("%s: %d packets in the chart, %d came", filter, got,
 				ledger.Matched)
 		}

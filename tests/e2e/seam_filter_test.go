@@ -26,7 +26,7 @@ func TestFilterOpenedUnderTrafficHasNoSeam(t *testing.T) {
 	quiet, ledger := time.Now(), c.ledger(t)
 	for filter, chart := range charts {
 		rows := pointsUntil(t, chart, quiet, time.Second)
-		if got := sums(t, rows)["total"]; got != ledger.Matched {
+		if got := sums(t, rows)[filter]; got != ledger.Matched {
 			t.Errorf("%s: %d packets in the chart, %d came", filter, got,
 				ledger.Matched)
 		}

@@ -223,10 +223,11 @@ func (c *content) compareHistogram(t *testing.T, of, column string,
 			t.Fatalf("bucket %s: upper bound %q (%v)", bucket.Name,
 				bucket.Labels["le"], err)
 		}
-		want[bucket.Name] = 0
+		name := bucket.Config.DisplayNameFromDS
+		want[name] = 0
 		for _, row := range rows {
 			if v, ok := row[column].(float64); ok && v > below && v <= upper {
-				want[bucket.Name]++
+				want[name]++
 			}
 		}
 		below = upper

@@ -40,7 +40,7 @@ func TestFilteredKindsAddUpToWhatTcpdumpPicks(t *testing.T) {
 func (c *content) compareKinds(t *testing.T, filter string, want []host.Row) {
 	t.Helper()
 	got := c.traffic(t, query{"filter": filter, "measure": "bytes"})
-	sameCounts(t, "total", got, map[string]uint64{"total": total(want).bytes})
+	sameCounts(t, "total", got, map[string]uint64{filter: total(want).bytes})
 	got = c.traffic(t, query{"filter": filter, "measure": "packets",
 		"groupBy": []string{"protocol"}})
 	sameCounts(t, "by protocol", got, wantTraffic(want, "packets", "protocol"))

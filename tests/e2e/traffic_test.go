@@ -8,6 +8,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
 	"xdplive/tests/host"
+	"xdplive/tests/netlab"
 )
 
 // traffic sums up the chart of a query.
@@ -89,7 +90,7 @@ func (c *content) describeSeries(t *testing.T) {
 			t.Errorf("series %s has labels %v", field.Name, field.Labels)
 		}
 	}
-	udp, _ := frame.FieldByName("UDP, 4")
+	udp, _ := frame.FieldByName(netlab.PairLink + " · ingress · UDP, 4")
 	if udp == nil || udp.Labels["protocol"] != "UDP" || udp.Labels["version"] != "4" {
 		t.Errorf("UDP over IPv4 is not labelled so: %+v", udp)
 	}

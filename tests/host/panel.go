@@ -48,7 +48,7 @@ func FrameRows(frame *data.Frame) []Row {
 	for i := range rows {
 		rows[i] = Row{}
 		for _, field := range frame.Fields {
-			rows[i][field.Name] = streamValue(field, i)
+			rows[i][columnName(field.Name)] = streamValue(field, i)
 		}
 	}
 	return rows

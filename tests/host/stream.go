@@ -125,8 +125,14 @@ func DecodeMessage(text []byte) (Message, error) {
 	return message, nil
 }
 
-// Row is one row by column name. Numbers are float64, absent values nil.
+// Row is one row by column name; a series goes by the end of its name, which
+// tells it from the others of its query. Numbers are float64, absent values nil.
 type Row map[string]any
+
+func columnName(field string) string {
+	parts := strings.Split(field, " · ")
+	return parts[len(parts)-1]
+}
 
 // Rows turns the columns of a message into rows named by `fields`.
 func (m Message) Rows(fields []Field) ([]Row, error) {
@@ -147,7 +153,7 @@ func (m Message) Rows(fields []Field) ([]Row, error) {
 			if rows[i] == nil {
 				rows[i] = Row{}
 			}
-			rows[i][fields[column].Name] = value
+			rows[i][columnName(fields[column].Name)] = value
 		}
 	}
 	return rows, nil

@@ -68,10 +68,16 @@ export function dressed(
 ): DataFrame[] {
   return applyFieldOverrides({
     data: frames,
-    fieldConfig: panels[kind].fieldConfig as FieldConfigSource,
+    fieldConfig: withoutNames(panels[kind].fieldConfig as FieldConfigSource),
     fieldConfigRegistry: properties,
     replaceVariables: (text) => text,
     timeZone: 'browser',
     theme,
   });
 }
+
+// Dashboards name series by a label; only Grafana knows how.
+const withoutNames = ({ defaults, overrides }: FieldConfigSource) => ({
+  defaults: { ...defaults, displayName: undefined },
+  overrides,
+});

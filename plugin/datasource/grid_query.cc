@@ -121,7 +121,8 @@ absl::StatusOr<Frame> AnswerGrid(CaptureHub& hub, PathTable& paths,
   SetTypes(query, frame);
   frame.meta.notices.insert(frame.meta.notices.begin(), opened.notices.begin(),
                             opened.notices.end());
-  AddBeginNotice("the history of counts", flows.Begin(), range, now, frame);
+  AddBeginNotice("the history of counts", flows.Begin(),
+                 CountedSince(opened), range, now, frame);
   flows.AddNotices(range, now, frame.meta.notices);
   if (query.kind == Kind::kTraffic) AddOverflowNotice(opened, range, frame);
   if (live) {

@@ -1,5 +1,6 @@
 #include "datasource/opened_query.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -82,6 +83,15 @@ OpenedQuery OpenQuery(CaptureHub& hub, const InterfacePolicy& policy,
   }
   JudgeFeeds(opened);
   return opened;
+}
+
+absl::Time CountedSince(const OpenedQuery& opened) {
+  absl::Time since = absl::InfinitePast();
+  for (const FeedLease& feed : opened.feeds) {
+    const absl::Time here = feed->CountsSince();
+    if (here != absl::InfiniteFuture()) since = std::max(since, here);
+  }
+  return since;
 }
 
 std::string FailureOf(const OpenedQuery& opened) {

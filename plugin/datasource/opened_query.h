@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "datasource/capture_hub.h"
 #include "datasource/interface_set.h"
 #include "datasource/query.h"
@@ -26,6 +27,9 @@ struct OpenedQuery {
 // Opens the capture if need be: one tap for each interface and direction.
 OpenedQuery OpenQuery(CaptureHub& hub, const InterfacePolicy& policy,
                       const Query& query);
+
+// From when on all taps of the query count; InfinitePast where none ever did.
+absl::Time CountedSince(const OpenedQuery& opened);
 
 // What keeps an answer from being whole, all in one line; "" when nothing does.
 std::string FailureOf(const OpenedQuery& opened);

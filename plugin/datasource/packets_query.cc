@@ -118,7 +118,8 @@ absl::StatusOr<Frame> AnswerPackets(CaptureHub& hub, PathTable& paths,
   History history = ReadHistory(opened, kept, range, query.limit, sent, now);
   if (scope.call->cancelled()) return absl::CancelledError("answer packets");
   AppendNewest(history, query, frame);
-  AddBeginNotice("the packet history", kept.Begin(), range, now, frame);
+  AddBeginNotice("the packet history", kept.Begin(), CountedSince(opened),
+                 range, now, frame);
   kept.AddNotices(range.begin(), now, frame.meta.notices);
   AddLossNotice(opened, range, frame);
   if (live) {

@@ -19,17 +19,19 @@ bool EndsNow(const QueryRange& range, absl::Time now) {
   return range.to + StreamSeam::kKept >= now;
 }
 
-void AddBeginNotice(absl::string_view what, absl::Time begin,
+void AddBeginNotice(absl::string_view what, absl::Time begin, absl::Time since,
                     const QueryRange& range, absl::Time now,
                     sdk::data::Frame& frame) {
   begin = std::max(range.reach, std::min(begin, now));
-  if (range.from >= begin) return;
+  // A second is counted when it is over, and a browser's clock may be late.
+  constexpr absl::Duration kSlack = absl::Seconds(2);
+  if (begin - std::max(range.from, since) <= kSlack) return;
   frame.meta.notices.push_back(
       {sdk::data::Notice::Severity::kInfo,
        absl::StrCat(what, " begins at ",
                     absl::FormatTime("%Y-%m-%d %H:%M:%E3S UTC", begin,
                                      absl::UTCTimeZone()),
-                    "; the time range reaches back before it")});
+                    "; what of the time range is older is not kept")});
 }
 
 }  // namespace xdplive::datasource

@@ -26,8 +26,10 @@ QueryRange RangeOf(const sdk::backend::TimeRange& range,
 // little late.
 bool EndsNow(const QueryRange& range, absl::Time now);
 
-// Says so where the range begins before `what`, which begins at `begin`.
-void AddBeginNotice(absl::string_view what, absl::Time begin,
+// Says so where of the range a part is not kept any more of `what`, which
+// begins at `begin`. Nothing is missing of a capture that began within the
+// range, at `since`.
+void AddBeginNotice(absl::string_view what, absl::Time begin, absl::Time since,
                     const QueryRange& range, absl::Time now,
                     sdk::data::Frame& frame);
 

@@ -46,8 +46,8 @@ absl::StatusOr<std::vector<Frame>> AnswerTable(
   // What is to be said of both frames is said of the first.
   auto& notices = frames.front().meta.notices;
   notices.insert(notices.begin(), opened.notices.begin(), opened.notices.end());
-  AddBeginNotice("the history of counts", flows.Begin(), range, now,
-                 frames.front());
+  AddBeginNotice("the history of counts", flows.Begin(), CountedSince(opened),
+                 range, now, frames.front());
   flows.AddNotices(range, now, notices);
   return frames;
 }

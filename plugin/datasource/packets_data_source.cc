@@ -41,11 +41,14 @@ std::string KeyOfPath(const Scope& scope, const std::string& path) {
 
 // Where frames replace one another, a welcome without rows would blank a panel
 // that its query had filled, until the stream's next frame.
-Frame FrameOfNow(CaptureHub& hub, const Scope& scope, const Query& query) {
+Frame FrameOfNow(CaptureHub& hub, ChannelMemory& channels, const Scope& scope,
+                 const Query& query, absl::Time now) {
   const OpenedQuery opened = OpenQuery(hub, scope.policy, query);
-  return query.kind == Kind::kCapture
-             ? CaptureFrame(hub, opened, absl::OkStatus())
-             : TableStream::FrameOf(hub, query, opened);
+  if (query.kind == Kind::kCapture) {
+    return CaptureFrame(hub, opened, absl::OkStatus());
+  }
+  return TableStream::FrameOfNow(hub, query, opened,
+                                 *ToldHostsOf(channels, scope, query, now));
 }
 
 StreamScheduler::Lane LaneOf(Kind kind) {
@@ -155,7 +158,7 @@ absl::StatusOr<std::vector<Frame>> PacketsDataSource::AnswerKind(
           AnswerGrid(hub_, paths_, channels_, scope, asked, query, now_()));
     case Kind::kFlows:
     case Kind::kConversations:
-      return AnswerTable(hub_, paths_, scope, asked, query, now_());
+      return AnswerTable(hub_, paths_, channels_, scope, asked, query, now_());
     case Kind::kPackets:
       break;
   }
@@ -201,8 +204,9 @@ void PacketsDataSource::SubscribeStreamLater(
     case Kind::kCapture:
     case Kind::kFlows:
     case Kind::kConversations:
-      response.initial_data = FrameToJson(FrameOfNow(hub_, *scope, *query),
-                                          sdk::data::FrameParts::kAll);
+      response.initial_data =
+          FrameToJson(FrameOfNow(hub_, channels_, *scope, *query, now_()),
+                      sdk::data::FrameParts::kAll);
       return answer(std::move(response));
     case Kind::kEvents: {
       const std::string key = KeyOfPath(*scope, request.path);
@@ -273,8 +277,10 @@ std::unique_ptr<LiveStream> PacketsDataSource::OpenStream(
                                              std::move(sender), counters_);
     case Kind::kFlows:
     case Kind::kConversations:
-      return std::make_unique<TableStream>(hub_, scope.policy, query,
-                                           std::move(sender), counters_);
+      return std::make_unique<TableStream>(
+          hub_, scope.policy, query,
+          ToldHostsOf(channels_, scope, query, now_()), std::move(sender),
+          counters_);
     case Kind::kEvents:
       return std::make_unique<EventsStream>(hub_, scope.policy, query,
                                             channels_.places.Run(key),

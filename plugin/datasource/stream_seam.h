@@ -22,6 +22,7 @@
 #include "absl/time/time.h"
 #include "datasource/series_table.h"
 #include "datasource/stream_place.h"
+#include "datasource/told_hosts.h"
 
 namespace xdplive::datasource {
 
@@ -70,6 +71,7 @@ struct ChannelMemory {
   StreamSeam seam;
   StreamPlaces places;
   SeriesTable series;
+  ToldHostsTable graphs;
 
   // Gives back what nobody came back for; to be called about once a second.
   void Forget(absl::Time now);

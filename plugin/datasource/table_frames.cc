@@ -61,13 +61,16 @@ Frame Flows(const Query& query, absl::Span<const flow::FlowSource> sources,
 
 std::vector<Frame> Conversations(const Query& query,
                                  absl::Span<const flow::FlowSource> sources,
-                                 flow::TimeSpan range) {
-  const flow::ConversationsAnswer answer = flow::AskConversations(
+                                 flow::TimeSpan range,
+                                 const GraphShape& shape) {
+  flow::ConversationsAnswer answer = flow::AskConversations(
       sources, {.range = range, .order = query.order, .limit = query.limit});
+  if (shape != nullptr) shape(answer);
   std::vector<Frame> frames;
   frames.push_back(NodesFrame(answer));
   frames.push_back(EdgesFrame(answer));
-  const ordered_json rest = {{"pairs", answer.pair_count},
+  const ordered_json rest = {{"moment", range.end / 1'000'000},
+                             {"pairs", answer.pair_count},
                              {"other", AmountJson(answer.other)},
                              {"elsewhere", AmountJson(answer.elsewhere)}};
   for (Frame& frame : frames) frame.meta.custom_json = rest.dump();
@@ -79,9 +82,9 @@ std::vector<Frame> Conversations(const Query& query,
 
 std::vector<Frame> TableFrames(const Query& query,
                                absl::Span<const flow::FlowSource> sources,
-                               flow::TimeSpan range) {
+                               flow::TimeSpan range, const GraphShape& shape) {
   if (query.kind == Kind::kConversations) {
-    return Conversations(query, sources, range);
+    return Conversations(query, sources, range, shape);
   }
   std::vector<Frame> frames;
   frames.push_back(Flows(query, sources, range));

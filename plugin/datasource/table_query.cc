@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "datasource/flow_sources.h"
 #include "datasource/opened_query.h"
 #include "datasource/query_frame.h"
@@ -14,9 +15,19 @@ namespace xdplive::datasource {
 
 using sdk::data::Frame;
 
+std::shared_ptr<ToldHosts> ToldHostsOf(ChannelMemory& channels,
+                                       const Scope& scope, Query query,
+                                       absl::Time now) {
+  query.part = GraphPart::kNodes;
+  return channels.graphs.Of(
+      absl::StrCat(scope.org_id, "/", scope.uid, "/", CanonicalText(query)),
+      now);
+}
+
 absl::StatusOr<std::vector<Frame>> AnswerTable(
-    CaptureHub& hub, PathTable& paths, const Scope& scope,
-    const sdk::backend::DataQuery& asked, const Query& query, absl::Time now) {
+    CaptureHub& hub, PathTable& paths, ChannelMemory& channels,
+    const Scope& scope, const sdk::backend::DataQuery& asked,
+    const Query& query, absl::Time now) {
   const OpenedQuery opened = OpenQuery(hub, scope.policy, query);
   if (!opened.status.ok()) return opened.status;
   const QueryRange range = RangeOf(asked.time_range, scope.settings, now);
@@ -26,7 +37,11 @@ absl::StatusOr<std::vector<Frame>> AnswerTable(
                           &scope.call->cancelled_flag());
   const flow::TimeSpan span = {absl::ToUnixNanos(range.begin()),
                                absl::ToUnixNanos(range.to)};
-  std::vector<Frame> frames = TableFrames(query, flows.sources(), span);
+  const bool live = query.live && EndsNow(range, now);
+  std::vector<Frame> frames = TableFrames(
+      query, flows.sources(), span, [&](const flow::ConversationsAnswer& it) {
+        if (live) ToldHostsOf(channels, scope, query, now)->Answered(it, now);
+      });
   constexpr GraphPart kParts[] = {GraphPart::kNodes, GraphPart::kEdges};
   for (size_t i = 0; i < frames.size(); ++i) {
     Query part = query;
@@ -36,9 +51,7 @@ absl::StatusOr<std::vector<Frame>> AnswerTable(
     frames[i].ref_id = std::move(described.ref_id);
     frames[i].meta.executed_query_string =
         std::move(described.meta.executed_query_string);
-    if (EndsNow(range, now)) {
-      frames[i].meta.channel = std::move(described.meta.channel);
-    }
+    if (live) frames[i].meta.channel = std::move(described.meta.channel);
     auto& notices = frames[i].meta.notices;
     notices.insert(notices.end(), described.meta.notices.begin(),
                    described.meta.notices.end());

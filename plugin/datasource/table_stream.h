@@ -7,6 +7,7 @@
 
 #include "absl/time/time.h"
 #include "datasource/replace_stream.h"
+#include "datasource/told_hosts.h"
 
 namespace xdplive::datasource {
 
@@ -14,17 +15,23 @@ class TableStream final : public ReplaceStream {
  public:
   static constexpr absl::Duration kSpan = absl::Seconds(60);
 
-  // The frame that one channel of the query carries, of the last kSpan.
-  static sdk::data::Frame FrameOf(CaptureHub& hub, const Query& query,
-                                  const OpenedQuery& opened);
+  // The frame that one channel of the query carries, of the last kSpan, for
+  // one viewer that comes. `told` is of the query.
+  static sdk::data::Frame FrameOfNow(CaptureHub& hub, const Query& query,
+                                     const OpenedQuery& opened,
+                                     ToldHosts& told);
 
-  // As ReplaceStream. Sends the first frame.
+  // As ReplaceStream. `told` is of the query. Sends the first frame.
   TableStream(CaptureHub& hub, InterfacePolicy policy, Query query,
+              std::shared_ptr<ToldHosts> told,
               std::shared_ptr<sdk::backend::StreamSender> sender,
               StreamCounters& counters);
 
  protected:
   sdk::data::Frame MakeFrame(const OpenedQuery& opened) override;
+
+ private:
+  const std::shared_ptr<ToldHosts> told_;
 };
 
 }  // namespace xdplive::datasource

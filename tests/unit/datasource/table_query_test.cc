@@ -26,7 +26,8 @@ class TableQueryTest : public CountingTest {
   }
 
   absl::StatusOr<std::vector<sdk::data::Frame>> Ask() {
-    return AnswerTable(hub_, paths_, scope_, asked_, query_, clock_.now());
+    return AnswerTable(hub_, paths_, channels_, scope_, asked_, query_,
+                       clock_.now());
   }
 };
 
@@ -103,7 +104,9 @@ TEST_F(TableQueryTest, StreamsWholeFramesOfTheLastMinute) {
   query_.group_by = {flow::FlowField::kSourceIp};
   StreamCounters counters;
   const auto sender = std::make_shared<FakeSender>();
-  TableStream stream(hub_, scope_.policy, query_, sender, counters);
+  TableStream stream(hub_, scope_.policy, query_,
+                     ToldHostsOf(channels_, scope_, query_, clock_.now()),
+                     sender, counters);
   CountSecond({{Key(3, 4), 1, 100}});
   stream.Refresh();
   const std::vector<json> packets = sender->packets();

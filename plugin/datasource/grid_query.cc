@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <utility>
 
@@ -39,6 +40,23 @@ TimeSpan SpanOf(const QueryRange& range, const FlowSources& flows,
   return span;
 }
 
+// The query with the finest resolution, from its own on, of which the range
+// has no more than kMostPoints. A chart that goes on live has one step all
+// along, that of its stream, however few points a panel would like: its buffer
+// fills with them all the same. And the step is of the query, and so of the
+// channel: ranges of all lengths that can do with one share a stream.
+Query AtOneStep(Query query, const QueryRange& range, absl::Time now) {
+  const absl::Duration length = std::min(range.to, now) - range.begin();
+  for (const double resolution : kResolutions) {
+    if (resolution < query.resolution) continue;
+    query.resolution = resolution;
+    const absl::Duration most = absl::Seconds(resolution) * kMostPoints;
+    if (length <= most) break;
+  }
+  return query;
+}
+
+// Of an answer that nothing is added to.
 TimeGrid GridOf(const TimeSpan& span, const Query& query,
                 const sdk::backend::DataQuery& asked) {
   const size_t points =
@@ -91,10 +109,13 @@ void SetTypes(const Query& query, Frame& frame) {
 absl::StatusOr<Frame> AnswerGrid(CaptureHub& hub, PathTable& paths,
                                  ChannelMemory& channels, const Scope& scope,
                                  const sdk::backend::DataQuery& asked,
-                                 const Query& query, absl::Time now) {
-  OpenedQuery opened = OpenQuery(hub, scope.policy, query);
+                                 const Query& as_written, absl::Time now) {
+  OpenedQuery opened = OpenQuery(hub, scope.policy, as_written);
   if (!opened.status.ok()) return opened.status;
   const QueryRange range = RangeOf(asked.time_range, scope.settings, now);
+  const Query query = as_written.live && EndsNow(range, now)
+                          ? AtOneStep(as_written, range, now)
+                          : as_written;
   Frame described;
   DescribeFrame(paths, scope, asked, query, described);
   if (!EndsNow(range, now)) described.meta.channel.clear();
@@ -110,7 +131,10 @@ absl::StatusOr<Frame> AnswerGrid(CaptureHub& hub, PathTable& paths,
                                              : FlowSources::Past::kOwnOnly,
                           &scope.call->cancelled_flag());
   const TimeSpan span = SpanOf(range, flows, query.resolution_ns(), live);
-  const TimeGrid grid = GridOf(span, query, asked);
+  const TimeGrid grid =
+      live ? flow::MakeTimeGrid(span, query.resolution_ns(),
+                                std::numeric_limits<size_t>::max())
+           : GridOf(span, query, asked);
   absl::Status fits = scope.call->Fits(MostBytes(query, grid), "answer chart");
   if (!fits.ok()) return fits;
   Frame frame = rows->Ask(flows.sources(), grid).frame;
@@ -121,8 +145,8 @@ absl::StatusOr<Frame> AnswerGrid(CaptureHub& hub, PathTable& paths,
   SetTypes(query, frame);
   frame.meta.notices.insert(frame.meta.notices.begin(), opened.notices.begin(),
                             opened.notices.end());
-  AddBeginNotice("the history of counts", flows.Begin(),
-                 CountedSince(opened), range, now, frame);
+  AddBeginNotice("the history of counts", flows.Begin(), CountedSince(opened),
+                 range, now, frame);
   flows.AddNotices(range, now, frame.meta.notices);
   if (query.kind == Kind::kTraffic) AddOverflowNotice(opened, range, frame);
   if (live) {

@@ -18,8 +18,10 @@
 
 namespace xdplive::datasource {
 
-// One frame, a point for each step: of the query's resolution, or as much
-// coarser as the asked interval and number of points make it. No points from
+// One frame, a point for each step. Where a stream goes on, steps are of the
+// query's resolution, as the stream's are, or of the next one where that would
+// be more than 11,000 points; else they are as much coarser as the asked
+// interval and number of points make them. No points from
 // before the capture began; no columns but time where there are none at all.
 // Starts the capture if need be. Errors: those of OpenQuery.
 absl::StatusOr<sdk::data::Frame> AnswerGrid(

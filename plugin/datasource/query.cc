@@ -11,7 +11,6 @@
 namespace xdplive::datasource {
 namespace {
 
-constexpr double kResolutions[] = {0.2, 1, 10, 60};
 constexpr size_t kMaxInterfaceText = 4096;
 constexpr uint32_t kMaxLimit = 5000;
 constexpr uint32_t kMaxTop = 1000;

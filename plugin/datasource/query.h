@@ -21,6 +21,9 @@
 
 namespace xdplive::datasource {
 
+// Seconds a point, ascending.
+inline constexpr double kResolutions[] = {0.2, 1, 10, 60};
+
 enum class Kind {
   kPackets,
   kTraffic,

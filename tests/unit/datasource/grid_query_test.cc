@@ -128,6 +128,7 @@ TEST_F(GridQueryTest, ShowsWhatOverflowedAsItsOwnSeriesAndSaysSo) {
 TEST_F(GridQueryTest, GivesNoMorePointsThanAskedFor) {
   for (int i = 0; i < 60; ++i) CountSecond({{Key(1, 2), 10, 1000}});
   asked_.max_data_points = 7;
+  query_.live = false;
   const sdk::data::Frame frame = *Ask();
   EXPECT_LE(frame.rows(), 7u);
   double sum = 0;
@@ -138,10 +139,41 @@ TEST_F(GridQueryTest, GivesNoMorePointsThanAskedFor) {
 TEST_F(GridQueryTest, TakesTheIntervalAskedForWhereItIsCoarser) {
   for (int i = 0; i < 60; ++i) CountSecond({{Key(1, 2), 10, 1000}});
   asked_.interval_ms = 1;
+  query_.live = false;
   EXPECT_EQ(Ask()->rows(), 60u);
   asked_.interval_ms = 3'600'000;
   const sdk::data::Frame frame = *Ask();
   EXPECT_THAT(Numbers(frame.fields[1]), ElementsAre(10));
+}
+
+// Whatever a panel's width makes of the interval.
+TEST_F(GridQueryTest, HasOneStepFromHistoryToStream) {
+  for (int i = 0; i < 60; ++i) CountSecond({{Key(1, 2), 10, 1000}});
+  const std::string channel = Ask()->meta.channel;
+  for (const int64_t interval_ms : {200, 1000, 2000, 15'000, 60'000}) {
+    asked_.interval_ms = interval_ms;
+    asked_.max_data_points = 900'000 / interval_ms;
+    const sdk::data::Frame frame = *Ask();
+    EXPECT_EQ(frame.fields[0].config.interval_ms, 1000) << interval_ms;
+    EXPECT_EQ(frame.rows(), 60u);
+    EXPECT_EQ(frame.meta.channel, channel);
+  }
+  query_.resolution = 0.2;
+  asked_.interval_ms = 1000;
+  EXPECT_EQ(Ask()->fields[0].config.interval_ms, 200);
+}
+
+TEST_F(GridQueryTest, TakesTheNextStepForHistoryAndStreamWhereARangeIsLong) {
+  scope_.settings.history_seconds = 86'400;
+  CountSecond({{Key(1, 2), 10, 1000}});
+  AskFor(absl::Hours(3));
+  const std::string fine = Ask()->meta.channel;
+  AskFor(absl::Hours(4));
+  const sdk::data::Frame frame = *Ask();
+  EXPECT_EQ(frame.fields[0].config.interval_ms, 10'000);
+  query_.resolution = 10;
+  EXPECT_EQ(frame.meta.channel, ChannelOf("uid", query_, paths_)->ToString());
+  EXPECT_NE(frame.meta.channel, fine);
 }
 
 TEST_F(GridQueryTest, HasNoColumnsWhereNothingWasCountedAndNobodyFollows) {

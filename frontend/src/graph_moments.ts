@@ -32,7 +32,7 @@ export function ofOneMoment(
         if (waited % patience !== 0) {
           return EMPTY;
         }
-        return of({ ...response, key, data: [nodes, among(nodes, edges)] });
+        return of({ ...response, key, data: matched(nodes, edges) });
       }),
     );
   };
@@ -53,20 +53,33 @@ const copyOf = (frame: DataFrame): DataFrame => ({
   length: frame.length,
 });
 
-// The edges that lead from one of the nodes to another.
-function among(nodes: DataFrame, edges: DataFrame): DataFrame {
-  const known = new Set<unknown>(field(nodes, 'id')?.values);
-  const source = field(edges, 'source')?.values ?? [];
-  const target = field(edges, 'target')?.values ?? [];
-  const kept = Array.from(source.keys()).filter(
+// The edges that lead from one of the nodes to another, and their nodes: the
+// backend lists some without traffic, for whom the edges come from behind.
+function matched(nodes: DataFrame, edges: DataFrame): DataFrame[] {
+  const known = new Set(valuesOf(nodes, 'id'));
+  const source = valuesOf(edges, 'source');
+  const target = valuesOf(edges, 'target');
+  const drawn = rowsWhere(
+    edges,
     (row) => known.has(source[row]) && known.has(target[row]),
   );
-  if (kept.length === edges.length) {
-    return edges;
-  }
-  const fields = edges.fields.map((it) => ({
+  const ends = new Set(
+    ['source', 'target'].flatMap((end) => valuesOf(drawn, end)),
+  );
+  const ids = valuesOf(nodes, 'id');
+  return [rowsWhere(nodes, (row) => ends.has(ids[row])), drawn];
+}
+
+const valuesOf = (frame: DataFrame, name: string): unknown[] =>
+  field(frame, name)?.values ?? [];
+
+function rowsWhere(frame: DataFrame, keep: (row: number) => boolean) {
+  const kept = Array.from({ length: frame.length }, (_, row) => row).filter(
+    keep,
+  );
+  const fields = frame.fields.map((it) => ({
     ...it,
     values: kept.map((row) => it.values[row] as unknown),
   }));
-  return { ...edges, fields, length: kept.length };
+  return { ...frame, fields, length: kept.length };
 }

@@ -83,6 +83,18 @@ test('says what is wrong, where a screen reader looks for it', async () => {
   expect(input()).toHaveAccessibleDescription('syntax error');
 });
 
+test('says nothing of half a word until it is left', async () => {
+  fakeFilterResource(() => bad);
+  open('tcp');
+  type('tcp por');
+  await rest();
+  expect(input()).toBeValid();
+  expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  fireEvent.blur(input());
+  await rest();
+  expect(screen.getByRole('alert')).toHaveTextContent('syntax error');
+});
+
 test('is valid again while a corrected filter is checked', async () => {
   fakeFilterResource((filter) => (filter === 'arp' ? good : bad));
   open('arrp');

@@ -1,7 +1,7 @@
 // The filter of a query, completed and checked while it is written. It is taken
 // over when Enter is pressed or the field is left, never key by key.
 import { Icon, InlineField, Text } from '@grafana/ui';
-import React, { useId } from 'react';
+import React, { useId, useState } from 'react';
 
 import type { PacketsDataSource, Scope } from '../datasource';
 import { FilterInput } from './FilterInput';
@@ -21,7 +21,9 @@ export function FilterField({ datasource, scope, value, onChange }: Props) {
   const id = useId();
   const [draft, setDraft] = useDraft(value);
   const check = useFilterCheck(datasource, draft);
-  const wrong = check.state === 'wrong';
+  // Half a word is no mistake yet, and the list would cover what is said of it.
+  const [midWord, setMidWord] = useState(false);
+  const wrong = check.state === 'wrong' && !midWord;
   const take = () => {
     if (draft.trim() !== value) {
       onChange(draft.trim());
@@ -44,6 +46,7 @@ export function FilterField({ datasource, scope, value, onChange }: Props) {
         text={draft}
         onChange={setDraft}
         onTake={take}
+        onMidWord={setMidWord}
         invalid={wrong}
         aria-describedby={`${id}-${wrong ? 'error' : 'status'}`}
         suffix={<Status id={`${id}-status`} check={check} />}

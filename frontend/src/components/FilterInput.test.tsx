@@ -80,18 +80,37 @@ test('completes keywords and hosts with arrow keys and Enter alone', async () =>
   expect(onTake.mock.calls).toEqual([['src host 192.0.2.2']]);
 });
 
-test('leaves Enter and Tab alone while nothing is chosen', async () => {
+test('leaves Enter alone while nothing is chosen', async () => {
   const { onTake } = open();
   await user.keyboard('tc');
   expect(listed()).toEqual(['tcp']);
   await user.keyboard('{Enter}');
   expect(onTake.mock.calls).toEqual([['tc']]);
   expect(listed()).toEqual([]);
-  await user.keyboard('p p{Tab}');
-  expect(screen.getByRole('button')).toHaveFocus();
-  expect(input()).toHaveValue('tcp p');
-  expect(listed()).toEqual([]);
 });
+
+test('completes a word that was begun by Tab, and is left by the next', async () => {
+  const { onTake } = open();
+  await user.keyboard('tc{Tab}');
+  expect(input()).toHaveFocus();
+  expect(input()).toHaveValue('tcp ');
+  expect(listed()).toContain('port');
+  await user.keyboard('{Tab}');
+  expect(screen.getByRole('button')).toHaveFocus();
+  expect(onTake.mock.calls).toEqual([['tcp ']]);
+});
+
+test.each([['tcp'], ['host 192.0.2'], ['port 4']])(
+  'leaves %s alone on Tab: it may be meant',
+  async (written) => {
+    open();
+    await user.keyboard(written);
+    await rest();
+    await user.keyboard('{Tab}');
+    expect(input()).toHaveValue(written);
+    expect(screen.getByRole('button')).toHaveFocus();
+  },
+);
 
 test('is closed by Escape, which goes no further, and opened by Ctrl+Space', async () => {
   const { onKeyOutside } = open('tcp');

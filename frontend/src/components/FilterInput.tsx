@@ -1,8 +1,8 @@
 // A field for a filter, with a list of what completes it: a combobox whose list
-// never chooses by itself.
+// highlights nothing by itself.
 import { Input } from '@grafana/ui';
 import type { KeyboardEvent } from 'react';
-import React from 'react';
+import React, { useEffect } from 'react';
 
 import type { PacketsDataSource, Scope } from '../datasource';
 import { optionId, SuggestionList } from './SuggestionList';
@@ -16,6 +16,8 @@ interface Props {
   onChange: (text: string) => void;
   /** On Enter, and when the field is left. */
   onTake: () => void;
+  /** Whether the cursor is behind the beginning of a word. */
+  onMidWord?: (midWord: boolean) => void;
   invalid: boolean;
   'aria-describedby': string;
   suffix: React.ReactNode;
@@ -23,13 +25,15 @@ interface Props {
 
 export function FilterInput({ onTake, ...props }: Props) {
   const { id, datasource, scope, text, onChange, invalid, suffix } = props;
-  const { input, setInput, suggestions, active, ...completion } =
+  const { input, setInput, suggestions, active, midWord, ...completion } =
     useFilterCompletion({
       datasource,
       scope,
       text,
       onChange,
     });
+  const { onMidWord } = props;
+  useEffect(() => onMidWord?.(midWord), [onMidWord, midWord]);
   const listId = `${id}-list`;
   const listed = suggestions.length > 0;
   const take = () => {

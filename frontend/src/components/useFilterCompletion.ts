@@ -1,10 +1,12 @@
-// Completion of a filter while it is written. Nothing is chosen until an arrow
-// key or the pointer does, so Enter and Tab stay what they are without that.
+// Completion of a filter while it is written. Enter takes a suggestion that an
+// arrow key or the pointer chose, and else what is written; Tab also takes the
+// first of those shown for a word that is no word yet, as shells do.
 import { getTemplateSrv } from '@grafana/runtime';
 import type { KeyboardEvent, SyntheticEvent } from 'react';
 import { useLayoutEffect, useRef, useState } from 'react';
 
 import type { PacketsDataSource, Scope } from '../datasource';
+import type { Place } from '../filter_place';
 import { placeAt } from '../filter_place';
 import type { Suggestion } from '../filter_suggestions';
 import { complete, keysWanted, suggestionsAt } from '../filter_suggestions';
@@ -36,6 +38,7 @@ export function useFilterCompletion(options: Options) {
   );
   const suggestions = open ? suggestionsAt(place, seen, variableNames()) : [];
   const active = suggestions.findIndex((it) => it.text === chosen);
+  const midWord = suggestions.length > 0 && isBegun(place);
   const moveCursor = useCursor(input, text);
 
   const close = () => setList({ open: false });
@@ -57,6 +60,9 @@ export function useFilterCompletion(options: Options) {
     setList({ open: suggestion.tail !== undefined });
   };
 
+  const takes = (suggestion?: Suggestion) =>
+    suggestion !== undefined && done(() => accept(suggestion));
+
   function takesKey(event: KeyboardEvent): boolean {
     const shown = suggestions.length > 0;
     switch (event.key) {
@@ -69,11 +75,11 @@ export function useFilterCompletion(options: Options) {
       case 'Escape':
         return shown && done(close);
       case 'Enter':
+        return !event.shiftKey && takes(suggestions[active]);
       case 'Tab':
         return (
           !event.shiftKey &&
-          active !== -1 &&
-          done(() => accept(suggestions[active]!))
+          takes(suggestions[active] ?? (midWord ? suggestions[0] : undefined))
         );
       default:
         return false;
@@ -103,10 +109,14 @@ export function useFilterCompletion(options: Options) {
     }
   };
   return {
-    ...{ input, setInput, suggestions, active },
+    ...{ input, setInput, suggestions, active, midWord },
     ...{ accept, close, onKeyDown, onType, onSelect },
   };
 }
+
+// Of a number or an address nobody but the writer knows where it ends.
+const isBegun = ({ written, words }: Place) =>
+  /^\$?[a-z]\w*$/i.test(written) && !words.includes(written.toLowerCase());
 
 function done(act: () => void): true {
   act();

@@ -110,12 +110,14 @@ realTest('traffic is drawn as series that go on by themselves', async () => {
       newest(first?.fields[0]?.values),
     );
     expect(frame?.fields.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['time', 'TCP', 'UDP', 'ICMP']),
+      expect.arrayContaining([
+        ...['time', 'eth0 · TCP', 'eth0 · UDP', 'eth0 · ICMP'],
+      ]),
     );
     expect(frame?.length).toBeGreaterThanOrEqual(pastWanted);
   }, 100_000);
   await page.locator('.uplot canvas').waitFor();
-  await page.getByText('TCP', { exact: true }).waitFor();
+  await page.getByText('eth0 · TCP', { exact: true }).waitFor();
   await kindPicture('traffic');
   expect(await asked()).toBe(before);
 });
@@ -163,6 +165,74 @@ realTest('conversations are hosts and who talks to whom', async () => {
   await page.getByRole('img', { name: 'Node graph' }).waitFor();
   await kindPicture('conversations');
 });
+
+declare global {
+  interface Window {
+    /** Graphs that the panel had, and edges to hosts that were not there. */
+    graph: { pairs: number; dangling: unknown[] };
+    panel: {
+      frames: Array<{ fields: Array<{ name: string; values: unknown[] }> }>;
+    };
+  }
+}
+
+// In the page: looks at each graph that the panel is given.
+function watchGraph() {
+  window.graph = { pairs: 0, dangling: [] };
+  let shown = window.panel;
+  const look = ({ frames }: Window['panel']) => {
+    const values = (name: string) =>
+      frames.flatMap(({ fields }) =>
+        fields
+          .filter((field) => field.name === name)
+          .flatMap((it) => it.values),
+      );
+    if (frames.length === 2 && values('source').length > 0) {
+      window.graph.pairs += 1;
+      const hosts = frames[0]!.fields.find(({ name }) => name === 'id')!.values;
+      const ends = [...values('source'), ...values('target')];
+      window.graph.dangling.push(...ends.filter((it) => !hosts.includes(it)));
+    }
+  };
+  Object.defineProperty(window, 'panel', {
+    get: () => shown,
+    set: (next: Window['panel']) => {
+      shown = next;
+      look(next);
+    },
+  });
+}
+
+// Grafana gives the two streams of a graph to the page as they come.
+realTest.each(['nodes', 'edges'])(
+  'a graph whose %s come late never has an edge without its hosts',
+  async (late) => {
+    await page.route('**/api/live/stream?*', async (route) => {
+      const channel = new URL(route.request().url()).searchParams.get(
+        'channel',
+      );
+      const query = Buffer.from(channel!.split('/').at(-1)!, 'base64url');
+      const part = query.includes('edges') ? 'edges' : 'nodes';
+      if (part === late) {
+        await new Promise((done) => setTimeout(done, 3000));
+      }
+      await route.continue();
+    });
+    try {
+      await openPanel({ query: { interface: 'eth0' } });
+      await page.evaluate(watchGraph);
+      await show('Conversations');
+      await soon(async () =>
+        expect(await page.evaluate(() => window.graph.pairs)).toBeGreaterThan(
+          5,
+        ),
+      );
+      expect(await page.evaluate(() => window.graph.dangling)).toEqual([]);
+    } finally {
+      await page.unroute('**/api/live/stream?*');
+    }
+  },
+);
 
 realTest('a distribution counts every packet in its bucket', async () => {
   const filter = 'udp dst port 7103';

@@ -1,11 +1,13 @@
 // Builds dist/, the browser half of the plugin as Grafana loads it: one AMD
 // module and the files beside it. A backend binary already in dist/ stays.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
+
+import { toShare } from './sharing.js';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(here, 'dist');
@@ -80,6 +82,18 @@ async function copyAssets() {
   );
 }
 
+async function writeDashboardsToShare() {
+  const from = path.join(here, 'src/dashboards');
+  const to = path.join(dist, 'dashboards/to-share');
+  await mkdir(to);
+  for (const name of readdirSync(from)) {
+    const dashboard = JSON.parse(await readFile(path.join(from, name), 'utf8'));
+    const text = JSON.stringify(toShare(dashboard), null, 2);
+    await writeFile(path.join(to, name), `${text}\n`);
+  }
+}
+
 emptyDist();
 await bundleModule();
 await copyAssets();
+await writeDashboardsToShare();

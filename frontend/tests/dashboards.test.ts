@@ -4,6 +4,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { parse } from 'yaml';
+
+import { toShare } from '../sharing';
 import type { QueryKind } from '../src/types';
 import {
   directions,
@@ -92,6 +95,12 @@ interface Dashboard {
 const backend = path.resolve(__dirname, '../../plugin/datasource');
 const folder = path.resolve(__dirname, '../src/dashboards');
 const plugin = { type: 'xdplive-packets-datasource', uid: '${datasource}' };
+
+const provisioning = path.resolve(__dirname, '../../provisioning');
+const { datasources } = parse(
+  readFileSync(path.join(provisioning, 'datasources/xdplive.yaml'), 'utf8'),
+) as { datasources: Array<{ uid: string }> };
+const provisioned = datasources[0]!.uid;
 
 // Columns of the backend's frames, by kind of query, as its source has them.
 function backendColumns(file: string) {
@@ -238,6 +247,22 @@ describe.each(readdirSync(folder))('%s', (file) => {
         },
       }),
     ]);
+  });
+
+  test('asks nothing of a variable where it is shared publicly', () => {
+    const shared = toShare(dashboard) as Dashboard;
+    const everything = JSON.stringify(shared);
+    // Those of a field are the browser's own.
+    expect(everything).not.toMatch(/\$\{?(?!__(field|data)\b)\w/);
+    for (const target of shared.panels.flatMap((panel) => panel.targets)) {
+      expect(target).toMatchObject({
+        datasource: { type: plugin.type, uid: provisioned },
+        interface: '',
+        direction: 'both',
+      });
+    }
+    expect(shared.uid).not.toBe(dashboard.uid);
+    expect(shared.tags).not.toContain('xdp');
   });
 
   test('has the variables its targets use', () => {

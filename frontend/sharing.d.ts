@@ -1,0 +1,2 @@
+export const sharedDataSource: string;
+export function toShare(dashboard: object): object;

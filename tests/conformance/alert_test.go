@@ -104,11 +104,14 @@ func TestAlertRulesAreAnsweredWideSeries(t *testing.T) {
 	}
 }
 
+// asked is what the names of its series say of each query here.
+const asked = netlab.PairLink + " · ingress · packets · "
+
 func alertShaped(t *testing.T, plugin *host.Plugin, request host.Request) {
 	answer := ask(t, plugin, request, totalTraffic)
 	total := collect(t, answer)
 	regular(t, answer.Frames[0], request)
-	if len(total.Refs) != 1 || total.Refs[0].GetMetricName() != "total" {
+	if len(total.Refs) != 1 || total.Refs[0].GetMetricName() != asked+"total" {
 		t.Errorf("the series are %+v, want total", total.Refs)
 	}
 	if request.Interval < time.Second && request.MaxDataPoints > 1000 {
@@ -125,7 +128,7 @@ func alertShaped(t *testing.T, plugin *host.Plugin, request host.Request) {
 			t.Errorf("%s has labels %v", series.GetMetricName(), series.GetLabels())
 		}
 	}
-	udp, there := names["UDP, 192.0.2.2"]
+	udp, there := names[asked+"UDP, 192.0.2.2"]
 	if !there || len(names) != 1 ||
 		!udp.GetLabels().Equals(data.Labels{"protocol": "UDP",
 			"source_ip": "192.0.2.2"}) {

@@ -87,10 +87,15 @@ class CountingTest : public ::testing::Test {
   static std::vector<std::string> Texts(const sdk::data::Field& field) {
     return std::get<sdk::data::Column<std::string>>(field.values);
   }
+  // Of a series what its name ends with, behind what is said of the query.
   static std::vector<std::string> Names(const sdk::data::Frame& frame) {
+    const std::string between = " · ";
     std::vector<std::string> names;
     for (const sdk::data::Field& field : frame.fields) {
-      names.push_back(field.name);
+      const size_t last = field.name.rfind(between);
+      names.push_back(last == std::string::npos
+                          ? field.name
+                          : field.name.substr(last + between.size()));
     }
     return names;
   }

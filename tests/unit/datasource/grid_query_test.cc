@@ -173,7 +173,7 @@ TEST_F(GridQueryTest, TakesTheNextStepForHistoryAndStreamWhereARangeIsLong) {
   const sdk::data::Frame frame = *Ask();
   EXPECT_EQ(frame.fields[0].config.interval_ms, 10'000);
   query_.resolution = 10;
-  EXPECT_EQ(frame.meta.channel, ChannelOf("uid", query_, paths_)->ToString());
+  EXPECT_EQ(frame.meta.channel, ChannelOf(scope_, query_, paths_)->ToString());
   EXPECT_NE(frame.meta.channel, fine);
 }
 

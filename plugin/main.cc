@@ -37,12 +37,12 @@ absl::StatusOr<std::filesystem::path> ChannelDirectory() {
 
 int ServeGrafana() {
   const auto limits = datasource::ReadHostLimits(ReadVariable);
-  datasource::PacketsDataSource data_source({
-      .open_engine = capture::OpenCaptureEngine,
-      .host_limits = limits,
-      .path_table_directory = ChannelDirectory(),
-      .now = absl::Now,
-  });
+  datasource::PacketsDataSource data_source(
+      {.open_engine = capture::OpenCaptureEngine,
+       .host_limits = limits,
+       .path_table_directory = ChannelDirectory(),
+       .now = absl::Now,
+       .log = sdk::backend::Log});
   const absl::Status status = sdk::Serve(
       data_source, {.memory = limits.value_or(datasource::HostLimits()).answers,
                     .metrics_prefix = "xdplive"});

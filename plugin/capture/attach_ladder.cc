@@ -14,45 +14,46 @@
 namespace xdplive::capture {
 namespace {
 
-enum class Way { kNative, kTcx, kClsact, kGeneric };
-
-struct Rung {
-  Way way;
+// A rung as it is made.
+struct Step {
+  Rung rung;
   ProgramVariant variant;
   const char* mode;  // as it is asked for
-  const char* name;  // as the steps call it
 };
 
-constexpr Rung kIngressRungs[] = {
-    {Way::kNative, ProgramVariant::kXdpFrags, "native", "native"},
-    {Way::kNative, ProgramVariant::kXdpLinear, "native",
-     "native (single buffer)"},
-    {Way::kTcx, ProgramVariant::kTc, "tcx", "tcx"},
-    {Way::kClsact, ProgramVariant::kTc, "tcx", "tcx (clsact)"},
+constexpr Step kIngressSteps[] = {
+    {Rung::kNative, ProgramVariant::kXdpFrags, "native"},
+    {Rung::kNativeSingle, ProgramVariant::kXdpLinear, "native"},
+    {Rung::kTcx, ProgramVariant::kTc, "tcx"},
+    {Rung::kClsact, ProgramVariant::kTc, "tcx"},
     // Not frags: for such a program Linux 6.18 copies frames with little
     // headroom in a way that hides the Ethernet header from every TC program
     // after it.
-    {Way::kGeneric, ProgramVariant::kXdpLinear, "generic", "generic"},
+    {Rung::kGeneric, ProgramVariant::kXdpLinear, "generic"},
 };
 
 // XDP sees no frame that leaves.
-constexpr Rung kEgressRungs[] = {
-    {Way::kTcx, ProgramVariant::kTc, "tcx", "tcx"},
-    {Way::kClsact, ProgramVariant::kTc, "tcx", "tcx (clsact)"},
+constexpr Step kEgressSteps[] = {
+    {Rung::kTcx, ProgramVariant::kTc, "tcx"},
+    {Rung::kClsact, ProgramVariant::kTc, "tcx"},
 };
 
 bool IsEgress(const AttachRequest& request) {
   return request.hook.direction == Direction::kEgress;
 }
 
-absl::Span<const Rung> RungsOf(const AttachRequest& request) {
-  if (IsEgress(request)) return kEgressRungs;
-  return kIngressRungs;
+absl::Span<const Step> StepsOf(const AttachRequest& request) {
+  if (IsEgress(request)) return kEgressSteps;
+  return kIngressSteps;
 }
 
-bool Allows(const AttachRequest& request, const Rung& rung) {
+bool Allows(const AttachRequest& request, const Step& step) {
   return IsEgress(request) || request.attach_mode == "auto" ||
-         request.attach_mode == rung.mode;
+         request.attach_mode == step.mode;
+}
+
+bool IsNative(Rung rung) {
+  return rung == Rung::kNative || rung == Rung::kNativeSingle;
 }
 
 // "" where the native mode does no harm and sees all, or was asked for.
@@ -77,22 +78,17 @@ std::string WhyNotNative(const AttachRequest& request) {
   return "";
 }
 
-bool IsXdp(const Rung& rung) {
-  return rung.way == Way::kNative || rung.way == Way::kGeneric;
-}
-
 // What a person should know of the rung that holds.
-void NoteBlindness(const Rung& rung, const AttachRequest& request,
-                   std::vector<AttachStep>& steps) {
-  if (!IsXdp(rung) || !request.strips_vlan) return;
-  steps.push_back(
-      {"vlan",
-       absl::StrCat("capture on ", request.interface,
-                    ": VLAN tags are not seen here, the device takes them out "
-                    "of frames before XDP; the attach mode tcx sees them, and "
-                    "so does XDP after 'ethtool -K ",
-                    request.interface,
-                    " rxvlan off rx-vlan-stag-hw-parse off'")});
+void NoteBlindness(Rung rung, const AttachRequest& request,
+                   std::vector<std::string>& notes) {
+  const bool is_xdp = IsNative(rung) || rung == Rung::kGeneric;
+  if (!is_xdp || !request.strips_vlan) return;
+  notes.push_back(absl::StrCat(
+      "capture on ", request.interface,
+      ": VLAN tags are not seen here, the device takes them out "
+      "of frames before XDP; the attach mode tcx sees them, and "
+      "so does XDP after 'ethtool -K ",
+      request.interface, " rxvlan off rx-vlan-stag-hw-parse off'"));
 }
 
 // A kernel before 5.18 refuses what the newer variants need at the load.
@@ -113,39 +109,40 @@ absl::StatusOr<HookPrograms> LoadFor(const HookSpec& spec,
 // Programs that rungs above have loaded: a load takes a tenth of a second.
 using LoadedPrograms = std::map<ProgramVariant, HookPrograms>;
 
-absl::StatusOr<std::unique_ptr<HookLink>> Link(Way way,
+absl::StatusOr<std::unique_ptr<HookLink>> Link(Rung rung,
                                                const AttachRequest& request,
                                                int program_fd) {
   const std::string& interface = request.interface;
   const uint32_t ifindex = request.hook.ifindex;
   const Direction direction = request.hook.direction;
-  switch (way) {
-    case Way::kTcx:
+  switch (rung) {
+    case Rung::kTcx:
       return TcxLink::Create(program_fd, interface, ifindex, direction);
-    case Way::kClsact:
+    case Rung::kClsact:
       return ClsactLink::Create(program_fd, interface, ifindex, direction);
-    case Way::kNative:
+    case Rung::kNative:
+    case Rung::kNativeSingle:
       return XdpLink::Create(program_fd, interface, ifindex, XdpMode::kNative);
-    case Way::kGeneric:
+    case Rung::kGeneric:
       return XdpLink::Create(program_fd, interface, ifindex, XdpMode::kGeneric);
   }
   return absl::InternalError("attach: no such way");
 }
 
-absl::StatusOr<Attachment> Try(const Rung& rung, const AttachRequest& request,
+absl::StatusOr<Attachment> Try(const Step& step, const AttachRequest& request,
                                LoadedPrograms& loaded) {
-  auto programs = loaded.find(rung.variant);
+  auto programs = loaded.find(step.variant);
   if (programs == loaded.end()) {
-    absl::StatusOr<HookPrograms> fresh = LoadFor(request.hook, rung.variant);
+    absl::StatusOr<HookPrograms> fresh = LoadFor(request.hook, step.variant);
     if (!fresh.ok()) return fresh.status();
-    programs = loaded.emplace(rung.variant, *std::move(fresh)).first;
+    programs = loaded.emplace(step.variant, *std::move(fresh)).first;
   }
   absl::StatusOr<std::unique_ptr<HookLink>> link =
-      Link(rung.way, request, programs->second.entry_fd());
+      Link(step.rung, request, programs->second.entry_fd());
   if (!link.ok()) return link.status();
   return Attachment{.programs = std::move(programs->second),
                     .link = *std::move(link),
-                    .mode = rung.mode};
+                    .mode = step.mode};
 }
 
 bool EndsClimb(const absl::Status& status) {
@@ -154,10 +151,10 @@ bool EndsClimb(const absl::Status& status) {
 
 // Whether a rung like the one before could do no better: the other native one
 // would meet the same holder, clsact the same program that does not load.
-bool WouldFailAlike(const Rung& rung, const absl::Status& last,
+bool WouldFailAlike(Rung rung, const absl::Status& last,
                     const LoadedPrograms& loaded) {
-  if (rung.way == Way::kNative) return absl::IsFailedPrecondition(last);
-  return rung.way == Way::kClsact && !loaded.contains(ProgramVariant::kTc);
+  if (IsNative(rung)) return absl::IsFailedPrecondition(last);
+  return rung == Rung::kClsact && !loaded.contains(ProgramVariant::kTc);
 }
 
 absl::Status AllRefused(const AttachRequest& request,
@@ -173,23 +170,31 @@ absl::Status AllRefused(const AttachRequest& request,
 }  // namespace
 
 absl::StatusOr<Attachment> ClimbAttachLadder(const AttachRequest& request,
-                                             std::vector<AttachStep>& steps) {
-  steps.clear();
+                                             AttachReport& report) {
+  report = {};
+  std::vector<AttachStep>& steps = report.steps;
   const std::string why_not_native = WhyNotNative(request);
-  if (!why_not_native.empty()) steps.push_back({"native", why_not_native});
+  if (!why_not_native.empty()) {
+    steps.push_back({Rung::kNative, AttachOutcome::kLeftOut, why_not_native});
+  }
   LoadedPrograms loaded;
   absl::Status last;
-  for (const Rung& rung : RungsOf(request)) {
-    if (!Allows(request, rung) ||
-        (rung.way == Way::kNative && !why_not_native.empty()) ||
-        WouldFailAlike(rung, last, loaded)) {
+  for (const Step& step : StepsOf(request)) {
+    if (!Allows(request, step) ||
+        (IsNative(step.rung) && !why_not_native.empty()) ||
+        WouldFailAlike(step.rung, last, loaded)) {
       continue;
     }
-    absl::StatusOr<Attachment> attachment = Try(rung, request, loaded);
+    absl::StatusOr<Attachment> attachment = Try(step, request, loaded);
     last = attachment.status();
-    if (last.ok()) NoteBlindness(rung, request, steps);
-    steps.push_back({rung.name, std::string(last.message())});
-    if (attachment.ok()) return attachment;
+    steps.push_back(
+        {step.rung, last.ok() ? AttachOutcome::kHolds : AttachOutcome::kRefused,
+         std::string(last.message())});
+    if (attachment.ok()) {
+      NoteBlindness(step.rung, request, report.notes);
+      report.mode = step.mode;
+      return attachment;
+    }
     if (EndsClimb(last)) return last;
   }
   return steps.size() == 1 ? last : AllRefused(request, steps);

@@ -36,15 +36,13 @@ struct AttachRequest {
 // What would cost the interface more than it gains, or would not see all, auto
 // leaves out. A program of someone else's stays where it is and goes on.
 //
-// `steps` gets one entry for each rung that was tried or left out, whatever the
-// outcome, with the reason in words for a person. The rung that holds is the
-// last and has ""; before it stands an entry "vlan" when VLAN tags are not seen
-// there.
+// `report` gets mode, steps and notes: a step for each rung that was tried or
+// left out, whatever the outcome, and a note when VLAN tags are not seen.
 // Errors: the refusal itself when one rung was tried, FAILED_PRECONDITION with
 // every reason otherwise. PERMISSION_DENIED and NOT_FOUND end the climb at
 // once: no other rung would do.
 absl::StatusOr<Attachment> ClimbAttachLadder(const AttachRequest& request,
-                                             std::vector<AttachStep>& steps);
+                                             AttachReport& report);
 
 }  // namespace xdplive::capture
 

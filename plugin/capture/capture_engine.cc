@@ -3,12 +3,15 @@
 #include <bpf/libbpf.h>
 #include <sys/resource.h>
 
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "capture/device_query.h"
 #include "capture/interfaces.h"
 #include "capture/tap_set.h"
@@ -51,10 +54,14 @@ void RaiseDescriptorLimit() {
 
 class CaptureEngine final : public Engine {
  public:
-  explicit CaptureEngine(const EngineOptions& options)
-      : options_(options), taps_(std::make_shared<TapSet>(options)) {}
+  explicit CaptureEngine(const EngineOptions& options) : options_(options) {}
 
   absl::StatusOr<std::shared_ptr<Tap>> OpenTap(const TapSpec& spec) override;
+  void SetOptions(const EngineOptions& options) override {
+    absl::MutexLock lock(&mutex_);
+    options_ = options;
+  }
+  void ExpectHooks(size_t hooks) override { taps_->ExpectHooks(hooks); }
   absl::StatusOr<std::vector<InterfaceInfo>> Interfaces() const override;
   absl::StatusOr<std::string> DefaultRouteInterface() const override {
     return FindDefaultRouteInterface();
@@ -64,12 +71,20 @@ class CaptureEngine final : public Engine {
   Hold HurryWindows() override { return taps_->HurryWindows(); }
 
  private:
-  const EngineOptions options_;
-  const std::shared_ptr<TapSet> taps_;
+  EngineOptions options() const {
+    absl::MutexLock lock(&mutex_);
+    return options_;
+  }
+
+  mutable absl::Mutex mutex_;
+  EngineOptions options_ ABSL_GUARDED_BY(mutex_);
+  const std::shared_ptr<TapSet> taps_ = std::make_shared<TapSet>();
 };
 
 absl::StatusOr<std::shared_ptr<Tap>> CaptureEngine::OpenTap(
     const TapSpec& spec) {
+  const EngineOptions options = this->options();
+  if (absl::Status status = CheckOptions(options); !status.ok()) return status;
   const absl::StatusOr<DeviceQuery> query = DeviceQuery::Open();
   if (!query.ok()) return query.status();
   const absl::StatusOr<uint32_t> ifindex = query->Index(spec.interface);
@@ -79,29 +94,30 @@ absl::StatusOr<std::shared_ptr<Tap>> CaptureEngine::OpenTap(
     return status;
   }
   return taps_->Open(
-      spec, {.interface = spec.interface,
-             .attach_mode = options_.attach_mode,
-             .driver = query->Driver(spec.interface),
-             .strips_vlan = query->StripsVlan(spec.interface),
-             .hook = {.ifindex = *ifindex,
-                      .direction = spec.direction,
-                      .snap_length = options_.snap_length,
-                      .packets_per_second = options_.packets_per_second,
-                      .flow_table_entries = options_.flow_table_entries}});
+      spec,
+      {.interface = spec.interface,
+       .attach_mode = options.attach_mode,
+       .driver = query->Driver(spec.interface),
+       .strips_vlan = query->StripsVlan(spec.interface),
+       .hook = {.ifindex = *ifindex,
+                .direction = spec.direction,
+                .snap_length = options.snap_length,
+                .packets_per_second = options.packets_per_second,
+                .flow_table_entries = options.flow_table_entries}},
+      options);
 }
 
 absl::StatusOr<std::vector<InterfaceInfo>> CaptureEngine::Interfaces() const {
   absl::StatusOr<std::vector<InterfaceInfo>> interfaces = ListInterfaces();
   if (!interfaces.ok()) return interfaces;
+  std::set<uint32_t> there;
   for (InterfaceInfo& info : *interfaces) {
     const auto ifindex = static_cast<uint32_t>(info.index);
-    HookState in = taps_->StateOf(info.name, ifindex, Direction::kIngress);
-    HookState out = taps_->StateOf(info.name, ifindex, Direction::kEgress);
-    info.attach_mode = std::move(in.mode);
-    info.attach_steps = std::move(in.steps);
-    info.egress_attach_mode = std::move(out.mode);
-    info.egress_attach_steps = std::move(out.steps);
+    info.ingress = taps_->StateOf(ifindex, Direction::kIngress);
+    info.egress = taps_->StateOf(ifindex, Direction::kEgress);
+    there.insert(ifindex);
   }
+  taps_->ForgetGone(there);
   return interfaces;
 }
 

@@ -7,6 +7,7 @@
 #ifndef XDPLIVE_CAPTURE_ENGINE_H_
 #define XDPLIVE_CAPTURE_ENGINE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -110,10 +111,42 @@ struct LedgerRow {
   uint64_t kernel_memory = 0;
 };
 
-// One rung of the attach ladder that was tried.
+// The ways to attach, from the gentlest for the interface on.
+enum class Rung : uint8_t {
+  kNative,        // XDP in the driver, frames of several buffers
+  kNativeSingle,  // the same, frames of one buffer
+  kTcx,
+  kClsact,  // TC's older way
+  kGeneric,
+};
+
+// "native", "native (single buffer)", "tcx", "tcx (clsact)", "generic".
+const char* RungName(Rung rung);
+
+enum class AttachOutcome : uint8_t {
+  kHolds,
+  kRefused,  // by the kernel
+  kLeftOut,  // by choice: it would cost more than it gains, or not see all
+};
+
+// "holds", "refused", "left out".
+const char* OutcomeName(AttachOutcome outcome);
+
+// One rung of the attach ladder that was tried or left out.
 struct AttachStep {
-  std::string mode;    // "native", "generic", …
-  std::string reason;  // "" for the rung that holds; else why not, and the mend
+  Rung rung = Rung::kNative;
+  AttachOutcome outcome = AttachOutcome::kHolds;
+  std::string reason;  // "" for the one that holds; else why not, and the mend
+};
+
+// How a hook came to be attached.
+struct AttachReport {
+  int interface_index = 0;
+  std::string mode;  // "native", "tcx", "generic"; "" while nothing is attached
+  std::vector<AttachStep> steps;  // the one that holds is the last
+  // What a person should know of the one that holds: what it cannot see, what
+  // was held down.
+  std::vector<std::string> notes;
 };
 
 // One interface of this network namespace as the kernel shows it.
@@ -127,10 +160,8 @@ struct InterfaceInfo {
   std::string driver;                  // "" where the kernel names none
   std::vector<std::string> addresses;  // with prefix length: "10.0.0.1/24"
   bool ethernet = true;                // frames start with an Ethernet header
-  std::string attach_mode;             // ingress; "" while nothing is attached
-  std::vector<AttachStep> attach_steps;
-  std::string egress_attach_mode;
-  std::vector<AttachStep> egress_attach_steps;
+  AttachReport ingress;
+  AttachReport egress;
 };
 
 // Bounds fixed when the engine starts; they size kernel memory.
@@ -140,6 +171,12 @@ struct EngineOptions {
   uint32_t snap_length = 192;
   uint32_t ring_buffer_bytes = 16u << 20;
   uint32_t flow_table_entries = 65536;  // flows of one window and hook
+  // Of kernel memory, all hooks and the ring together; 0: a bound by the size
+  // of the machine. It is checked before any is taken; flow tables get fewer
+  // entries where all that are wanted would not fit.
+  uint64_t kernel_bytes = 0;
+
+  friend bool operator==(const EngineOptions&, const EngineOptions&) = default;
 };
 
 // A running tap. Holding it keeps the kernel side attached; the last holder's
@@ -148,6 +185,8 @@ class Tap {
  public:
   virtual ~Tap() = default;
   virtual const TapSpec& spec() const = 0;
+  // Of its hook, as it was attached.
+  virtual AttachReport attachment() const = 0;
   // The tap counts and shows from its first sink on, so that every packet it
   // shows has a taker. After RemoveSink returns, the sink is not called again.
   virtual void AddSink(PacketSink* sink) = 0;
@@ -174,8 +213,15 @@ class Engine {
   // UNIMPLEMENTED (an interface or filter this engine cannot serve),
   // INVALID_ARGUMENT (filter does not compile, in libpcap's words),
   // RESOURCE_EXHAUSTED (the interface has all the taps it can have in this
-  // direction: TAP_SLOTS).
+  // direction: TAP_SLOTS; or kernel_bytes are spent).
   virtual absl::StatusOr<std::shared_ptr<Tap>> OpenTap(const TapSpec& spec) = 0;
+
+  // Sizes and attach mode of what is attached from now on; what is attached
+  // already stays as it is. Options out of bounds are errors of OpenTap.
+  virtual void SetOptions(const EngineOptions& options) = 0;
+  // How many hooks (an interface in a direction) there will be, so that each
+  // gets its part of kernel_bytes.
+  virtual void ExpectHooks(size_t hooks) = 0;
 
   // Every interface of this namespace, by name.
   virtual absl::StatusOr<std::vector<InterfaceInfo>> Interfaces() const = 0;

@@ -42,6 +42,7 @@ class Hook {
 
   uint32_t ifindex() const { return spec_.ifindex; }
   Direction direction() const { return spec_.direction; }
+  uint32_t flow_table_entries() const { return spec_.flow_table_entries; }
   const std::string& mode() const { return attachment_.mode; }
   bool attached() const { return attachment_.link->attached(); }
 

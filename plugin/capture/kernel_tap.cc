@@ -9,11 +9,12 @@
 namespace xdplive::capture {
 
 KernelTap::KernelTap(TapSpec spec, std::shared_ptr<TapSet> set,
-                     std::shared_ptr<Hook> hook, int slot)
+                     std::shared_ptr<Hook> hook, int slot, AttachReport report)
     : spec_(std::move(spec)),
       set_(std::move(set)),
       hook_(std::move(hook)),
-      slot_(slot) {
+      slot_(slot),
+      report_(std::move(report)) {
   row_.tap = spec_;
   row_.attach_mode = hook_->mode();
 }

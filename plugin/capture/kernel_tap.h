@@ -22,13 +22,15 @@ class TapSet;
 // a sink, for the reader's thread may end with it.
 class KernelTap final : public Tap, public PacketSink {
  public:
+  // `report` is of the hook.
   KernelTap(TapSpec spec, std::shared_ptr<TapSet> set,
-            std::shared_ptr<Hook> hook, int slot);
+            std::shared_ptr<Hook> hook, int slot, AttachReport report);
   KernelTap(const KernelTap&) = delete;
   KernelTap& operator=(const KernelTap&) = delete;
   ~KernelTap() override;
 
   const TapSpec& spec() const override { return spec_; }
+  AttachReport attachment() const override { return report_; }
   void AddSink(PacketSink* sink) override;
   void RemoveSink(PacketSink* sink) override;
   void AddWindowSink(WindowSink* sink) override;
@@ -55,6 +57,7 @@ class KernelTap final : public Tap, public PacketSink {
   const std::shared_ptr<TapSet> set_;
   std::shared_ptr<Hook> hook_;
   const int slot_;
+  const AttachReport report_;
 
   mutable absl::Mutex sinks_mutex_;  // held while packet sinks are called
   std::vector<PacketSink*> sinks_ ABSL_GUARDED_BY(sinks_mutex_);

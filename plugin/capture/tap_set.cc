@@ -14,12 +14,6 @@ namespace {
 
 constexpr absl::Duration kWindow = absl::Seconds(1);
 constexpr absl::Duration kHurriedWindow = absl::Milliseconds(200);
-// So many hooks at a time have all the flowTableEntries there may be, and their
-// memory beforehand; others fewer, and memory as flows come. Half of them are
-// kept for what is no veth: where there are many, they are guests and pods.
-constexpr size_t kRoomyHooks = 16;
-constexpr size_t kRoomyVeths = 8;
-constexpr uint32_t kLazyEntries = 4096;
 // No program runs this long.
 constexpr absl::Duration kLongerThanAnyRun = absl::Seconds(1);
 
@@ -37,6 +31,16 @@ absl::Status NoFreeSlot(const TapSpec& spec) {
       "filter, or close some (a tap is free 10 s after its last panel)"));
 }
 
+void NoteFewerEntries(uint32_t entries, const EngineOptions& options,
+                      AttachReport& report) {
+  if (entries == options.flow_table_entries) return;
+  report.notes.push_back(absl::StrCat(
+      "its flow tables hold ", entries, " flows a second and not ",
+      options.flow_table_entries,
+      ", so that all that is captured fits into the kernel memory that this "
+      "Grafana allows (GF_PLUGIN_MAX_KERNEL_MIB); totals stay exact"));
+}
+
 absl::Time NextEnd(absl::Time now, absl::Duration window) {
   absl::Duration rest;
   const int64_t windows =
@@ -46,7 +50,7 @@ absl::Time NextEnd(absl::Time now, absl::Duration window) {
 
 }  // namespace
 
-TapSet::TapSet(EngineOptions options) : options_(std::move(options)) {}
+TapSet::TapSet() = default;
 
 TapSet::~TapSet() {
   std::thread thread;
@@ -59,37 +63,36 @@ TapSet::~TapSet() {
   if (thread.joinable()) thread.join();
 }
 
-absl::StatusOr<std::shared_ptr<Tap>> TapSet::Open(const TapSpec& spec,
-                                                  const AttachRequest& device) {
+absl::StatusOr<std::shared_ptr<Tap>> TapSet::Open(
+    const TapSpec& spec, const AttachRequest& device,
+    const EngineOptions& options) {
   absl::StatusOr<filter::FilterPtr> filter =
       filter::FilterOf(spec.compiled, spec.filter);
   if (!filter.ok()) return filter.status();
   // Declared before the lock: a tap that goes takes the lock itself.
   std::shared_ptr<KernelTap> known;
+  std::shared_ptr<KernelTap> newer;
   absl::MutexLock lock(&mutex_);
-  if (const auto found = by_spec_.find(spec); found != by_spec_.end()) {
-    known = found->second.lock();
-    if (known != nullptr && known->attached() &&
-        known->hook().ifindex() == device.hook.ifindex) {
-      return known;
-    }
-  }
-  const std::string place = PlaceOf(device);
-  if (absl::Status refused = refused_.Find(place, spec.filter); !refused.ok()) {
+  if (FindTap(spec, device, known)) return known;
+  if (absl::Status refused = refused_.Find(PlaceOf(device), spec.filter);
+      !refused.ok()) {
     return refused;
   }
-  if (absl::Status ready = Prepare(); !ready.ok()) return ready;
-  absl::StatusOr<std::shared_ptr<Hook>> opened = HookOf(device, spec.interface);
+  absl::StatusOr<std::shared_ptr<Hook>> opened = HookOf(device, options);
   if (!opened.ok()) return opened.status();
   const std::shared_ptr<Hook> hook = *std::move(opened);
+  // Another one may have opened the same meanwhile.
+  if (FindTap(spec, device, newer)) return newer;
   const std::optional<int> slot = hook->FreeSlot(spec.filter.empty());
   if (!slot.has_value()) return NoFreeSlot(spec);
   if (absl::Status status = hook->Install(*slot, *std::move(filter));
       !status.ok()) {
-    refused_.Remember(place, spec.filter, status);
+    refused_.Remember(PlaceOf(device), spec.filter, status);
     return status;
   }
-  auto tap = std::make_shared<KernelTap>(spec, shared_from_this(), hook, *slot);
+  auto tap =
+      std::make_shared<KernelTap>(spec, shared_from_this(), hook, *slot,
+                                  reports_[{hook->ifindex(), spec.direction}]);
   taps_.push_back(tap.get());
   by_spec_[spec] = tap;
   return tap;
@@ -105,7 +108,16 @@ std::string TapSet::PlaceOf(const AttachRequest& device) const {
                       hook == nullptr ? "" : hook->FilterTexts());
 }
 
-absl::Status TapSet::Prepare() {
+bool TapSet::FindTap(const TapSpec& spec, const AttachRequest& device,
+                     std::shared_ptr<KernelTap>& tap) const {
+  const auto found = by_spec_.find(spec);
+  if (found == by_spec_.end()) return false;
+  tap = found->second.lock();
+  return tap != nullptr && tap->attached() &&
+         tap->hook().ifindex() == device.hook.ifindex;
+}
+
+absl::Status TapSet::Prepare(uint32_t ring_bytes) {
   if (!grace_.has_value()) {
     absl::StatusOr<GracePeriod> grace = GracePeriod::Make();
     if (!grace.ok()) return grace.status();
@@ -113,44 +125,59 @@ absl::Status TapSet::Prepare() {
   }
   if (reader_ == nullptr) {
     absl::StatusOr<std::unique_ptr<RingReader>> reader =
-        RingReader::Start(options_.ring_buffer_bytes);
+        RingReader::Start(ring_bytes);
     if (!reader.ok()) return reader.status();
     reader_ = *std::move(reader);
+    ring_bytes_ = ring_bytes;
   }
   if (!thread_.joinable()) thread_ = std::thread(&TapSet::Run, this);
   return absl::OkStatus();
 }
 
+std::shared_ptr<Hook> TapSet::FindHook(const HookKey& key) const {
+  const auto found = hooks_.find(key);
+  if (found == hooks_.end()) return nullptr;
+  std::shared_ptr<Hook> hook = found->second.lock();
+  return hook != nullptr && hook->attached() ? hook : nullptr;
+}
+
 absl::StatusOr<std::shared_ptr<Hook>> TapSet::HookOf(
-    const AttachRequest& device, const std::string& interface) {
+    const AttachRequest& device, const EngineOptions& options) {
   const HookKey key(device.hook.ifindex, device.hook.direction);
-  if (const auto found = hooks_.find(key); found != hooks_.end()) {
-    std::shared_ptr<Hook> hook = found->second.lock();
-    if (hook != nullptr && hook->attached()) return hook;
-  }
+  const auto is_made = [this, &key]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    return !being_made_.contains(key);
+  };
+  mutex_.Await(absl::Condition(&is_made));
+  if (std::shared_ptr<Hook> hook = FindHook(key)) return hook;
   AttachRequest request = device;
+  if (absl::Status sized = SizeTables(options, request); !sized.ok()) {
+    return sized;
+  }
+  if (absl::Status ready = Prepare(options.ring_buffer_bytes); !ready.ok()) {
+    return ready;
+  }
+  being_made_[key] = request.hook.flow_table_entries;
   request.hook.ring_fd = reader_->ring_fd();
-  SizeTables(request);
-  absl::StatusOr<Attachment> attachment =
-      ClimbAttachLadder(request, steps_[{interface, device.hook.direction}]);
-  if (!attachment.ok()) return attachment.status();
+  AttachReport report;
+  // The verifier takes its time: windows close, and other hooks are made.
+  mutex_.Unlock();
+  absl::StatusOr<Attachment> attachment = ClimbAttachLadder(request, report);
+  mutex_.Lock();
+  being_made_.erase(key);
+  report.interface_index = static_cast<int>(device.hook.ifindex);
+  NoteFewerEntries(request.hook.flow_table_entries, options, report);
+  reports_[key] = std::move(report);
+  if (!attachment.ok()) {
+    LetRingGo();
+    return attachment.status();
+  }
   auto hook = std::make_shared<Hook>(request.hook, *std::move(attachment));
   hooks_[key] = hook;
   return hook;
 }
 
-// Beside a few hooks, those of real devices above all, there may be hundreds of
-// which little is asked.
-void TapSet::SizeTables(AttachRequest& request) const {
-  size_t roomy = 0;
-  for (const auto& [key, weak] : hooks_) {
-    const std::shared_ptr<Hook> hook = weak.lock();
-    if (hook != nullptr && hook->roomy()) ++roomy;
-  }
-  if (roomy < (request.driver == "veth" ? kRoomyVeths : kRoomyHooks)) return;
-  request.hook.lazy_tables = true;
-  request.hook.flow_table_entries =
-      std::min(request.hook.flow_table_entries, kLazyEntries);
+void TapSet::LetRingGo() {
+  if (taps_.empty() && being_made_.empty()) reader_ = nullptr;
 }
 
 void TapSet::StartCounting(KernelTap& tap) {
@@ -174,7 +201,7 @@ void TapSet::Leave(KernelTap& tap) {
   std::erase_if(by_spec_,
                 [](const auto& item) { return item.second.expired(); });
   std::erase_if(hooks_, [](const auto& item) { return item.second.expired(); });
-  if (taps_.empty()) reader_ = nullptr;
+  LetRingGo();
 }
 
 TapSet::Hooks TapSet::AllHooks() const {
@@ -258,19 +285,22 @@ Hold TapSet::HurryWindows() {
   return hold;
 }
 
-HookState TapSet::StateOf(const std::string& interface, uint32_t ifindex,
-                          Direction direction) const {
+AttachReport TapSet::StateOf(uint32_t ifindex, Direction direction) const {
   absl::MutexLock lock(&mutex_);
-  HookState state;
-  if (const auto tried = steps_.find({interface, direction});
-      tried != steps_.end()) {
-    state.steps = tried->second;
-  }
-  const auto found = hooks_.find(HookKey(ifindex, direction));
-  if (found == hooks_.end()) return state;
-  const std::shared_ptr<Hook> hook = found->second.lock();
-  if (hook != nullptr && hook->attached()) state.mode = hook->mode();
-  return state;
+  const HookKey key(ifindex, direction);
+  const auto tried = reports_.find(key);
+  if (tried == reports_.end()) return {};
+  AttachReport report = tried->second;
+  const std::shared_ptr<Hook> hook = FindHook(key);
+  if (hook == nullptr) report.mode.clear();
+  return report;
+}
+
+void TapSet::ForgetGone(const std::set<uint32_t>& there) {
+  absl::MutexLock lock(&mutex_);
+  std::erase_if(reports_, [&there](const auto& item) {
+    return !there.contains(std::get<0>(item.first));
+  });
 }
 
 void TapSet::Run() {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <tuple>
@@ -19,17 +20,12 @@
 #include "capture/engine.h"
 #include "capture/grace_period.h"
 #include "capture/hook.h"
+#include "capture/kernel_budget.h"
 #include "capture/kernel_tap.h"
 #include "capture/refused_filters.h"
 #include "capture/ring_reader.h"
 
 namespace xdplive::capture {
-
-// How the hooks of one interface stand.
-struct HookState {
-  std::string mode;  // "" while nothing is attached
-  std::vector<AttachStep> steps;
-};
 
 // Windows close on the full second of the wall clock; on each fifth of it
 // while someone hurries them; and whenever a tap comes or goes.
@@ -38,14 +34,16 @@ struct HookState {
 // is gone.
 class TapSet : public std::enable_shared_from_this<TapSet> {
  public:
-  explicit TapSet(EngineOptions options);
+  TapSet();
   TapSet(const TapSet&) = delete;
   TapSet& operator=(const TapSet&) = delete;
   ~TapSet();
 
-  // `device` is the interface of the spec, now. Errors as Engine::OpenTap.
+  // `device` is the interface of the spec, now; `options` size what is made for
+  // it. Errors as Engine::OpenTap.
   absl::StatusOr<std::shared_ptr<Tap>> Open(const TapSpec& spec,
-                                            const AttachRequest& device)
+                                            const AttachRequest& device,
+                                            const EngineOptions& options)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Closes the current window of every hook and gives a row for each tap.
@@ -54,8 +52,14 @@ class TapSet : public std::enable_shared_from_this<TapSet> {
   absl::StatusOr<Hold> MeasureCost() ABSL_LOCKS_EXCLUDED(mutex_);
   Hold HurryWindows() ABSL_LOCKS_EXCLUDED(mutex_);
 
-  HookState StateOf(const std::string& interface, uint32_t ifindex,
-                    Direction direction) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // See Engine.
+  void ExpectHooks(size_t hooks) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // How the hook stands; as it last failed while it is not attached.
+  AttachReport StateOf(uint32_t ifindex, Direction direction) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // Forgets what is known of interfaces that are not among `there`.
+  void ForgetGone(const std::set<uint32_t>& there) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   friend class KernelTap;
@@ -67,16 +71,32 @@ class TapSet : public std::enable_shared_from_this<TapSet> {
   void StartCounting(KernelTap& tap) ABSL_LOCKS_EXCLUDED(mutex_);
   void Leave(KernelTap& tap) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  absl::Status Prepare() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::StatusOr<std::shared_ptr<Hook>> HookOf(const AttachRequest& device,
-                                               const std::string& interface)
+  absl::Status Prepare(uint32_t ring_bytes)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Chooses the flow tables of a hook that is to be.
-  void SizeTables(AttachRequest& request) const
+  // Chooses the flow tables of a hook that is to be, within the budget. Errors:
+  // RESOURCE_EXHAUSTED.
+  absl::Status SizeTables(const EngineOptions& options,
+                          AttachRequest& request) const
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   // For RefusedFilters: a hook and the filters it has.
   std::string PlaceOf(const AttachRequest& device) const
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  // True when `tap` is the one there is.
+  bool FindTap(const TapSpec& spec, const AttachRequest& device,
+               std::shared_ptr<KernelTap>& tap) const
+      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  // Null where there is none, or it is detached.
+  std::shared_ptr<Hook> FindHook(const HookKey& key) const
+      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  // Lets go of the lock while the kernel takes the programs.
+  absl::StatusOr<std::shared_ptr<Hook>> HookOf(const AttachRequest& device,
+                                               const EngineOptions& options)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // What is taken now, a ring that is yet to be made included.
+  KernelBudget Budget(const EngineOptions& options) const
+      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  // If no tap and no hook in the making needs it.
+  void LetRingGo() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Hooks AllHooks() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   Hooks HookAlone(const Hook& hook) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   // When a window ends that was to end at `due` and is ended now.
@@ -86,18 +106,20 @@ class TapSet : public std::enable_shared_from_this<TapSet> {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
 
-  const EngineOptions options_;
-
   mutable absl::Mutex mutex_;
   absl::CondVar changed_;
   std::optional<GracePeriod> grace_ ABSL_GUARDED_BY(mutex_);
   std::shared_ptr<RingReader> reader_ ABSL_GUARDED_BY(mutex_);
   std::map<HookKey, std::weak_ptr<Hook>> hooks_ ABSL_GUARDED_BY(mutex_);
+  // With the entries of their flow tables.
+  std::map<HookKey, uint32_t> being_made_ ABSL_GUARDED_BY(mutex_);
+  size_t hooks_wanted_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint32_t ring_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<TapSpec, std::weak_ptr<KernelTap>> by_spec_ ABSL_GUARDED_BY(mutex_);
   std::vector<KernelTap*> taps_ ABSL_GUARDED_BY(mutex_);
-  std::map<std::tuple<std::string, Direction>, std::vector<AttachStep>> steps_
-      ABSL_GUARDED_BY(mutex_);
   RefusedFilters refused_ ABSL_GUARDED_BY(mutex_);
+  // How each hook was last attached, or failed to be.
+  std::map<HookKey, AttachReport> reports_ ABSL_GUARDED_BY(mutex_);
   std::weak_ptr<void> measuring_ ABSL_GUARDED_BY(mutex_);
   std::weak_ptr<void> hurry_ ABSL_GUARDED_BY(mutex_);
   int64_t last_end_unix_ns_ ABSL_GUARDED_BY(mutex_) = 0;

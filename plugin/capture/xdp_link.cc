@@ -1,6 +1,7 @@
 #include "capture/xdp_link.h"
 
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <linux/bpf.h>
 #include <linux/if_link.h>
 #include <net/if.h>
@@ -20,6 +21,13 @@ int TellGone(int error, uint32_t ifindex) {
   return gone ? ENODEV : error;
 }
 
+// Whether no XDP program is on the interface itself. False where netlink is not
+// to be had, for then nobody knows.
+bool HasNone(uint32_t ifindex) {
+  uint32_t id = 0;
+  return bpf_xdp_query_id(static_cast<int>(ifindex), 0, &id) == 0 && id == 0;
+}
+
 }  // namespace
 
 const char* XdpModeName(XdpMode mode) {
@@ -35,6 +43,8 @@ absl::StatusOr<std::unique_ptr<HookLink>> XdpLink::Create(
       mode == XdpMode::kNative ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE;
   const int fd =
       bpf_link_create(program_fd, static_cast<int>(ifindex), BPF_XDP, &options);
+  // Source: dev_xdp_attach in net/core/dev.c, which asks the devices above.
+  if (fd == -EEXIST && HasNone(ifindex)) return HeldAbove(interface, mode);
   if (fd < 0) return AttachRefusal(TellGone(-fd, ifindex), interface, mode);
   return std::unique_ptr<HookLink>(new XdpLink(UniqueFd(fd)));
 }
@@ -44,6 +54,16 @@ bool XdpLink::attached() const {
   uint32_t size = sizeof(info);
   return bpf_obj_get_info_by_fd(fd_.get(), &info, &size) == 0 &&
          info.xdp.ifindex != 0;
+}
+
+absl::Status HeldAbove(const std::string& interface, XdpMode mode) {
+  return absl::FailedPreconditionError(absl::StrCat(
+      "attach ", XdpModeName(mode), " xdp to ", interface,
+      ": a device above it (a bridge, bond, VLAN or macvlan) has an XDP "
+      "program "
+      "already, ours where that device is captured by XDP as well, and the "
+      "kernel allows none below it; choose the attach mode tcx, or capture "
+      "only one of the two"));
 }
 
 absl::Status AttachRefusal(int error, const std::string& interface,

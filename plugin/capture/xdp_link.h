@@ -37,6 +37,9 @@ class XdpLink : public HookLink {
   UniqueFd fd_;
 };
 
+// That a device above the interface keeps its place.
+absl::Status HeldAbove(const std::string& interface, XdpMode mode);
+
 // Why the kernel refused with errno `error` (positive) to attach XDP to
 // `interface`, and the mend. The code says whether another rung may do:
 //   UNIMPLEMENTED        this mode, or this program in it, is not for the

@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -36,29 +35,14 @@ std::string NameOf(const TapSpec& spec) {
   return name;
 }
 
-struct Attachment {
-  std::string mode;
-  std::vector<AttachStep> steps;
-};
-
-Attachment AttachmentOf(const InterfaceFacts& facts, const TapSpec& spec) {
-  const capture::InterfaceInfo* info = facts.Find(spec.interface);
-  if (info == nullptr) return {};
-  return spec.direction == Direction::kIngress
-             ? Attachment{info->attach_mode, info->attach_steps}
-             : Attachment{info->egress_attach_mode, info->egress_attach_steps};
-}
-
-// Why the rungs above the one that holds were not taken. One that the engine
-// left out by choice refused nothing, and what it notes of VLAN tags is none.
+// Why the kernel did not take the rungs above the one that holds. One that the
+// engine left out by choice refused nothing.
 std::string WhyFellBack(const std::vector<AttachStep>& steps) {
   std::vector<std::string> reasons;
   for (const AttachStep& step : steps) {
-    if (step.reason.empty()) break;
-    if (step.mode == "vlan" || absl::StrContains(step.reason, "left out")) {
-      continue;
-    }
-    reasons.push_back(absl::StrCat(step.mode, ": ", step.reason));
+    if (step.outcome != capture::AttachOutcome::kRefused) continue;
+    reasons.push_back(
+        absl::StrCat(capture::RungName(step.rung), ": ", step.reason));
   }
   return absl::StrJoin(reasons, "; ");
 }
@@ -83,34 +67,41 @@ bool CaptureEvents::AnyOther(const TapSpec& spec, Predicate is) const {
   });
 }
 
-void CaptureEvents::Attached(const TapSpec& spec, const InterfaceFacts& facts,
-                             absl::Time now) {
+void CaptureEvents::Attached(const TapSpec& spec,
+                             const capture::AttachReport& report,
+                             const InterfaceFacts& facts, absl::Time now) {
+  absl::MutexLock lock(&mutex_);
   EndFailure(spec, now);
   TapState& tap = taps_[spec];
   if (std::exchange(tap.attached, true)) return;
   tap.loss = {};
   if (AnyOther(spec, [](const TapState& tap) { return tap.attached; })) return;
   log_.End(HookKey(EventKind::kCaptureStopped, spec), now);
-  const Attachment attachment = AttachmentOf(facts, spec);
   const std::string mode =
-      attachment.mode.empty() ? "" : absl::StrCat(" by ", attachment.mode);
+      report.mode.empty() ? "" : absl::StrCat(" by ", report.mode);
   Event started = MakeEvent(EventKind::kCaptureStarted, spec, facts,
                             absl::StrCat("capturing ", spec.interface, " ",
                                          DirectionName(spec.direction), mode),
                             now);
-  if (!mode.empty()) started.details.push_back(attachment.mode);
+  if (!mode.empty()) started.details.push_back(report.mode);
   log_.Add(std::move(started));
-  const std::string why = WhyFellBack(attachment.steps);
+  const std::string why = WhyFellBack(report.steps);
   if (why.empty()) return;
   Event fell_back =
       MakeEvent(EventKind::kCaptureFellBack, spec, facts,
                 absl::StrCat("attached", mode, " after ", why), now);
-  fell_back.details.push_back(attachment.mode);
+  fell_back.details.push_back(report.mode);
   log_.Add(std::move(fell_back));
 }
 
 void CaptureEvents::Detached(const TapSpec& spec, const InterfaceFacts& facts,
                              const absl::Status& why, absl::Time now) {
+  absl::MutexLock lock(&mutex_);
+  Stopped(spec, facts, why, now);
+}
+
+void CaptureEvents::Stopped(const TapSpec& spec, const InterfaceFacts& facts,
+                            const absl::Status& why, absl::Time now) {
   const auto found = taps_.find(spec);
   if (found == taps_.end() || !found->second.attached) return;
   found->second.attached = false;
@@ -123,6 +114,7 @@ void CaptureEvents::Detached(const TapSpec& spec, const InterfaceFacts& facts,
 void CaptureEvents::Failed(const TapSpec& spec, const InterfaceFacts& facts,
                            const absl::Status& why, absl::Time now) {
   if (absl::IsNotFound(why)) return;
+  absl::MutexLock lock(&mutex_);
   const std::string reason(why.message());
   if (taps_[spec].failure == reason) return;
   EndFailure(spec, now);
@@ -145,6 +137,7 @@ void CaptureEvents::Failed(const TapSpec& spec, const InterfaceFacts& facts,
 void CaptureEvents::Sampled(const capture::LedgerRow& row,
                             const InterfaceFacts& facts,
                             const Settings& settings, absl::Time now) {
+  absl::MutexLock lock(&mutex_);
   TapState& tap = taps_[row.tap];
   const LossSpell::Turn turn =
       tap.loss.Add(now, {.over_budget = row.over_budget,
@@ -186,14 +179,16 @@ void CaptureEvents::EndFailure(const TapSpec& spec, absl::Time now) {
 
 void CaptureEvents::Forget(const TapSpec& spec, const InterfaceFacts& facts,
                            absl::Time now) {
+  absl::MutexLock lock(&mutex_);
   EndFailure(spec, now);
-  Detached(spec, facts, absl::CancelledError("nobody asks for it any more"),
-           now);
+  Stopped(spec, facts, absl::CancelledError("nobody asks for it any more"),
+          now);
   taps_.erase(spec);
 }
 
 void CaptureEvents::EngineStatus(const absl::Status& status, absl::Time now) {
   const std::string failure(status.message());
+  absl::MutexLock lock(&mutex_);
   if (failure == engine_failure_) return;
   engine_failure_ = failure;
   log_.End({EventKind::kCaptureFailed, "", {}, ""}, now);

@@ -3,14 +3,16 @@
 // panels that come and go are no events. Failures and losses are a tap's own.
 //
 // A failure is told once however often it is tried again, until its reason
-// changes. Not thread-safe.
+// changes. Any thread.
 #ifndef XDPLIVE_DATASOURCE_CAPTURE_EVENTS_H_
 #define XDPLIVE_DATASOURCE_CAPTURE_EVENTS_H_
 
 #include <map>
 #include <string>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "capture/engine.h"
 #include "datasource/event.h"
@@ -25,23 +27,28 @@ class CaptureEvents {
  public:
   explicit CaptureEvents(EventLog& log) : log_(log) {}
 
-  // `facts` show how the interface of the tap is attached.
-  void Attached(const capture::TapSpec& spec, const InterfaceFacts& facts,
-                absl::Time now);
+  void Attached(const capture::TapSpec& spec,
+                const capture::AttachReport& report,
+                const InterfaceFacts& facts, absl::Time now)
+      ABSL_LOCKS_EXCLUDED(mutex_);
   // `facts` as they were while it was attached. Nothing happens if it was not.
   void Detached(const capture::TapSpec& spec, const InterfaceFacts& facts,
-                const absl::Status& why, absl::Time now);
+                const absl::Status& why, absl::Time now)
+      ABSL_LOCKS_EXCLUDED(mutex_);
   // It could not be attached. That its interface is not there is told by the
   // interface's own events.
   void Failed(const capture::TapSpec& spec, const InterfaceFacts& facts,
-              const absl::Status& why, absl::Time now);
+              const absl::Status& why, absl::Time now)
+      ABSL_LOCKS_EXCLUDED(mutex_);
   void Sampled(const capture::LedgerRow& row, const InterfaceFacts& facts,
-               const Settings& settings, absl::Time now);
+               const Settings& settings, absl::Time now)
+      ABSL_LOCKS_EXCLUDED(mutex_);
   // Nobody wants it any more.
   void Forget(const capture::TapSpec& spec, const InterfaceFacts& facts,
-              absl::Time now);
+              absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
   // Whether anything can be captured at all.
-  void EngineStatus(const absl::Status& status, absl::Time now);
+  void EngineStatus(const absl::Status& status, absl::Time now)
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   struct TapState {
@@ -54,14 +61,20 @@ class CaptureEvents {
 
   // Whether another tap of the same capture is so.
   template <typename Predicate>
-  bool AnyOther(const capture::TapSpec& spec, Predicate is) const;
-  void EndFailure(const capture::TapSpec& spec, absl::Time now);
+  bool AnyOther(const capture::TapSpec& spec, Predicate is) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Stopped(const capture::TapSpec& spec, const InterfaceFacts& facts,
+               const absl::Status& why, absl::Time now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void EndFailure(const capture::TapSpec& spec, absl::Time now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void EndLoss(const capture::TapSpec& spec, const InterfaceFacts& facts,
-               absl::Time now);
+               absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   EventLog& log_;
-  Taps taps_;
-  std::string engine_failure_;
+  absl::Mutex mutex_;
+  Taps taps_ ABSL_GUARDED_BY(mutex_);
+  std::string engine_failure_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace xdplive::datasource

@@ -32,6 +32,14 @@ EventLog::EventLog(absl::Time begin, size_t max_events)
     : max_events_(std::max<size_t>(max_events, 1)), history_begin_(begin) {}
 
 void EventLog::Add(Event event) {
+  if (listener_ == nullptr) {
+    (void)Keep(std::move(event));
+  } else if (Keep(event)) {
+    listener_(event);
+  }
+}
+
+bool EventLog::Keep(Event event) {
   event.text = Bounded(std::move(event.text));
   absl::MutexLock lock(&mutex_);
   if (!entries_.empty()) {
@@ -43,15 +51,17 @@ void EventLog::Add(Event event) {
   if (before != nullptr && now - before->last < kQuiet) {
     if (before->burst >= kBurst) {
       before->last = now;
-      return Fold(std::move(event), before->event);
+      Fold(std::move(event), before->event);
+      return false;
     }
     burst = before->burst + 1;
   }
   entries_.push_back({std::move(event), burst, now});
-  if (entries_.size() <= max_events_) return;
+  if (entries_.size() <= max_events_) return true;
   entries_.pop_front();
   ++evicted_;
   history_begin_ = entries_.front().event.begin;
+  return true;
 }
 
 void EventLog::End(const EventKey& key, absl::Time end, std::string text) {

@@ -17,7 +17,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -41,6 +43,12 @@ class EventLog {
 
   // Nothing is known of what happened before `begin`.
   explicit EventLog(absl::Time begin, size_t max_events = kMaxEvents);
+
+  // Is told of each event that is added, once; not of those that make another
+  // one grow. REQUIRES: nothing was added yet.
+  void SetListener(std::function<void(const Event&)> listener) {
+    listener_ = std::move(listener);
+  }
 
   // Adds what happened at event.begin, or no earlier than what was added
   // before should the clock have been set back.
@@ -73,10 +81,13 @@ class EventLog {
     absl::Time last;     // when it last happened
   };
 
+  // False when another one grew by it.
+  bool Keep(Event event) ABSL_LOCKS_EXCLUDED(mutex_);
   // Null when there is none.
   Entry* FindNewest(const EventKey& key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const size_t max_events_;
+  std::function<void(const Event&)> listener_;  // may be null
   mutable absl::Mutex mutex_;
   absl::Time history_begin_ ABSL_GUARDED_BY(mutex_);
   std::deque<Entry> entries_ ABSL_GUARDED_BY(mutex_);

@@ -28,11 +28,16 @@ Feed::Feed(capture::TapSpec spec, flow::FlowOrigin origin, absl::Duration reach,
       on_news_(std::move(on_news)),
       log_(&pool),
       history_({.reach_ns = absl::ToInt64Nanoseconds(reach)}, &pool),
-      status_(absl::UnavailableError("the capture has not been opened yet")),
+      status_(BeingAttached()),
       losses_(reach),
       share_(&pool, this) {}
 
 Feed::~Feed() { Detach(absl::CancelledError("the feed is closed")); }
+
+absl::Status Feed::BeingAttached() {
+  return absl::UnavailableError(
+      "being attached; packets and counts come within seconds");
+}
 
 absl::Status Feed::status() const {
   absl::MutexLock lock(&mutex_);

@@ -48,6 +48,9 @@ class Feed final : public capture::PacketSink,
   // What was counted, second by second.
   const flow::History& history() const { return history_; }
 
+  // The status until the first try to attach has ended.
+  static absl::Status BeingAttached();
+
   // OK while packets are captured, else why not.
   absl::Status status() const ABSL_LOCKS_EXCLUDED(mutex_);
 

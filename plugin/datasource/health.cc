@@ -28,20 +28,18 @@ struct Finding {
 // One direction of an interface.
 struct Hook {
   capture::Direction direction;
-  const std::string& mode;  // "" while nothing is attached
-  const std::vector<capture::AttachStep>& steps;
+  const capture::AttachReport& report;
 };
 
 std::array<Hook, 2> HooksOf(const capture::InterfaceInfo& interface) {
-  return {{{capture::Direction::kIngress, interface.attach_mode,
-            interface.attach_steps},
-           {capture::Direction::kEgress, interface.egress_attach_mode,
-            interface.egress_attach_steps}}};
+  return {{{capture::Direction::kIngress, interface.ingress},
+           {capture::Direction::kEgress, interface.egress}}};
 }
 
 struct Findings {
   std::vector<Finding> interfaces;
   absl::Status status;  // of all together
+  std::vector<std::string> remarks;
 };
 
 // Names that the settings spell out but that are not here.
@@ -49,20 +47,24 @@ std::vector<std::string> MissingNames(const InterfaceFacts& facts,
                                       const InterfacePolicy& policy) {
   std::vector<std::string> missing;
   for (const std::string& pattern : policy.data_source) {
-    if (!IsOpenPattern(pattern) && !policy.Allows(facts, pattern)) {
-      missing.push_back(pattern);
-    }
+    if (IsOpenPattern(pattern)) continue;
+    std::string name = PlainName(pattern);
+    if (!policy.Allows(facts, name)) missing.push_back(std::move(name));
   }
   return missing;
 }
 
+Query QueryFor(std::vector<std::string> names) {
+  Query query;
+  query.interfaces = std::move(names);
+  return query;
+}
+
 Finding FindingOf(CaptureHub& hub, const InterfacePolicy& policy,
                   const std::string& name) {
-  Query query;
-  query.interfaces = {name};
   Finding finding;
   finding.interface.name = name;
-  const OpenedQuery opened = OpenQuery(hub, policy, query);
+  const OpenedQuery opened = OpenQuery(hub, policy, QueryFor({name}));
   finding.status = opened.status;
   for (const sdk::data::Notice& notice : opened.notices) {
     finding.failures.push_back(notice.text);
@@ -99,14 +101,17 @@ absl::Status Judge(const std::vector<Finding>& findings,
 Findings Examine(CaptureHub& hub, const InterfacePolicy& policy) {
   Findings found;
   absl::StatusOr<InterfaceFacts> facts = hub.Interfaces(absl::ZeroDuration());
-  if (!facts.ok()) return {{}, facts.status()};
+  if (!facts.ok()) return {{}, facts.status(), {}};
   std::vector<std::string> names = policy.AllowedNames(*facts);
   for (std::string& missing : MissingNames(*facts, policy)) {
     names.push_back(std::move(missing));
   }
   if (names.empty()) {
-    return {{}, SelectInterfaces(*facts, policy, {}).status()};
+    return {{}, SelectInterfaces(*facts, policy, {}).status(), {}};
   }
+  // All at once: they are attached side by side, and each is waited for no
+  // longer than all.
+  const OpenedQuery all = OpenQuery(hub, policy, QueryFor({}));
   for (const std::string& name : names) {
     found.interfaces.push_back(FindingOf(hub, policy, name));
   }
@@ -119,9 +124,9 @@ Findings Examine(CaptureHub& hub, const InterfacePolicy& policy) {
 std::string ModesOf(const capture::InterfaceInfo& interface) {
   std::vector<std::string> modes;
   for (const Hook& hook : HooksOf(interface)) {
-    if (hook.mode.empty()) continue;
-    modes.push_back(
-        absl::StrCat(capture::DirectionName(hook.direction), " ", hook.mode));
+    if (hook.report.mode.empty()) continue;
+    modes.push_back(absl::StrCat(capture::DirectionName(hook.direction), " ",
+                                 hook.report.mode));
   }
   return absl::StrJoin(modes, ", ");
 }
@@ -146,10 +151,14 @@ std::string Summary(const Findings& found) {
   return text;
 }
 
-// What stands behind the mode of a step: whether it holds, what it cannot see.
-std::string RemarkOf(const Hook& hook, const capture::AttachStep& step) {
-  if (step.mode != hook.mode) return step.reason;
-  return step.reason.empty() ? "in use" : absl::StrCat("in use; ", step.reason);
+// What stands behind the name of a step.
+std::string RemarkOf(const capture::AttachReport& report,
+                     const capture::AttachStep& step) {
+  if (step.outcome != capture::AttachOutcome::kHolds) return step.reason;
+  std::vector<std::string> words = {report.mode.empty() ? "was in use"
+                                                        : "in use"};
+  words.insert(words.end(), report.notes.begin(), report.notes.end());
+  return absl::StrJoin(words, "; ");
 }
 
 // Why the interface or one of its directions is not captured, and the mend.
@@ -166,14 +175,16 @@ void AppendVerbose(const Finding& finding, std::string& text) {
     absl::StrAppend(&text, name, ": ", problem, "\n");
   }
   for (const Hook& hook : HooksOf(finding.interface)) {
-    if (hook.steps.empty()) continue;
-    absl::StrAppend(&text, name, " ", capture::DirectionName(hook.direction),
-                    ": ",
-                    hook.mode.empty() ? "not attached"
-                                      : absl::StrCat("attached, ", hook.mode),
-                    "\n");
-    for (const capture::AttachStep& step : hook.steps) {
-      absl::StrAppend(&text, "  ", step.mode, ": ", RemarkOf(hook, step), "\n");
+    const capture::AttachReport& report = hook.report;
+    if (report.steps.empty()) continue;
+    absl::StrAppend(
+        &text, name, " ", capture::DirectionName(hook.direction), ": ",
+        report.mode.empty() ? "not attached"
+                            : absl::StrCat("attached, ", report.mode),
+        "\n");
+    for (const capture::AttachStep& step : report.steps) {
+      absl::StrAppend(&text, "  ", capture::RungName(step.rung), ": ",
+                      RemarkOf(report, step), "\n");
     }
   }
 }
@@ -182,13 +193,19 @@ std::string Verbose(const Findings& found) {
   std::string text;
   for (const Finding& finding : found.interfaces) AppendVerbose(finding, text);
   if (text.empty()) text = std::string(found.status.message());
+  for (const std::string& remark : found.remarks) {
+    absl::StrAppend(&text, text.empty() || text.back() == '\n' ? "" : "\n",
+                    remark, "\n");
+  }
   return text;
 }
 
 ordered_json StepsJson(const std::vector<capture::AttachStep>& steps) {
   ordered_json list = ordered_json::array();
   for (const capture::AttachStep& step : steps) {
-    list.push_back({{"mode", step.mode}, {"reason", step.reason}});
+    list.push_back({{"mode", capture::RungName(step.rung)},
+                    {"outcome", capture::OutcomeName(step.outcome)},
+                    {"reason", step.reason}});
   }
   return list;
 }
@@ -198,10 +215,12 @@ ordered_json InterfacesJson(const Findings& found) {
   for (const Finding& finding : found.interfaces) {
     const capture::InterfaceInfo& interface = finding.interface;
     list.push_back({{"name", interface.name},
-                    {"attach_mode", interface.attach_mode},
-                    {"steps", StepsJson(interface.attach_steps)},
-                    {"egress_attach_mode", interface.egress_attach_mode},
-                    {"egress_steps", StepsJson(interface.egress_attach_steps)},
+                    {"attach_mode", interface.ingress.mode},
+                    {"steps", StepsJson(interface.ingress.steps)},
+                    {"notes", interface.ingress.notes},
+                    {"egress_attach_mode", interface.egress.mode},
+                    {"egress_steps", StepsJson(interface.egress.steps)},
+                    {"egress_notes", interface.egress.notes},
                     {"problems", ProblemsOf(finding)}});
   }
   return list;
@@ -214,6 +233,7 @@ CheckHealthResult Report(const Findings& found) {
   result.message = Summary(found);
   const ordered_json details = {{"message", result.message},
                                 {"verboseMessage", Verbose(found)},
+                                {"remarks", found.remarks},
                                 {"interfaces", InterfacesJson(found)}};
   result.json_details =
       details.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
@@ -223,11 +243,19 @@ CheckHealthResult Report(const Findings& found) {
 }  // namespace
 
 CheckHealthResult CheckHealthOf(CaptureHub& hub, const Scope& scope) {
-  return Report(Examine(hub, scope.policy));
+  Findings found = Examine(hub, scope.policy);
+  found.remarks = scope.remarks;
+  for (std::string& rule : hub.OtherRules(scope.id())) {
+    found.remarks.push_back(std::move(rule));
+  }
+  // Who asked for packets to be kept from some must see that all go without.
+  const bool as_asked = scope.settings.packet_access == "nobody";
+  if (found.status.ok() && !as_asked) found.status = scope.packets;
+  return Report(found);
 }
 
 CheckHealthResult FailedHealth(const absl::Status& status) {
-  return Report({{}, status});
+  return Report({{}, status, {}});
 }
 
 }  // namespace xdplive::datasource

@@ -12,10 +12,13 @@ namespace xdplive::datasource {
 
 // OK when at least one interface is captured and each one that the settings
 // name (not by "auto" or a glob) is. Details:
-//   {"message","verboseMessage","interfaces":[{"name",
-//    "attach_mode","steps":[{"mode","reason"}],
-//    "egress_attach_mode","egress_steps":[…]}]}
-// `attach_mode` and `steps` are those of ingress.
+//   {"message","verboseMessage","remarks":[…],"interfaces":[{"name",
+//    "attach_mode","steps":[{"mode","outcome","reason"}],"notes":[…],
+//    "egress_attach_mode","egress_steps":[…],"egress_notes":[…],
+//    "problems":[…]}]}
+// `attach_mode`, `steps` and `notes` are those of ingress; outcomes are
+// "holds", "refused" and "left out". `remarks` say what of the settings is not
+// as it was asked for.
 sdk::backend::CheckHealthResult CheckHealthOf(CaptureHub& hub,
                                               const Scope& scope);
 

@@ -8,8 +8,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "datasource/json_object.h"
+#include "sdk/data/utf8.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -20,31 +20,71 @@ constexpr absl::string_view kAuto = "auto";
 constexpr size_t kMaxPatterns = 64;
 constexpr size_t kMaxPatternLength = 32;  // a name has at most 15 bytes
 
-// What the kernel refuses in a name (dev_valid_name), plus what could not be
-// told apart in a list.
+// All but what the kernel refuses in a name.
+// Source: dev_valid_name in net/core/dev.c.
 bool IsNameCharacter(char c) {
-  return absl::ascii_isgraph(static_cast<unsigned char>(c)) && c != '/' &&
-         c != ':' && c != ',' && c != '"' && c != '\\';
+  return !absl::ascii_isspace(static_cast<unsigned char>(c)) && c != '/' &&
+         c != ':' && c != '\0';
 }
 
 bool IsPattern(absl::string_view text) {
   return text.size() <= kMaxPatternLength &&
-         std::all_of(text.begin(), text.end(), IsNameCharacter);
+         std::all_of(text.begin(), text.end(), IsNameCharacter) &&
+         sdk::data::ValidUtf8Prefix({text.data(), text.size()}) == text.size();
+}
+
+// The items between commas that no backslash protects.
+std::vector<absl::string_view> SplitList(absl::string_view text) {
+  std::vector<absl::string_view> items;
+  size_t begin = 0;
+  for (size_t at = 0; at <= text.size(); ++at) {
+    if (at == text.size() || text[at] == ',') {
+      items.push_back(text.substr(begin, at - begin));
+      begin = at + 1;
+    } else if (text[at] == '\\') {
+      ++at;
+    }
+  }
+  if (begin < text.size()) items.push_back(text.substr(begin));
+  return items;
+}
+
+// One step of a pattern: a character, or what stands for some.
+struct PatternStep {
+  enum class Kind { kCharacter, kAnyOne, kAnyMany } kind;
+  char character;
+};
+
+std::vector<PatternStep> StepsOf(absl::string_view pattern) {
+  using Kind = PatternStep::Kind;
+  std::vector<PatternStep> steps;
+  for (size_t at = 0; at < pattern.size(); ++at) {
+    char c = pattern[at];
+    Kind kind = c == '*'   ? Kind::kAnyMany
+                : c == '?' ? Kind::kAnyOne
+                           : Kind::kCharacter;
+    if (c == '\\' && at + 1 < pattern.size()) c = pattern[++at];
+    steps.push_back({kind, c});
+  }
+  return steps;
 }
 
 // Steps back to the last star only, so it takes at most
 // pattern.size() * name.size() steps.
-bool GlobMatches(absl::string_view pattern, absl::string_view name) {
+bool GlobMatches(absl::string_view text, absl::string_view name) {
+  using Kind = PatternStep::Kind;
+  const std::vector<PatternStep> pattern = StepsOf(text);
   size_t p = 0;
   size_t n = 0;
   size_t star = absl::string_view::npos;
   size_t star_name = 0;
   while (n < name.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
+    if (p < pattern.size() && pattern[p].kind == Kind::kAnyMany) {
       star = p++;
       star_name = n;
-    } else if (p < pattern.size() &&
-               (pattern[p] == '?' || pattern[p] == name[n])) {
+    } else if (p < pattern.size() && (pattern[p].kind == Kind::kAnyOne ||
+                                      (pattern[p].kind == Kind::kCharacter &&
+                                       pattern[p].character == name[n]))) {
       ++p;
       ++n;
     } else if (star != absl::string_view::npos) {
@@ -54,7 +94,9 @@ bool GlobMatches(absl::string_view pattern, absl::string_view name) {
       return false;
     }
   }
-  return pattern.find_first_not_of('*', p) == absl::string_view::npos;
+  return std::all_of(
+      pattern.begin() + static_cast<ptrdiff_t>(p), pattern.end(),
+      [](const PatternStep& step) { return step.kind == Kind::kAnyMany; });
 }
 
 bool AutoMatches(const InterfaceFacts& facts, const InterfaceInfo& interface) {
@@ -79,11 +121,8 @@ std::string AllowedForMessage(const InterfaceFacts& facts,
   if (!names.empty()) {
     return absl::StrCat("here and allowed: ", absl::StrJoin(names, ", "));
   }
-  // Then it is the setting that wants mending: what could it name?
-  const InterfacePolicy within_host{{"*"}, policy.host};
-  return absl::StrCat(
-      "the setting interfaces allows none of those that are here: ",
-      absl::StrJoin(within_host.AllowedNames(facts), ", "));
+  // It is the setting that wants mending; what else is here it must not tell.
+  return "the setting interfaces allows none of those that are here";
 }
 
 // Adds what one pattern names to `selected`.
@@ -91,6 +130,10 @@ absl::Status SelectOne(const InterfaceFacts& facts,
                        const InterfacePolicy& policy,
                        const std::string& pattern,
                        std::set<std::string>& selected) {
+  if (policy.Allows(facts, pattern)) {
+    selected.insert(pattern);
+    return absl::OkStatus();
+  }
   bool exists = false;
   bool allowed = false;
   for (const InterfaceInfo& interface : facts.interfaces) {
@@ -127,21 +170,25 @@ void DropForeign(const InterfaceFacts& facts, const InterfacePatterns& named,
 }  // namespace
 
 bool IsOpenPattern(absl::string_view pattern) {
+  const std::vector<PatternStep> steps = StepsOf(pattern);
   return pattern == kAuto ||
-         pattern.find_first_of("*?") != absl::string_view::npos;
+         std::any_of(steps.begin(), steps.end(), [](const PatternStep& step) {
+           return step.kind != PatternStep::Kind::kCharacter;
+         });
 }
 
 absl::StatusOr<InterfacePatterns> ParseInterfacePatterns(
     absl::string_view what, absl::string_view text) {
   std::set<std::string> patterns;
-  for (absl::string_view item : absl::StrSplit(text, ',')) {
+  for (absl::string_view item : SplitList(text)) {
     item = absl::StripAsciiWhitespace(item);
     if (item.empty()) continue;
     if (!IsPattern(item)) {
       return absl::InvalidArgumentError(absl::StrCat(
           "read ", what, ": ", Quoted(item),
           " cannot name an interface; allowed: \"auto\", names and globs "
-          "separated by commas"));
+          "separated by commas, with a backslash before a comma, a star or a "
+          "question mark that is part of a name"));
     }
     patterns.emplace(item);
   }
@@ -151,6 +198,25 @@ absl::StatusOr<InterfacePatterns> ParseInterfacePatterns(
                      " names; allowed: at most ", kMaxPatterns));
   }
   return InterfacePatterns(patterns.begin(), patterns.end());
+}
+
+std::string PlainName(absl::string_view pattern) {
+  std::string name;
+  for (const PatternStep& step : StepsOf(pattern)) name += step.character;
+  return name;
+}
+
+absl::StatusOr<InterfacePatterns> ParseInterfaceLimit(absl::string_view what,
+                                                      absl::string_view text) {
+  absl::StatusOr<InterfacePatterns> patterns =
+      ParseInterfacePatterns(what, text);
+  if (patterns.ok() && patterns->empty() && !text.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "read ", what, ": ", Quoted(text),
+        " names no interface; allowed: \"auto\", names and globs separated by "
+        "commas"));
+  }
+  return patterns;
 }
 
 const InterfaceInfo* InterfaceFacts::Find(absl::string_view name) const {

@@ -51,14 +51,17 @@ class Comparison {
 
   void TellRenamed(const InterfaceInfo& was, const InterfaceInfo* is) {
     if (is == nullptr || is->name == was.name) return;
-    const std::string text =
-        absl::StrCat(was.name, " is now ", is->name, " (index ", is->index,
-                     "); capture follows where the settings or the query "
-                     "allow that name");
-    Add(EventKind::kInterfaceRenamed, SightingOf(before_, was.name), text,
-        is->name);
-    Add(EventKind::kInterfaceRenamed, SightingOf(after_, is->name), text,
-        was.name);
+    // Who may read of the one name may not know the other. The index ties the
+    // two together for those who may read both.
+    const std::string index = absl::StrCat(" (index ", is->index, ")");
+    Add(EventKind::kInterfaceRenamed, SightingOf(before_, was.name),
+        absl::StrCat(was.name, index,
+                     " has another name now; capture goes on under that one "
+                     "where the settings or the query allow it"));
+    Add(EventKind::kInterfaceRenamed, SightingOf(after_, is->name),
+        absl::StrCat(is->name, index,
+                     " had another name before; capture goes on under this one "
+                     "where the settings or the query allow it"));
   }
 
   void TellNew(const InterfaceInfo& is) {
@@ -137,10 +140,10 @@ absl::Status StillThere(const InterfaceFacts& facts, const std::string& name,
   const InterfaceInfo* named = facts.Find(name);
   if (named != nullptr && named->index == index) return absl::OkStatus();
   if (const InterfaceInfo* moved = FindIndex(facts, index)) {
-    return absl::NotFoundError(
-        absl::StrCat(what, "it was renamed to ", moved->name,
-                     "; ask for that name; rows go on here when there is a ",
-                     name, " again"));
+    return absl::NotFoundError(absl::StrCat(
+        what, "it was renamed (index ", moved->index,
+        "); ask for its new name; rows go on here when there is a ", name,
+        " again"));
   }
   if (named != nullptr) {
     return absl::UnavailableError(

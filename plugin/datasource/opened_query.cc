@@ -1,9 +1,13 @@
 #include "datasource/opened_query.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <set>
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/types/span.h"
 
@@ -35,28 +39,34 @@ void AddWarning(const absl::Status& status, OpenedQuery& opened) {
       {Notice::Severity::kWarning, std::string(status.message())});
 }
 
-// Adds the feed, or says why there is none.
-void OpenFeed(CaptureHub& hub, const capture::TapSpec& spec,
-              OpenedQuery& opened) {
-  absl::StatusOr<FeedLease> feed = hub.Acquire(spec);
-  if (feed.ok()) {
-    opened.feeds.push_back(*std::move(feed));
-  } else {
-    AddWarning(feed.status(), opened);
+// Said once of all of them, and of some by name.
+void AddWaiting(const std::set<std::string>& names, OpenedQuery& opened) {
+  constexpr size_t kNamed = 3;
+  if (names.empty()) return;
+  std::string text = absl::StrJoin(
+      names.begin(), std::next(names.begin(), std::min(names.size(), kNamed)),
+      ", ");
+  if (names.size() > kNamed) {
+    absl::StrAppend(&text, " and ", names.size() - kNamed, " more");
   }
+  absl::StrAppend(&text, ": ", Feed::BeingAttached().message());
+  opened.notices.push_back({Notice::Severity::kInfo, std::move(text)});
 }
 
-// OK when a feed captures; the others become notices then.
+// OK when a feed captures, or will in a moment; the others become notices then.
 void JudgeFeeds(OpenedQuery& opened) {
   bool captures = false;
+  std::set<std::string> waiting;
   for (const FeedLease& feed : opened.feeds) {
     const absl::Status status = feed->status();
-    if (status.ok()) {
+    if (status == Feed::BeingAttached()) waiting.insert(feed->spec().interface);
+    if (status.ok() || status == Feed::BeingAttached()) {
       captures = true;
     } else {
       AddWarning(status, opened);
     }
   }
+  AddWaiting(waiting, opened);
   if (captures) opened.status = absl::OkStatus();
 }
 
@@ -76,9 +86,17 @@ OpenedQuery OpenQuery(CaptureHub& hub, const InterfacePolicy& policy,
     opened.status = names.status();
     return opened;
   }
+  std::vector<capture::TapSpec> specs;
   for (const std::string& name : *names) {
     for (Direction direction : DirectionsOf(query.direction)) {
-      OpenFeed(hub, {name, direction, query.filter, query.compiled}, opened);
+      specs.push_back({name, direction, query.filter, query.compiled});
+    }
+  }
+  for (absl::StatusOr<FeedLease>& feed : hub.AcquireAll(specs)) {
+    if (feed.ok()) {
+      opened.feeds.push_back(*std::move(feed));
+    } else {
+      AddWarning(feed.status(), opened);
     }
   }
   JudgeFeeds(opened);

@@ -19,8 +19,8 @@ struct OpenedQuery {
   std::vector<FeedLease> feeds;  // by interface, then direction
   // What of the query fails, while the rest goes on.
   std::vector<sdk::data::Notice> notices;
-  // OK while at least one feed captures. The feeds of a failed query are held
-  // all the same, so that the hub tries them again.
+  // OK while at least one feed captures, or is being attached. The feeds of a
+  // failed query are held all the same, so that the hub tries them again.
   absl::Status status;
 };
 

@@ -34,6 +34,9 @@ using sdk::data::Frame;
 
 namespace {
 
+// Loads of programs run side by side; more would take processors from others.
+constexpr int kAttachThreads = 2;
+
 std::string KeyOfPath(const Scope& scope, const std::string& path) {
   return ChannelKey(scope,
                     sdk::live::Channel{"ds", scope.uid, path}.ToString());
@@ -70,10 +73,13 @@ PacketsDataSource::PacketsDataSource(Options options)
     : host_limits_(std::move(options.host_limits)),
       now_(options.now),
       paths_(std::move(options.path_table_directory)),
-      hub_(std::move(options.open_engine), options.now,
-           [this] { wake_.Notify(); }),
+      trace_(std::move(options.log), options.now),
+      hub_(
+          std::move(options.open_engine), options.now,
+          [this] { wake_.Notify(); }, kAttachThreads),
       costs_(std::make_shared<CostWatch>(hub_, options.now)),
       scheduler_(hub_, wake_) {
+  hub_.SetEventListener([this](const Event& event) { trace_.Happened(event); });
   constexpr StreamScheduler::Lane kChores = StreamScheduler::Lane::kCharts;
   scheduler_.RunUntilFinished(costs_, StreamOwner(), kChores);
   scheduler_.RunUntilFinished(
@@ -82,13 +88,26 @@ PacketsDataSource::PacketsDataSource(Options options)
 }
 
 absl::StatusOr<Scope> PacketsDataSource::Enter(
-    const sdk::backend::PluginContext& context) {
+    const sdk::backend::PluginContext& context, absl::string_view what) {
   absl::StatusOr<Scope> scope = ScopeOf(context, host_limits_);
   if (scope.ok()) {
-    hub_.Configure(scope->uid, context.data_source.updated_ms, scope->settings,
+    hub_.Configure(scope->id(), context.data_source.updated_ms, scope->settings,
                    scope->policy);
+  } else {
+    trace_.Refused(what, scope.status());
   }
   return scope;
+}
+
+absl::Status PacketsDataSource::MayOpen(const Scope& scope, const Query& query,
+                                        absl::string_view how) {
+  if (query.kind != Kind::kPackets) return absl::OkStatus();
+  if (scope.packets.ok()) {
+    trace_.OpenedPackets(scope, query, how);
+  } else {
+    trace_.Refused(scope, how, scope.packets);
+  }
+  return scope.packets;
 }
 
 absl::StatusOr<capture::filter::FilterPtr> PacketsDataSource::FilterFor(
@@ -105,7 +124,7 @@ absl::StatusOr<Query> PacketsDataSource::QueryAt(const Scope& scope,
 
 sdk::backend::CheckHealthResult PacketsDataSource::CheckHealth(
     const sdk::backend::CheckHealthRequest& request) {
-  absl::StatusOr<Scope> scope = Enter(request.context);
+  absl::StatusOr<Scope> scope = Enter(request.context, "health");
   return scope.ok() ? CheckHealthOf(hub_, *scope)
                     : FailedHealth(scope.status());
 }
@@ -118,7 +137,7 @@ std::string PacketsDataSource::CollectMetrics(
 sdk::backend::DataResponse PacketsDataSource::QueryData(
     const sdk::backend::QueryDataRequest& request,
     const sdk::backend::DataQuery& asked) {
-  absl::StatusOr<Scope> scope = Enter(request.context);
+  absl::StatusOr<Scope> scope = Enter(request.context, "query");
   if (!scope.ok()) return FailedResponse(scope.status());
   absl::StatusOr<Query> query = ParseQuery(
       asked.json,
@@ -126,9 +145,17 @@ sdk::backend::DataResponse PacketsDataSource::QueryData(
   if (!query.ok()) return FailedResponse(query.status());
   // Nobody follows what a rule is answered.
   if (request.for_alert()) query->live = false;
+  if (absl::Status may = MayOpen(*scope, *query, "history"); !may.ok()) {
+    return FailedResponse(may);
+  }
   scope->call = request.call;
   absl::StatusOr<std::vector<Frame>> frames = AnswerKind(*scope, asked, *query);
-  if (!frames.ok()) return FailedResponse(frames.status());
+  if (!frames.ok()) {
+    if (!absl::IsCancelled(frames.status())) {
+      trace_.Refused(*scope, "query", frames.status());
+    }
+    return FailedResponse(frames.status());
+  }
   sdk::backend::DataResponse response;
   response.frames = *std::move(frames);
   return response;
@@ -169,7 +196,7 @@ absl::StatusOr<std::vector<Frame>> PacketsDataSource::AnswerKind(
 void PacketsDataSource::CallResource(
     const sdk::backend::CallResourceRequest& request,
     std::shared_ptr<sdk::backend::ResourceSender> sender) {
-  absl::StatusOr<Scope> scope = Enter(request.context);
+  absl::StatusOr<Scope> scope = Enter(request.context, "resource");
   if (scope.ok()) scope->call = request.call;
   sender->Send(scope.ok()
                    ? AnswerResource(hub_, *costs_, *scope, request, now_(),
@@ -183,7 +210,7 @@ void PacketsDataSource::CallResource(
 void PacketsDataSource::SubscribeStreamLater(
     const sdk::backend::SubscribeStreamRequest& request,
     sdk::backend::SubscribeAnswer answer) {
-  absl::StatusOr<Scope> scope = Enter(request.context);
+  absl::StatusOr<Scope> scope = Enter(request.context, "subscription");
   if (!scope.ok()) return answer(scope.status());
   SubscribeStreamResponse response;
   absl::StatusOr<Query> query = QueryAt(*scope, request.path);
@@ -193,10 +220,11 @@ void PacketsDataSource::SubscribeStreamLater(
   }
   // An interface that is not there yet may come; the stream waits for it.
   absl::StatusOr<InterfaceFacts> facts = hub_.Interfaces();
-  if (facts.ok() &&
+  const bool forbidden =
+      facts.ok() &&
       absl::IsPermissionDenied(
-          SelectInterfaces(*facts, scope->policy, query->interfaces)
-              .status())) {
+          SelectInterfaces(*facts, scope->policy, query->interfaces).status());
+  if (forbidden || !MayOpen(*scope, *query, "stream").ok()) {
     response.status = SubscribeStreamResponse::Status::kPermissionDenied;
     return answer(std::move(response));
   }
@@ -258,10 +286,13 @@ absl::StatusOr<std::unique_ptr<sdk::backend::RunningStream>>
 PacketsDataSource::RunStream(
     const sdk::backend::RunStreamRequest& request,
     std::shared_ptr<sdk::backend::StreamSender> sender) {
-  absl::StatusOr<Scope> scope = Enter(request.context);
+  absl::StatusOr<Scope> scope = Enter(request.context, "stream");
   if (!scope.ok()) return scope.status();
   absl::StatusOr<Query> query = QueryAt(*scope, request.path);
   if (!query.ok()) return query.status();
+  if (absl::Status may = MayOpen(*scope, *query, "stream"); !may.ok()) {
+    return may;
+  }
   return scheduler_.Run(
       OpenStream(*scope, *query, request.path, std::move(sender)),
       {ClientOf(request.context)}, LaneOf(query->kind));

@@ -21,6 +21,7 @@
 #include "datasource/stream_counters.h"
 #include "datasource/stream_scheduler.h"
 #include "datasource/stream_seam.h"
+#include "datasource/trace.h"
 #include "datasource/wake_signal.h"
 #include "sdk/backend/data_source.h"
 #include "sdk/data/frame.h"
@@ -35,6 +36,8 @@ class PacketsDataSource final : public sdk::backend::DataSource {
     // Or why there is none.
     absl::StatusOr<std::filesystem::path> path_table_directory;
     Clock now;  // of queries and of the hub; streams run on real time
+    // Takes the lines for Grafana's log.
+    Trace::Write log = [](auto&&...) {};
   };
 
   // Nothing is captured before the first request.
@@ -60,8 +63,12 @@ class PacketsDataSource final : public sdk::backend::DataSource {
       std::shared_ptr<sdk::backend::StreamSender> sender) override;
 
  private:
-  // The request's scope, made known to the hub.
-  absl::StatusOr<Scope> Enter(const sdk::backend::PluginContext& context);
+  // The scope of a request for `what`, made known to the hub.
+  absl::StatusOr<Scope> Enter(const sdk::backend::PluginContext& context,
+                              absl::string_view what);
+  // Error: why the scope gets no single packets, if the query is for those.
+  absl::Status MayOpen(const Scope& scope, const Query& query,
+                       absl::string_view how);
   // From the cache, in the share of the scope's data source.
   absl::StatusOr<capture::filter::FilterPtr> FilterFor(const Scope& scope,
                                                        absl::string_view text);
@@ -86,6 +93,7 @@ class PacketsDataSource final : public sdk::backend::DataSource {
   capture::filter::FilterCache filters_;
   ChannelMemory channels_;
   StreamCounters counters_;
+  Trace trace_;
   // In this order: feeds wake the scheduler through wake_, and the scheduler
   // holds leases of the hub.
   WakeSignal wake_;

@@ -1,5 +1,8 @@
 #include "datasource/resources.h"
 
+#include <limits.h>
+#include <unistd.h>
+
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,9 +45,15 @@ ordered_json OrNull(const std::string& text) {
   return text.empty() ? ordered_json() : ordered_json(text);
 }
 
-ordered_json InterfaceToJson(const capture::InterfaceInfo& interface,
-                             bool allowed) {
+// "" where the kernel does not say.
+std::string HostName() {
+  char name[HOST_NAME_MAX + 1] = {};
+  return gethostname(name, HOST_NAME_MAX) == 0 ? name : "";
+}
+
+ordered_json InterfaceToJson(const capture::InterfaceInfo& interface) {
   return {
+      {"host", OrNull(HostName())},
       {"name", interface.name},
       {"up", interface.up},
       {"mtu", interface.mtu},
@@ -53,9 +62,9 @@ ordered_json InterfaceToJson(const capture::InterfaceInfo& interface,
                          : ordered_json(interface.speed_mbps)},
       {"driver", OrNull(interface.driver)},
       {"addresses", interface.addresses},
-      {"allowed", allowed},
-      {"attach_mode", OrNull(interface.attach_mode)},
-      {"egress_attach_mode", OrNull(interface.egress_attach_mode)},
+      {"allowed", true},  // what is not is not told of
+      {"attach_mode", OrNull(interface.ingress.mode)},
+      {"egress_attach_mode", OrNull(interface.egress.mode)},
       {"ethernet", interface.ethernet},
   };
 }
@@ -80,8 +89,8 @@ absl::StatusOr<std::string> Interfaces(const Call& call) {
   if (!facts.ok()) return facts.status();
   ordered_json list = ordered_json::array();
   for (const capture::InterfaceInfo& interface : facts->interfaces) {
-    list.push_back(InterfaceToJson(
-        interface, call.scope.policy.Allows(*facts, interface.name)));
+    if (!call.scope.policy.Allows(*facts, interface.name)) continue;
+    list.push_back(InterfaceToJson(interface));
   }
   return Dump(list);
 }

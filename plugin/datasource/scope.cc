@@ -21,6 +21,52 @@ absl::string_view DataSourceOf(absl::string_view channel_key) {
   return channel_key.substr(0, end);
 }
 
+namespace {
+
+absl::Status PacketsRefusal(const Settings& settings) {
+  constexpr char kRest[] =
+      "; counts, charts and flows are served, packets are not";
+  if (settings.packet_access == "nobody") {
+    return absl::PermissionDeniedError(
+        absl::StrCat("open packets: packetAccess is \"nobody\"", kRest));
+  }
+  if (settings.packet_access != "viewer") {
+    return absl::PermissionDeniedError(absl::StrCat(
+        "open packets: packetAccess is \"", settings.packet_access,
+        "\", and this version cannot tell roles apart: only \"viewer\" shows "
+        "packets, to all who may query the data source",
+        kRest));
+  }
+  if (settings.anonymize != "off") {
+    return absl::PermissionDeniedError(absl::StrCat(
+        "open packets: anonymize is \"", settings.anonymize,
+        "\", and this version cannot anonymise: only \"off\" shows packets",
+        kRest, "; addresses in those are not anonymised"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckSource(const Settings& settings) {
+  if (settings.source == "auto" || settings.source == "process") {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("read settings: source is \"", settings.source,
+                   "\", which is not there yet; allowed: auto, process"));
+}
+
+void AddNotYet(const Settings& settings, std::vector<std::string>& remarks) {
+  if (settings.identity == "sites" || settings.identity == "full") {
+    remarks.push_back(absl::StrCat("identity is \"", settings.identity,
+                                   "\": not there yet, nothing is learnt"));
+  }
+  for (const std::string& key : settings.not_yet) {
+    remarks.push_back(absl::StrCat(key, " is set: not there yet"));
+  }
+}
+
+}  // namespace
+
 absl::StatusOr<Scope> ScopeOf(const sdk::backend::PluginContext& context,
                               const absl::StatusOr<HostLimits>& host) {
   if (!host.ok()) return host.status();
@@ -35,7 +81,15 @@ absl::StatusOr<Scope> ScopeOf(const sdk::backend::PluginContext& context,
   scope.uid = context.data_source.uid;
   scope.org_id = context.org_id;
   if (context.has_user) scope.login = context.user.login;
-  scope.settings = Narrow(*std::move(settings), *host);
+  scope.settings = Narrow(*std::move(settings), *host, &scope.remarks);
+  if (absl::Status status = CheckSource(scope.settings); !status.ok()) {
+    return status;
+  }
+  scope.packets = PacketsRefusal(scope.settings);
+  if (!scope.packets.ok()) {
+    scope.remarks.emplace_back(scope.packets.message());
+  }
+  AddNotYet(scope.settings, scope.remarks);
   scope.policy.host = host->interfaces;
   absl::StatusOr<InterfacePatterns> patterns =
       ParseInterfacePatterns("settings: interfaces", scope.settings.interfaces);

@@ -6,9 +6,12 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "datasource/caller.h"
 #include "datasource/host_limits.h"
 #include "datasource/interface_set.h"
 #include "datasource/settings.h"
@@ -26,6 +29,12 @@ struct Scope {
   // The call it is for, which may be given up and bounds its answers.
   std::shared_ptr<const sdk::backend::Call> call =
       std::make_shared<sdk::backend::Call>();
+  // OK where single packets may be served, else why not.
+  absl::Status packets;
+  // What of the settings is not as it was asked for, a sentence each.
+  std::vector<std::string> remarks;
+
+  DataSourceId id() const { return {org_id, uid}; }
 };
 
 // Names a channel among those of all organisations, each of which has uids of
@@ -35,6 +44,9 @@ std::string ChannelKey(const Scope& scope, absl::string_view channel);
 // The part of a ChannelKey that all channels of its data source begin with.
 absl::string_view DataSourceOf(absl::string_view channel_key);
 
+// Settings that would keep packets from some, and that nothing here enforces
+// yet, keep them from all. One that says where packets come from and cannot be
+// followed is an error.
 // Errors: INVALID_ARGUMENT when the settings are wrong, when the host's limits
 // are, or when the request names no data source.
 absl::StatusOr<Scope> ScopeOf(const sdk::backend::PluginContext& context,

@@ -9,6 +9,12 @@ namespace {
 constexpr absl::string_view kAttachModes[] = {"auto", "native", "tcx",
                                               "generic"};
 constexpr absl::string_view kAnonymize[] = {"off", "prefix"};
+constexpr absl::string_view kSources[] = {"auto", "process", "agent", "fleet"};
+// Their values are checked by the rooms that will read them.
+constexpr const char* kNotYet[] = {
+    "agentSocket",  "helperSocket",     "geoipFiles",
+    "fleetServers", "fleetTlsName",     "fleetHosts",
+    "fleetMiB",     "fleetPacketHosts", "fleetDeadlineMs"};
 constexpr size_t kMaxSocketPath = 107;  // sockaddr_un
 constexpr size_t kMaxInterfacesText = 4096;
 
@@ -26,7 +32,13 @@ void ReadMembers(JsonObject& json, Settings& settings) {
   json.ReadInteger("ringBufferMiB", 1, 256, settings.ring_buffer_mib);
   json.ReadChoice("packetAccess", kPacketAccessLevels, settings.packet_access);
   json.ReadChoice("anonymize", kAnonymize, settings.anonymize);
-  json.ReadText("helperSocket", kMaxSocketPath, settings.helper_socket);
+  json.ReadChoice("source", kSources, settings.source);
+  json.ReadChoice("identity", kIdentityLevels, settings.identity);
+  json.ReadText("helperSocket", kMaxSocketPath, settings.agent_socket);
+  json.ReadText("agentSocket", kMaxSocketPath, settings.agent_socket);
+  for (const char* key : kNotYet) {
+    if (json.Has(key)) settings.not_yet.emplace_back(key);
+  }
 }
 
 }  // namespace
@@ -38,7 +50,7 @@ absl::StatusOr<Settings> ParseSettings(absl::string_view json_data) {
   ReadMembers(*json, settings);
   if (!json->status().ok()) return json->status();
   absl::StatusOr<InterfacePatterns> patterns =
-      ParseInterfacePatterns("settings: interfaces", settings.interfaces);
+      ParseInterfaceLimit("settings: interfaces", settings.interfaces);
   if (!patterns.ok()) return patterns.status();
   return settings;
 }
@@ -50,6 +62,7 @@ capture::EngineOptions EngineOptionsOf(const Settings& settings) {
   options.snap_length = settings.snap_length;
   options.ring_buffer_bytes = settings.ring_buffer_mib << 20;
   options.flow_table_entries = settings.flow_table_entries;
+  options.kernel_bytes = uint64_t{settings.kernel_mib} << 20;
   return options;
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -18,7 +19,12 @@ namespace xdplive::datasource {
 inline constexpr absl::string_view kPacketAccessLevels[] = {"viewer", "editor",
                                                             "admin", "nobody"};
 
+// Values of identity, from the one that learns least on.
+inline constexpr absl::string_view kIdentityLevels[] = {"off", "local", "sites",
+                                                        "full"};
+
 struct Settings {
+  std::string source = "auto";
   std::string interfaces = "auto";  // "" means the same
   bool always_on = true;
   std::string attach_mode = "auto";
@@ -30,7 +36,11 @@ struct Settings {
   uint32_t ring_buffer_mib = 16;
   std::string packet_access = "viewer";
   std::string anonymize = "off";
-  std::string helper_socket = "/run/xdplive/helper.sock";
+  uint32_t kernel_mib = 0;  // the host's alone; 0: by the engine's own measure
+  std::string identity = "local";
+  std::string agent_socket = "/run/xdplive/agent.sock";
+  // Keys that are set and whose room is not there yet.
+  std::vector<std::string> not_yet;
 
   friend bool operator==(const Settings&, const Settings&) = default;
 };

@@ -130,8 +130,8 @@ absl::StatusOr<std::vector<Attachment>> Climb(const Setting& setting,
     request.hook.ifindex = if_nametoindex("veth0");
     request.hook.direction = direction;
     request.hook.ring_fd = ring_fd;
-    std::vector<capture::AttachStep> steps;
-    auto attachment = capture::ClimbAttachLadder(request, steps);
+    capture::AttachReport report;
+    auto attachment = capture::ClimbAttachLadder(request, report);
     if (!attachment.ok()) return attachment.status();
     attachment->programs.control().state = setting.counts ? kCountAll : 0;
     held.push_back(*std::move(attachment));

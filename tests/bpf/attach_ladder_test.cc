@@ -21,6 +21,8 @@ namespace xdplive::testing {
 namespace {
 
 using capture::Attachment;
+using capture::AttachOutcome;
+using capture::AttachReport;
 using capture::AttachRequest;
 using capture::AttachStep;
 using capture::ClimbAttachLadder;
@@ -30,16 +32,26 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::HasSubstr;
+using ::testing::ResultOf;
 using ::testing::SizeIs;
+using ::testing::StrEq;
 
 // Slot 0 counts all packets, into the first buffer.
 constexpr uint64_t kCountAll = 1 | 1u << TAP_STATE_ALL_SHIFT;
 
-auto Step(const char* mode, const auto& reason) {
-  return AllOf(Field(&AttachStep::mode, mode),
-               Field(&AttachStep::reason, reason));
+// A rung that the kernel refused, one that was left out, and one that holds.
+auto Step(const char* rung, AttachOutcome outcome, const auto& reason) {
+  return AllOf(
+      Field(&AttachStep::rung, ResultOf(capture::RungName, StrEq(rung))),
+      Field(&AttachStep::outcome, outcome), Field(&AttachStep::reason, reason));
 }
-auto Holds(const char* mode) { return Step(mode, ""); }
+auto Refused(const char* rung, const auto& reason) {
+  return Step(rung, AttachOutcome::kRefused, reason);
+}
+auto LeftOut(const char* rung, const auto& reason) {
+  return Step(rung, AttachOutcome::kLeftOut, reason);
+}
+auto Holds(const char* rung) { return Step(rung, AttachOutcome::kHolds, ""); }
 
 class AttachLadderTest : public AttachTest {
  protected:
@@ -65,7 +77,7 @@ class AttachLadderTest : public AttachTest {
   }
 
   absl::StatusOr<Attachment> Climb(const AttachRequest& request) {
-    return ClimbAttachLadder(request, steps_);
+    return ClimbAttachLadder(request, report_);
   }
 
   static uint64_t Seen(const Attachment& attachment) {
@@ -89,7 +101,7 @@ class AttachLadderTest : public AttachTest {
   }
 
   UniqueFd ring_;
-  std::vector<AttachStep> steps_;
+  AttachReport report_;
 };
 
 TEST_F(AttachLadderTest, AutoTakesTheFastestWayThatNothingSpeaksAgainst) {
@@ -97,7 +109,7 @@ TEST_F(AttachLadderTest, AutoTakesTheFastestWayThatNothingSpeaksAgainst) {
   auto attachment = Climb(Request("auto"));
   ASSERT_TRUE(attachment.ok()) << attachment.status();
   EXPECT_EQ(attachment->mode, "native");
-  EXPECT_THAT(steps_, ElementsAre(Holds("native")));
+  EXPECT_THAT(report_.steps, ElementsAre(Holds("native")));
   ExpectItWorks(*attachment);
   attachment = absl::CancelledError("");
   EXPECT_EQ(WhatHangs(), before);
@@ -110,10 +122,10 @@ TEST_F(AttachLadderTest, AutoLeavesAVethItsOffloadsAndSaysHowToInsist) {
   ASSERT_TRUE(attachment.ok()) << attachment.status();
   EXPECT_EQ(attachment->mode, "tcx");
   EXPECT_THAT(
-      steps_,
+      report_.steps,
       ElementsAre(
-          Step("native", AllOf(HasSubstr("slow TCP on a veth"),
-                               HasSubstr("choose the attach mode native"))),
+          LeftOut("native", AllOf(HasSubstr("slow TCP on a veth"),
+                                  HasSubstr("choose the attach mode native"))),
           Holds("tcx")));
   ExpectItWorks(*attachment);
 }
@@ -124,12 +136,13 @@ TEST_F(AttachLadderTest, AutoGoesWhereVlanTagsAreSeenAndSaysHowToInsist) {
   const auto attachment = Climb(request);
   ASSERT_TRUE(attachment.ok()) << attachment.status();
   EXPECT_EQ(attachment->mode, "tcx");
-  EXPECT_THAT(steps_,
-              ElementsAre(Step("native",
-                               AllOf(HasSubstr("takes VLAN tags out of frames"),
-                                     HasSubstr("choose the attach mode native"),
-                                     HasSubstr("ethtool -K veth0 rxvlan off"))),
-                          Holds("tcx")));
+  EXPECT_THAT(
+      report_.steps,
+      ElementsAre(
+          LeftOut("native", AllOf(HasSubstr("takes VLAN tags out of frames"),
+                                  HasSubstr("choose the attach mode native"),
+                                  HasSubstr("ethtool -K veth0 rxvlan off"))),
+          Holds("tcx")));
 }
 
 TEST_F(AttachLadderTest, SaysThatVlanTagsAreNotSeenWhereXdpWasInsistedOn) {
@@ -140,11 +153,10 @@ TEST_F(AttachLadderTest, SaysThatVlanTagsAreNotSeenWhereXdpWasInsistedOn) {
     const auto attachment = Climb(request);
     ASSERT_TRUE(attachment.ok()) << attachment.status();
     EXPECT_EQ(attachment->mode, mode);
-    EXPECT_THAT(
-        steps_,
-        ElementsAre(Step("vlan", AllOf(HasSubstr("VLAN tags are not seen"),
-                                       HasSubstr("tcx sees them"))),
-                    Holds(mode)));
+    EXPECT_THAT(report_.steps, ElementsAre(Holds(mode)));
+    EXPECT_THAT(report_.notes,
+                ElementsAre(AllOf(HasSubstr("VLAN tags are not seen"),
+                                  HasSubstr("tcx sees them"))));
   }
 }
 
@@ -156,7 +168,7 @@ TEST_F(AttachLadderTest, TakesTheWayThatWasAskedForAndNoOther) {
     const auto attachment = Climb(request);
     ASSERT_TRUE(attachment.ok()) << attachment.status();
     EXPECT_EQ(attachment->mode, mode);
-    EXPECT_THAT(steps_, ElementsAre(Holds(mode)));
+    EXPECT_THAT(report_.steps, ElementsAre(Holds(mode)));
     ExpectItWorks(*attachment);
   }
 }
@@ -171,7 +183,7 @@ TEST_F(AttachLadderTest, GoesByTcxForWhatLeavesWhateverWasAskedFor) {
     auto attachment = Climb(request);
     ASSERT_TRUE(attachment.ok()) << attachment.status();
     EXPECT_EQ(attachment->mode, "tcx");
-    EXPECT_THAT(steps_, ElementsAre(Holds("tcx")));
+    EXPECT_THAT(report_.steps, ElementsAre(Holds("tcx")));
     EXPECT_THAT(TcxPrograms(Direction::kEgress), SizeIs(1));
     ExpectItWorks(*attachment, true);
     attachment = absl::CancelledError("");
@@ -203,10 +215,10 @@ TEST_F(AttachLadderTest, LeavesAForeignXdpProgramItsPlaceAndSaysWhoIsThere) {
   const auto attachment = Climb(Request("auto"));
   ASSERT_TRUE(attachment.ok()) << attachment.status();
   EXPECT_EQ(attachment->mode, "tcx");
-  EXPECT_THAT(
-      steps_,
-      ElementsAre(Step("native", HasSubstr("another XDP program is attached")),
-                  Holds("tcx")));
+  EXPECT_THAT(report_.steps,
+              ElementsAre(Refused("native",
+                                  HasSubstr("another XDP program is attached")),
+                          Holds("tcx")));
   ExpectItWorks(*attachment);
   EXPECT_EQ(foreign->WaitFor(2), 2u);
 }
@@ -220,7 +232,7 @@ TEST_F(AttachLadderTest, RefusesRatherThanTakeAWayThatWasNotAskedFor) {
     EXPECT_EQ(refusal.code(), absl::StatusCode::kFailedPrecondition);
     EXPECT_THAT(std::string(refusal.message()),
                 HasSubstr("ip link set dev veth0 xdp off"));
-    EXPECT_THAT(steps_, SizeIs(1));
+    EXPECT_THAT(report_.steps, SizeIs(1));
   }
 }
 
@@ -232,11 +244,11 @@ TEST_F(AttachLadderTest, FallsBackWhereTheDriverHasNoXdp) {
   ASSERT_TRUE(attachment.ok()) << attachment.status();
   EXPECT_EQ(attachment->mode, "tcx");
   EXPECT_THAT(
-      steps_,
+      report_.steps,
       ElementsAre(
-          Step("native",
-               HasSubstr("attach native xdp to lo: its driver has no XDP")),
-          Step("native (single buffer)", HasSubstr("its driver has no XDP")),
+          Refused("native",
+                  HasSubstr("attach native xdp to lo: its driver has no XDP")),
+          Refused("native (single buffer)", HasSubstr("its driver has no XDP")),
           Holds("tcx")));
 }
 
@@ -253,8 +265,8 @@ TEST_F(AttachLadderTest, FallsBackToClsactWhereThereIsNoTcx) {
       EXPECT_EQ(attachment->mode, "tcx");
       ExpectItWorks(*attachment, direction == Direction::kEgress);
     }).join();
-    EXPECT_THAT(steps_,
-                ElementsAre(Step("tcx", HasSubstr("this kernel has no TCX")),
+    EXPECT_THAT(report_.steps,
+                ElementsAre(Refused("tcx", HasSubstr("this kernel has no TCX")),
                             Holds("tcx (clsact)")));
     EXPECT_EQ(WhatHangs(), before);
   }
@@ -273,7 +285,7 @@ TEST_F(AttachLadderTest, SaysEveryReasonWhereNoWayIsLeft) {
                     HasSubstr("this kernel has no TCX"),
                     HasSubstr("may open no netlink socket"),
                     HasSubstr("attach generic xdp to veth0: ")));
-  EXPECT_THAT(steps_, SizeIs(5));
+  EXPECT_THAT(report_.steps, SizeIs(5));
 }
 
 TEST_F(AttachLadderTest, NamesTheCapabilityAndEndsTheClimb) {
@@ -286,7 +298,7 @@ TEST_F(AttachLadderTest, NamesTheCapabilityAndEndsTheClimb) {
     EXPECT_EQ(refusal.code(), absl::StatusCode::kPermissionDenied);
     EXPECT_THAT(std::string(refusal.message()),
                 HasSubstr("lacks CAP_NET_ADMIN;"));
-    EXPECT_THAT(steps_, SizeIs(1));
+    EXPECT_THAT(report_.steps, SizeIs(1));
   }
 }
 
@@ -296,7 +308,7 @@ TEST_F(AttachLadderTest, EndsTheClimbWhereTheInterfaceIsGone) {
   Run("ip link delete veth0");
   for (const AttachRequest& request : {ingress, egress}) {
     EXPECT_EQ(Climb(request).status().code(), absl::StatusCode::kNotFound);
-    EXPECT_THAT(steps_, SizeIs(1));
+    EXPECT_THAT(report_.steps, SizeIs(1));
   }
 }
 

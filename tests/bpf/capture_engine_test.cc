@@ -91,31 +91,31 @@ TEST_F(CaptureEngineTest, AttachesNativelyWhenToldToAndSaysSo) {
   const auto tap = OpenTap();
   EXPECT_EQ(Ledger(*tap).attach_mode, "native");
   const InterfaceInfo info = Interface("veth0");
-  EXPECT_EQ(info.attach_mode, "native");
-  EXPECT_EQ(info.attach_steps.back().mode, "native");
-  EXPECT_EQ(info.attach_steps.back().reason, "");
-  EXPECT_EQ(Interface("veth1").attach_mode, "");
+  EXPECT_EQ(info.ingress.mode, "native");
+  EXPECT_EQ(info.ingress.steps.back().rung, capture::Rung::kNative);
+  EXPECT_EQ(info.ingress.steps.back().reason, "");
+  EXPECT_EQ(Interface("veth1").ingress.mode, "");
 }
 
 TEST_F(CaptureEngineTest, LeavesAVethItsOffloadsUnlessToldOtherwise) {
   const auto tap = OpenTap();
   EXPECT_EQ(Ledger(*tap).attach_mode, "tcx");
   const InterfaceInfo info = Interface("veth0");
-  ASSERT_THAT(info.attach_steps, SizeIs(2));
-  EXPECT_EQ(info.attach_steps[0].mode, "native");
-  EXPECT_THAT(info.attach_steps[0].reason, HasSubstr("veth"));
-  EXPECT_EQ(info.attach_steps[1].mode, "tcx");
-  EXPECT_EQ(info.attach_steps[1].reason, "");
+  ASSERT_THAT(info.ingress.steps, SizeIs(2));
+  EXPECT_EQ(info.ingress.steps[0].rung, capture::Rung::kNative);
+  EXPECT_THAT(info.ingress.steps[0].reason, HasSubstr("veth"));
+  EXPECT_EQ(info.ingress.steps[1].rung, capture::Rung::kTcx);
+  EXPECT_EQ(info.ingress.steps[1].reason, "");
 }
 
 TEST_F(CaptureEngineTest, TakesTheNextRungWhereTheDriverHasNoXdp) {
   const auto tap = OpenTap(On("lo"));
   EXPECT_EQ(Ledger(*tap).attach_mode, "tcx");
   const InterfaceInfo info = Interface("lo");
-  EXPECT_THAT(info.attach_steps.front().reason,
+  EXPECT_THAT(info.ingress.steps.front().reason,
               HasSubstr("attach native xdp to lo: its driver has no XDP"));
-  EXPECT_EQ(info.attach_steps.back().mode, "tcx");
-  EXPECT_EQ(info.attach_steps.back().reason, "");
+  EXPECT_EQ(info.ingress.steps.back().rung, capture::Rung::kTcx);
+  EXPECT_EQ(info.ingress.steps.back().reason, "");
 }
 
 TEST_F(CaptureEngineTest, CountsTheSameInEveryMode) {
@@ -162,7 +162,7 @@ TEST_F(CaptureEngineTest, ServesSeveralSinksFromOneRecord) {
 TEST_F(CaptureEngineTest, DetachesWithTheLastHolderAndAttachesAgain) {
   auto tap = OpenTap();
   tap.reset();
-  EXPECT_EQ(Interface("veth0").attach_mode, "");
+  EXPECT_EQ(Interface("veth0").ingress.mode, "");
   EXPECT_THAT(engine_->ReadLedger(), IsEmpty());
   RecordingSink sink;
   tap = OpenTap();
@@ -230,8 +230,8 @@ TEST_F(CaptureEngineTest, NamesTheHolderOfABusyInterfaceAndTheMend) {
   EXPECT_THAT(std::string(refusal.message()),
               HasSubstr("another XDP program is attached"));
   const InterfaceInfo info = Interface("veth0");
-  EXPECT_EQ(info.attach_mode, "");
-  EXPECT_THAT(info.attach_steps.back().reason,
+  EXPECT_EQ(info.ingress.mode, "");
+  EXPECT_THAT(info.ingress.steps.back().reason,
               HasSubstr("ip link set dev veth0 xdp off"));
 }
 

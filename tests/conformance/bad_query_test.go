@@ -172,8 +172,9 @@ func TestInterfacesThatAreNone(t *testing.T) {
 		"nosuch*": 404, "l?": 403, "WIRE": 404, "wire0": 404, "wire%s%n": 404,
 		"-wire": 404, "wire'--": 404, "wire:0": 400, "wire@if2": 404,
 		"../wire": 400, "/sys/class/net/wire": 400, "wire lo": 400,
-		"wire\nlo": 400, "wire\x00": 400, "\u202ewire": 400,
-		strings.Repeat("w", 200): 400, "wiré": 400, "$(reboot)": 404,
+		"wire\nlo": 400, "wire\x00": 400, "\u202ewire": 404,
+		strings.Repeat("w", 200): 400, "wiré": 404, "$(reboot)": 404,
+		"💩0": 404, `wire\,lo`: 404, `wir\*`: 404,
 	} {
 		for _, kind := range badKeys[0].allowed {
 			if kind == "events" || kind == "capture" {

@@ -120,6 +120,30 @@ func TestWithoutCapabilitiesItLivesAndNamesTheMissingOne(t *testing.T) {
 	alive(t, plugin)
 }
 
+// A limit that cannot be read must not be none.
+func TestHostLimitsThatCannotBeReadRefuseEverything(t *testing.T) {
+	testenv.RequireBPF(t)
+	pair := testenv.Pair(t)
+	for _, variable := range []string{"GF_PLUGIN_INTERFACES= , ",
+		"GF_PLUGIN_PACKET_ACCESS=everyone", "GF_PLUGIN_IDENTITY=some",
+		"GF_PLUGIN_MAX_KERNEL_MIB=lots"} {
+		plugin := start(t, host.Options{Namespace: pair.Watched.Name,
+			Env: []string{variable}})
+		name, _, _ := strings.Cut(variable, "=")
+		if answer := health(t, plugin, wire.Settings); answer.OK ||
+			!strings.Contains(answer.Message, name) {
+			t.Errorf("%s: health %v: %s", variable, answer.OK, answer.Message)
+		}
+		for _, kind := range []string{"packets", "traffic", "capture"} {
+			answer := query(t, plugin, `{"kind":"`+kind+`"}`)
+			if answer.Status != 400 || !strings.Contains(answer.Error, name) {
+				t.Errorf("%s: %s: status %d: %s", variable, kind,
+					answer.Status, answer.Error)
+			}
+		}
+	}
+}
+
 func TestHostNarrowsWhatDataSourcesMaySee(t *testing.T) {
 	testenv.RequireBPF(t)
 	pair := testenv.Pair(t)

@@ -32,7 +32,7 @@ class CaptureFollowTest : public ::testing::Test {
   void Watch(const std::string& patterns) {
     InterfacePolicy policy;
     policy.data_source = ParseInterfacePatterns("test", patterns).value();
-    hub_.Configure("a", 1, Settings(), policy);
+    hub_.Configure({1, "a"}, 1, Settings(), policy);
   }
 
   void Tick(int seconds = 1) {
@@ -91,7 +91,7 @@ TEST_F(CaptureFollowTest, FollowsARenamedInterfaceUnderItsNewName) {
   EXPECT_THAT(kernel_.taps(), ElementsAre(IngressOf("eth9"), EgressOf("eth9")));
   EXPECT_TRUE(absl::IsNotFound(old_name->status()));
   EXPECT_THAT(std::string(old_name->status().message()),
-              HasSubstr("renamed to eth9"));
+              HasSubstr("it was renamed"));
   EXPECT_THAT(NewTitles(),
               ElementsAre("interface renamed: eth0", "interface renamed: eth9",
                           "capture stopped: eth0 ingress",
@@ -101,7 +101,7 @@ TEST_F(CaptureFollowTest, FollowsARenamedInterfaceUnderItsNewName) {
                           "capture started: eth9 egress"));
   Tick(5);
   EXPECT_THAT(std::string(old_name->status().message()),
-              HasSubstr("renamed to eth9"));
+              HasSubstr("it was renamed"));
   EXPECT_THAT(NewTitles(), IsEmpty());
 }
 
@@ -269,7 +269,7 @@ TEST_F(CaptureFollowTest, ReopensTheEngineForAnotherFlowTable) {
   Settings settings;
   settings.always_on = false;
   settings.flow_table_entries = 1024;
-  hub_.Configure("a", 1, settings, {});
+  hub_.Configure({1, "a"}, 1, settings, {});
   EXPECT_EQ(kernel_.engines_opened(), 2);
   EXPECT_EQ(kernel_.options().flow_table_entries, 1024u);
   EXPECT_TRUE(lease->status().ok());

@@ -27,7 +27,7 @@ class CaptureHubTest : public ::testing::Test {
     InterfacePolicy policy;
     policy.data_source =
         ParseInterfacePatterns("test", settings.interfaces).value();
-    hub_.Configure(uid, updated_ms, settings, policy);
+    hub_.Configure({1, uid}, updated_ms, settings, policy);
   }
 
   Settings OnDemand() {

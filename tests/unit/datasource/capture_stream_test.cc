@@ -134,7 +134,7 @@ TEST_F(CaptureStreamTest, MeasuresWithTheEngineThatNewSettingsOpen) {
   Settings settings;
   settings.always_on = false;
   settings.snap_length = 64;
-  hub_.Configure("uid", 1, settings, scope_.policy);
+  hub_.Configure({1, "uid"}, 1, settings, scope_.policy);
   stream->Refresh();
   EXPECT_EQ(kernel_.engines_opened(), 2);
   EXPECT_EQ(kernel_.cost_holders(), 1);

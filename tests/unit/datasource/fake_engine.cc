@@ -29,6 +29,11 @@ class FakeKernel::Tap final : public capture::Tap {
 
   const TapSpec& spec() const override { return spec_; }
 
+  capture::AttachReport attachment() const override {
+    absl::MutexLock lock(&kernel_.mutex_);
+    return kernel_.ReportOf(spec_.direction, interface_index_);
+  }
+
   void AddSink(capture::PacketSink* sink) override {
     absl::MutexLock lock(&mutex_);
     sinks_.insert(sink);
@@ -107,20 +112,30 @@ class FakeKernel::Engine final : public capture::Engine {
   absl::StatusOr<std::vector<capture::InterfaceInfo>> Interfaces()
       const override {
     absl::MutexLock lock(&kernel_.mutex_);
+    ++kernel_.listings_;
     std::vector<capture::InterfaceInfo> list;
     for (const auto& [name, interface] : kernel_.interfaces_) {
       list.push_back(interface);
       if (kernel_.taps_.contains(IngressOf(name))) {
-        list.back().attach_mode = "generic";
-        list.back().attach_steps = {{"native", "the driver has no XDP"},
-                                    {"generic", kernel_.remark_}};
+        const auto report = kernel_.ReportOf(capture::Direction::kIngress, 0);
+        list.back().ingress = report;
       }
       if (kernel_.taps_.contains(EgressOf(name))) {
-        list.back().egress_attach_mode = "tcx";
-        list.back().egress_attach_steps = {{"tcx", ""}};
+        const auto report = kernel_.ReportOf(capture::Direction::kEgress, 0);
+        list.back().egress = report;
       }
     }
     return list;
+  }
+
+  void SetOptions(const capture::EngineOptions& options) override {
+    absl::MutexLock lock(&kernel_.mutex_);
+    kernel_.options_ = options;
+  }
+
+  void ExpectHooks(size_t hooks) override {
+    absl::MutexLock lock(&kernel_.mutex_);
+    kernel_.hooks_expected_ = hooks;
   }
 
   absl::StatusOr<std::string> DefaultRouteInterface() const override {
@@ -170,87 +185,8 @@ datasource::EngineFactory FakeKernel::Factory() {
   };
 }
 
-void FakeKernel::AddInterface(const std::string& name, bool up) {
-  absl::MutexLock lock(&mutex_);
-  capture::InterfaceInfo& interface = interfaces_[name];
-  interface.name = name;
-  interface.index = next_index_++;
-  interface.up = up;
-  interface.mtu = 1500;
-  interface.addresses = {"10.0.0.1/24"};
-}
-
-void FakeKernel::RemoveInterface(const std::string& name) {
-  absl::MutexLock lock(&mutex_);
-  interfaces_.erase(name);
-}
-
-void FakeKernel::RenameInterface(const std::string& name,
-                                 const std::string& to) {
-  absl::MutexLock lock(&mutex_);
-  auto node = interfaces_.extract(name);
-  node.key() = to;
-  node.mapped().name = to;
-  interfaces_.insert(std::move(node));
-}
-
-void FakeKernel::SetUp(const std::string& name, bool up) {
-  absl::MutexLock lock(&mutex_);
-  interfaces_.at(name).up = up;
-}
-
-void FakeKernel::SetMtu(const std::string& name, uint32_t mtu) {
-  absl::MutexLock lock(&mutex_);
-  interfaces_.at(name).mtu = mtu;
-}
-
-void FakeKernel::SetDefaultRoute(const std::string& name) {
-  absl::MutexLock lock(&mutex_);
-  default_route_ = name;
-}
-
-void FakeKernel::SetOpenStatus(const std::string& interface,
-                               absl::Status status) {
-  absl::MutexLock lock(&mutex_);
-  open_status_[interface] = std::move(status);
-}
-
-void FakeKernel::SetOpenStatus(const TapSpec& spec, absl::Status status) {
-  absl::MutexLock lock(&mutex_);
-  tap_status_[spec] = std::move(status);
-}
-
-void FakeKernel::SetRemark(const std::string& remark) {
-  absl::MutexLock lock(&mutex_);
-  remark_ = remark;
-}
-
-void FakeKernel::SetFactoryStatus(absl::Status status) {
-  absl::MutexLock lock(&mutex_);
-  factory_status_ = std::move(status);
-}
-
-void FakeKernel::SetFilterStatus(const std::string& filter,
-                                 absl::Status status) {
-  absl::MutexLock lock(&mutex_);
-  filter_status_[filter] = std::move(status);
-}
-
-void FakeKernel::MakeForeign(const std::string& interface) {
-  absl::MutexLock lock(&mutex_);
-  interfaces_[interface].ethernet = false;
-}
-
 void FakeKernel::Detach(const TapSpec& spec) {
   if (const std::shared_ptr<Tap> tap = Find(spec)) tap->Detach();
-}
-
-void FakeKernel::SetLosses(uint64_t over_budget, uint64_t ring_full,
-                           uint64_t overflow) {
-  absl::MutexLock lock(&mutex_);
-  over_budget_ = over_budget;
-  ring_full_ = ring_full;
-  overflow_ = overflow;
 }
 
 void FakeKernel::Deliver(const TapSpec& spec, int64_t time_ns, size_t count) {
@@ -275,46 +211,11 @@ void FakeKernel::DeliverWindow(const TapSpec& spec,
   if (const std::shared_ptr<Tap> tap = Find(spec)) tap->DeliverWindow(window);
 }
 
-int FakeKernel::engines_open() const {
-  absl::MutexLock lock(&mutex_);
-  return engines_open_;
-}
-
-int FakeKernel::engines_opened() const {
-  absl::MutexLock lock(&mutex_);
-  return engines_opened_;
-}
-
 std::set<TapSpec> FakeKernel::taps() const {
   absl::MutexLock lock(&mutex_);
   std::set<TapSpec> specs;
   for (const auto& [spec, tap] : taps_) specs.insert(spec);
   return specs;
-}
-
-int FakeKernel::taps_opened() const {
-  absl::MutexLock lock(&mutex_);
-  return taps_opened_;
-}
-
-int FakeKernel::open_attempts() const {
-  absl::MutexLock lock(&mutex_);
-  return open_attempts_;
-}
-
-capture::EngineOptions FakeKernel::options() const {
-  absl::MutexLock lock(&mutex_);
-  return options_;
-}
-
-int FakeKernel::cost_holders() const {
-  absl::MutexLock lock(&mutex_);
-  return cost_holders_;
-}
-
-int FakeKernel::hurry_holders() const {
-  absl::MutexLock lock(&mutex_);
-  return hurry_holders_;
 }
 
 std::shared_ptr<FakeKernel::Tap> FakeKernel::Find(const TapSpec& spec) const {
@@ -373,6 +274,9 @@ absl::Status FakeKernel::CheckOpen(const TapSpec& spec) const {
 
 absl::StatusOr<std::shared_ptr<capture::Tap>> FakeKernel::Open(
     const TapSpec& spec) {
+  if (absl::Notification* gate = GateOf(spec.interface)) {
+    gate->WaitForNotification();
+  }
   absl::MutexLock lock(&mutex_);
   ++open_attempts_;
   if (absl::Status status = CheckOpen(spec); !status.ok()) return status;
@@ -382,6 +286,27 @@ absl::StatusOr<std::shared_ptr<capture::Tap>> FakeKernel::Open(
   taps_[spec] = tap;
   tap_index_[spec] = interfaces_.at(spec.interface).index;
   return tap;
+}
+
+// As the real one reports: the rung that holds is the last and has no reason;
+// what it cannot see is a note.
+capture::AttachReport FakeKernel::ReportOf(capture::Direction direction,
+                                           int interface_index) const {
+  using capture::AttachOutcome;
+  using capture::Rung;
+  capture::AttachReport report;
+  report.interface_index = interface_index;
+  if (direction == capture::Direction::kEgress) {
+    report.mode = "tcx";
+    report.steps = {{Rung::kTcx, AttachOutcome::kHolds, ""}};
+    return report;
+  }
+  report.mode = "generic";
+  report.steps = {
+      {Rung::kNative, AttachOutcome::kRefused, "the driver has no XDP"},
+      {Rung::kGeneric, AttachOutcome::kHolds, ""}};
+  if (!note_.empty()) report.notes.push_back(note_);
+  return report;
 }
 
 capture::LedgerRow FakeKernel::Row(const TapSpec& spec) const {

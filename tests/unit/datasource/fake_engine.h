@@ -13,6 +13,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "capture/engine.h"
 #include "datasource/capture_hub.h"
 
@@ -38,9 +39,11 @@ class FakeKernel {
   // What OpenTap answers from now on for taps on `interface`; OK: it works.
   void SetOpenStatus(const std::string& interface, absl::Status status);
   void SetOpenStatus(const capture::TapSpec& spec, absl::Status status);
+  // Taps on `interface` open only once it is notified; it must outlive them.
+  void SetOpenGate(const std::string& interface, absl::Notification* gate);
   void SetFactoryStatus(absl::Status status);
-  // What the step in use on ingress says of itself.
-  void SetRemark(const std::string& remark);
+  // What is to be known of the way in use on ingress.
+  void SetNote(const std::string& note);
   // The same for taps of one filter.
   void SetFilterStatus(const std::string& filter, absl::Status status);
   // Frames of `interface` start with no Ethernet header: no tap opens.
@@ -58,6 +61,9 @@ class FakeKernel {
   void DeliverWindow(const capture::TapSpec& spec,
                      const capture::TapWindow& window);
 
+  int hooks_expected() const;
+  // How often all interfaces were listed.
+  int listings() const;
   int engines_open() const;
   int engines_opened() const;
   // Taps installed now, and how often one was opened.
@@ -78,6 +84,11 @@ class FakeKernel {
       const capture::TapSpec& spec);
   absl::Status CheckOpen(const capture::TapSpec& spec) const
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  absl::Notification* GateOf(const std::string& interface) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  capture::AttachReport ReportOf(capture::Direction direction,
+                                 int interface_index) const
+      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   capture::LedgerRow Row(const capture::TapSpec& spec) const;
   std::shared_ptr<Tap> Find(const capture::TapSpec& spec) const;
   // Counts itself in `holders` as long as it lives.
@@ -91,7 +102,10 @@ class FakeKernel {
   std::map<std::string, absl::Status> open_status_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, absl::Status> filter_status_ ABSL_GUARDED_BY(mutex_);
   std::map<capture::TapSpec, absl::Status> tap_status_ ABSL_GUARDED_BY(mutex_);
-  std::string remark_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, absl::Notification*> gates_ ABSL_GUARDED_BY(mutex_);
+  int listings_ ABSL_GUARDED_BY(mutex_) = 0;
+  size_t hooks_expected_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::string note_ ABSL_GUARDED_BY(mutex_);
   absl::Status factory_status_ ABSL_GUARDED_BY(mutex_);
   uint64_t over_budget_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t ring_full_ ABSL_GUARDED_BY(mutex_) = 0;

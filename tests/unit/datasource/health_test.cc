@@ -46,10 +46,12 @@ TEST_F(HealthTest, NamesInterfaceModeAndTheStepsTried) {
             "  tcx: in use\n");
   EXPECT_EQ(details["interfaces"], json::parse(R"([{"name": "eth0",
       "attach_mode": "generic", "steps": [
-        {"mode": "native", "reason": "the driver has no XDP"},
-        {"mode": "generic", "reason": ""}],
+        {"mode": "native", "outcome": "refused",
+         "reason": "the driver has no XDP"},
+        {"mode": "generic", "outcome": "holds", "reason": ""}], "notes": [],
       "egress_attach_mode": "tcx", "egress_steps": [
-        {"mode": "tcx", "reason": ""}], "problems": []}])"));
+        {"mode": "tcx", "outcome": "holds", "reason": ""}],
+      "egress_notes": [], "problems": []}])"));
 }
 
 TEST_F(HealthTest, SaysWhichRightIsMissing) {
@@ -71,7 +73,7 @@ TEST_F(HealthTest, SaysWhyNoEngineCanBeOpened) {
 }
 
 TEST_F(HealthTest, SaysWhatTheModeInUseCannotSee) {
-  kernel_.SetRemark("the NIC takes VLAN tags out before XDP");
+  kernel_.SetNote("the NIC takes VLAN tags out before XDP");
   const json details = json::parse(Check("auto").json_details);
   EXPECT_THAT(details["verboseMessage"].get<std::string>(),
               HasSubstr("generic: in use; the NIC takes VLAN tags out"));

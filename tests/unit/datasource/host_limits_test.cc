@@ -2,7 +2,9 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -34,7 +36,7 @@ TEST(HostLimits, ReadTheEnvironment) {
   ASSERT_TRUE(limits.ok());
   EXPECT_THAT(limits->interfaces, ElementsAre("eth*", "wlan0"));
   EXPECT_EQ(limits->packet_access, "editor");
-  EXPECT_EQ(limits->helper_socket, "/run/h");
+  EXPECT_EQ(limits->agent_socket, "/run/h");
 }
 
 TEST(HostLimits, RefuseWhatTheyDoNotKnow) {
@@ -99,6 +101,67 @@ TEST(HostLimits, NarrowButNeverWidenPacketAccess) {
     settings.packet_access = test.data_source;
     EXPECT_EQ(Narrow(settings, host).packet_access, test.result);
   }
+}
+
+TEST(HostLimits, FailClosedOnWhateverCannotBeRead) {
+  const struct {
+    const char* variable;
+    const char* value;
+    const char* allowed;
+  } kCases[] = {
+      {"GF_PLUGIN_INTERFACES", " , ", "names and globs"},
+      {"GF_PLUGIN_INTERFACES", " ", "names and globs"},
+      {"GF_PLUGIN_INTERFACES", "eth0/1", "names and globs"},
+      {"GF_PLUGIN_PACKET_ACCESS", "Viewer", "viewer, editor, admin, nobody"},
+      {"GF_PLUGIN_PACKET_ACCESS", " ", "viewer, editor, admin, nobody"},
+      {"GF_PLUGIN_IDENTITY", "none", "off, local, sites, full"},
+      {"GF_PLUGIN_AGENT_SOCKET", "run/a.sock", "whole path"},
+      {"GF_PLUGIN_HELPER_SOCKET", "a", "whole path"},
+      {"GF_PLUGIN_MAX_RING_BUFFER_MIB", "0", "from 1 to 256"},
+      {"GF_PLUGIN_MAX_FLOW_TABLE_ENTRIES", "64k", "whole number"},
+      {"GF_PLUGIN_MAX_HISTORY_MIB", "-1", "whole number"},
+      {"GF_PLUGIN_MAX_KERNEL_MIB", "1.5", "whole number"},
+  };
+  for (const auto& test : kCases) {
+    SCOPED_TRACE(absl::StrCat(test.variable, "=", test.value));
+    const absl::Status status =
+        ReadHostLimits(From({{test.variable, test.value}})).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    const std::string message(status.message());
+    EXPECT_THAT(message, HasSubstr(test.variable));
+    EXPECT_THAT(message, HasSubstr(test.value));
+    EXPECT_THAT(message, HasSubstr(test.allowed));
+  }
+}
+
+TEST(HostLimits, HoldSizesDownAndSaySo) {
+  const HostLimits host =
+      ReadHostLimits(From({{"GF_PLUGIN_MAX_RING_BUFFER_MIB", "8"},
+                           {"GF_PLUGIN_MAX_FLOW_TABLE_ENTRIES", "100000"},
+                           {"GF_PLUGIN_MAX_HISTORY_MIB", "32"},
+                           {"GF_PLUGIN_MAX_KERNEL_MIB", "200"}}))
+          .value();
+  std::vector<std::string> remarks;
+  const Settings settings = Narrow(Settings(), host, &remarks);
+  EXPECT_EQ(settings.ring_buffer_mib, 8u);
+  EXPECT_EQ(settings.flow_table_entries, 65536u);
+  EXPECT_EQ(settings.history_mib, 32u);
+  EXPECT_EQ(settings.kernel_mib, 200u);
+  EXPECT_THAT(remarks,
+              ElementsAre("ringBufferMiB is 8 and not 16: "
+                          "GF_PLUGIN_MAX_RING_BUFFER_MIB of this Grafana "
+                          "allows no more",
+                          HasSubstr("historyMiB is 32 and not 64")));
+}
+
+TEST(HostLimits, LetNobodyLearnMoreThanTheyAllow) {
+  HostLimits host;
+  host.identity = "local";
+  Settings settings;
+  settings.identity = "full";
+  EXPECT_EQ(Narrow(settings, host).identity, "local");
+  settings.identity = "off";
+  EXPECT_EQ(Narrow(settings, host).identity, "off");
 }
 
 }  // namespace

@@ -174,5 +174,76 @@ TEST(SelectInterfaces, MatchesAHostileGlobInShortTime) {
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
 }
 
+TEST(InterfacePatterns, NameWhateverTheKernelAllows) {
+  for (const std::string& name :
+       {std::string("💩0"), std::string("wiré"), std::string("a,b"),
+        std::string("a\"b"), std::string("a\\b"), std::string("*"),
+        std::string("x*y"), std::string("?"), std::string("auto"),
+        std::string("<b>"), std::string("-x"), std::string("a@b"),
+        std::string("$__all")}) {
+    SCOPED_TRACE(name);
+    InterfaceFacts facts = Machine();
+    capture::InterfaceInfo interface;
+    interface.name = name;
+    interface.up = true;
+    facts.interfaces.push_back(interface);
+    std::string escaped;
+    for (const char c : name) {
+      if (std::string("\\,*?a").find(c) != std::string::npos) escaped += '\\';
+      escaped += c;
+    }
+    const InterfacePatterns patterns = Patterns(escaped);
+    ASSERT_EQ(patterns.size(), 1u);
+    EXPECT_FALSE(IsOpenPattern(patterns.front()));
+    EXPECT_EQ(PlainName(patterns.front()), name);
+    const InterfacePolicy all{Patterns("*"), {}};
+    EXPECT_THAT(SelectInterfaces(facts, all, patterns).value(),
+                ElementsAre(name));
+    // And a policy of that name alone allows no other.
+    const InterfacePolicy one{patterns, {}};
+    EXPECT_THAT(one.AllowedNames(facts), ElementsAre(name));
+  }
+}
+
+TEST(SelectInterfaces, TakesAWholeNameBeforeAPattern) {
+  InterfaceFacts facts = Machine();
+  for (const char* name : {"*", "eth?"}) {
+    capture::InterfaceInfo interface;
+    interface.name = name;
+    facts.interfaces.push_back(interface);
+  }
+  const InterfacePolicy all{Patterns("*"), {}};
+  EXPECT_THAT(SelectInterfaces(facts, all, Patterns("*")).value(),
+              ElementsAre("*"));
+  EXPECT_THAT(SelectInterfaces(facts, all, Patterns("eth?")).value(),
+              ElementsAre("eth?"));
+  const InterfacePolicy others{Patterns("eth0,eth1"), {}};
+  EXPECT_THAT(SelectInterfaces(facts, others, Patterns("eth?")).value(),
+              ElementsAre("eth0", "eth1"));
+}
+
+TEST(InterfaceLimit, IsAnErrorWhenItNamesNothing) {
+  for (const char* text : {",", " , ", " ", ",,,"}) {
+    const absl::Status status = ParseInterfaceLimit("LIMIT", text).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << text;
+    EXPECT_THAT(std::string(status.message()), HasSubstr("LIMIT")) << text;
+  }
+  EXPECT_TRUE(ParseInterfaceLimit("LIMIT", "")->empty());
+}
+
+TEST(SelectInterfaces, NamesNoneThatIsNotAllowed) {
+  for (const char* wanted : {"", "lo", "ppp9", "wlan*", "wlan0"}) {
+    const absl::Status status =
+        SelectInterfaces(Machine(), {Patterns("ppp0"), {}}, Patterns(wanted))
+            .status();
+    ASSERT_FALSE(status.ok());
+    for (const char* secret : {"docker0", "eth0", "eth1"}) {
+      EXPECT_THAT(std::string(status.message()),
+                  ::testing::Not(HasSubstr(secret)))
+          << wanted;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace xdplive::datasource

@@ -2,7 +2,9 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -10,7 +12,9 @@
 namespace xdplive::datasource {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(Metrics, LabelTheLedgerByTap) {
   capture::LedgerRow row;
@@ -19,14 +23,29 @@ TEST(Metrics, LabelTheLedgerByTap) {
   row.seen = 42;
   StreamCounters streams;
   const std::string text = MetricsText({row}, streams, {});
-  EXPECT_THAT(text, HasSubstr("xdplive_seen_packets_total{interface=\"eth0\","
-                              "direction=\"ingress\","
-                              "filter=\"host \\\"a\\\\b\\\"\"} 42\n"));
+  EXPECT_THAT(text, ContainsRegex(
+                        "xdplive_seen_packets_total\\{interface=\"eth0\","
+                        "direction=\"ingress\",filter=\"#[0-9a-f]+\"\\} 42\n"));
   EXPECT_THAT(text, HasSubstr("xdplive_over_budget_packets_total{"));
-  EXPECT_THAT(text, HasSubstr("xdplive_tap_info{interface=\"eth0\","
-                              "direction=\"ingress\","
-                              "filter=\"host \\\"a\\\\b\\\"\","
-                              "attach_mode=\"tcx\"} 1\n"));
+  EXPECT_THAT(text, ContainsRegex("xdplive_tap_info\\{interface=\"eth0\","
+                                  "direction=\"ingress\",filter=\"#[0-9a-f]+\","
+                                  "attach_mode=\"tcx\"\\} 1\n"));
+}
+
+// Who scrapes is of no organisation.
+TEST(Metrics, TellTapsApartAndNoFilter) {
+  std::vector<capture::LedgerRow> rows(3);
+  rows[1].tap.filter = "host 192.0.2.77";
+  rows[2].tap.filter = "host 192.0.2.78";
+  const std::string text = MetricsText(rows, StreamCounters(), {});
+  EXPECT_THAT(text, Not(HasSubstr("192.0.2.7")));
+  std::set<std::string> lines;
+  for (absl::string_view line : absl::StrSplit(text, '\n')) {
+    if (absl::StartsWith(line, "xdplive_seen_packets_total{")) {
+      lines.emplace(line);
+    }
+  }
+  EXPECT_EQ(lines.size(), rows.size());
 }
 
 TEST(Metrics, TellOfStreamsAndTheProcess) {

@@ -134,7 +134,7 @@ TEST_F(PacketStreamTest, HoldsBackFromASlowHostAndCountsWhatItDrops) {
   Settings settings;
   settings.history_mib = 1;
   settings.always_on = false;
-  hub_.Configure("a", 1, settings, {});
+  hub_.Configure({1, "a"}, 1, settings, {});
   auto stream = Open("eth0");
   sender_->SetQueuedBytes(PacketStream::kMaxQueuedBytes + 1);
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond, 20'000);

@@ -342,5 +342,57 @@ TEST_F(PacketsDataSourceTest, CountsItselfInTheMetrics) {
   EXPECT_THAT(metrics, HasSubstr("interface=\"eth0\""));
 }
 
+TEST_F(PacketsDataSourceTest, ServesNoPacketsWhereASafetySettingIsNotEnforced) {
+  for (const char* setting :
+       {R"("packetAccess":"editor")", R"("packetAccess":"admin")",
+        R"("packetAccess":"nobody")", R"("anonymize":"prefix")"}) {
+    SCOPED_TRACE(setting);
+    settings_ = "{}";
+    const std::string path = PathOf(R"({"kind":"packets"})");
+    settings_ = absl::StrCat("{", setting, "}");
+    const std::string key =
+        std::string(setting).substr(1, std::string(setting).find(':') - 2);
+    const auto answer =
+        Ask({R"({"kind":"packets"})", R"({"kind":"packets","format":"logs"})",
+             R"({"kind":"traffic"})", R"({"kind":"flows"})",
+             R"({"kind":"capture"})"});
+    for (const char* ref : {"A", "B"}) {
+      EXPECT_EQ(answer.responses.at(ref).status, 403);
+      EXPECT_THAT(answer.responses.at(ref).error, HasSubstr(key));
+      EXPECT_THAT(answer.responses.at(ref).frames, IsEmpty());
+    }
+    for (const char* ref : {"C", "D", "E"}) {
+      EXPECT_EQ(answer.responses.at(ref).status, 200)
+          << answer.responses.at(ref).error;
+    }
+    // A path that was made while it was allowed opens nothing either.
+    EXPECT_EQ(Subscribe(path)->status, SubscribeStatus::kPermissionDenied);
+    sdk::backend::RunStreamRequest run;
+    run.context = ContextWith(settings_);
+    run.path = path;
+    EXPECT_TRUE(absl::IsPermissionDenied(
+        source_->RunStream(run, std::make_shared<FakeSender>()).status()));
+    const auto health =
+        source_->CheckHealth({.context = run.context, .headers = {}});
+    EXPECT_THAT(health.json_details, HasSubstr(key));
+  }
+}
+
+TEST_F(PacketsDataSourceTest, SaysWhatIsNotThereYet) {
+  settings_ = R"({"geoipFiles":"/x.mmdb","identity":"full",
+                  "agentSocket":"/run/other.sock","fleetServers":["nats://a"]})";
+  const auto health =
+      source_->CheckHealth({.context = ContextWith(settings_), .headers = {}});
+  EXPECT_EQ(health.status, sdk::backend::CheckHealthResult::Status::kOk);
+  for (const char* key :
+       {"geoipFiles", "identity", "agentSocket", "fleetServers"}) {
+    EXPECT_THAT(health.json_details, HasSubstr(key));
+  }
+  settings_ = R"({"source":"fleet"})";
+  const auto refused = Ask({R"({"kind":"traffic"})"}).responses.at("A");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_THAT(refused.error, HasSubstr("allowed: auto, process"));
+}
+
 }  // namespace
 }  // namespace xdplive::datasource

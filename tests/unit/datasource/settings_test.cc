@@ -38,7 +38,8 @@ TEST(Settings, ReadsEveryKey) {
                           .ring_buffer_mib = 4,
                           .packet_access = "admin",
                           .anonymize = "prefix",
-                          .helper_socket = "/tmp/h.sock"};
+                          .agent_socket = "/tmp/h.sock",
+                          .not_yet = {"helperSocket"}};
   EXPECT_EQ(*settings, expected);
 }
 

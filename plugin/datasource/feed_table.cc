@@ -1,0 +1,318 @@
+#include "datasource/feed_table.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "datasource/interface_watch.h"
+
+namespace xdplive::datasource {
+
+using capture::Direction;
+using capture::TapSpec;
+
+FeedLease::FeedLease(FeedLease&& other) noexcept
+    : table_(std::exchange(other.table_, nullptr)),
+      feed_(other.feed_),
+      is_user_(other.is_user_) {}
+
+FeedLease& FeedLease::operator=(FeedLease&& other) noexcept {
+  std::swap(table_, other.table_);
+  std::swap(feed_, other.feed_);
+  std::swap(is_user_, other.is_user_);
+  return *this;
+}
+
+FeedLease::~FeedLease() {
+  if (table_ != nullptr) table_->Release(*feed_, is_user_);
+}
+
+FeedTable::FeedTable(CaptureEvents& events, Clock now, flow::MemoryPool& memory,
+                     std::function<void()> on_news)
+    : events_(events),
+      now_(std::move(now)),
+      memory_(memory),
+      on_news_(std::move(on_news)) {}
+
+FeedTable::~FeedTable() = default;
+
+absl::StatusOr<FeedLease> FeedTable::Use(const TapSpec& spec,
+                                         const Settings& rule) {
+  absl::MutexLock lock(&mutex_);
+  absl::StatusOr<Entry*> entry = FindOrAdd(spec, rule);
+  if (!entry.ok()) return entry.status();
+  ++(*entry)->users;
+  return FeedLease(this, (*entry)->feed.get(), /*is_user=*/true);
+}
+
+std::optional<FeedLease> FeedTable::Visit(const TapSpec& spec) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = entries_.find(spec);
+  if (found == entries_.end()) return std::nullopt;
+  ++found->second.users;
+  return FeedLease(this, found->second.feed.get(), /*is_user=*/false);
+}
+
+void FeedTable::Release(const Feed& feed, bool is_user) {
+  Entries::node_type gone;  // outlives the lock
+  absl::MutexLock lock(&mutex_);
+  const auto found = entries_.find(feed.spec());
+  Entry& entry = found->second;
+  --entry.users;
+  if (is_user) entry.idle_since = now_();
+  if (entry.users == 0 && !entry.taken && !entry.refused.ok()) {
+    gone = entries_.extract(found);
+  }
+}
+
+absl::StatusOr<FeedTable::Entry*> FeedTable::FindOrAdd(const TapSpec& spec,
+                                                       const Settings& rule) {
+  if (auto found = entries_.find(spec); found != entries_.end()) {
+    return &found->second;
+  }
+  if (absl::Status refused = refusals_.Find(spec, now_()); !refused.ok()) {
+    return refused;
+  }
+  return AddEntry(spec, rule);
+}
+
+FeedTable::Entry* FeedTable::AddEntry(const TapSpec& spec,
+                                      const Settings& rule) {
+  Entry entry;
+  entry.feed = std::make_unique<Feed>(spec, OriginOf(spec),
+                                      absl::Seconds(rule.history_seconds),
+                                      memory_, on_news_);
+  entry.idle_since = now_();
+  return &(entries_[spec] = std::move(entry));
+}
+
+flow::FlowOrigin FeedTable::OriginOf(const TapSpec& spec) {
+  const auto number =
+      interface_numbers_
+          .try_emplace(spec.interface,
+                       static_cast<uint16_t>(interface_numbers_.size()))
+          .first->second;
+  return {.interface = number,
+          .direction =
+              spec.direction == Direction::kEgress ? TAP_EGRESS : TAP_INGRESS};
+}
+
+void FeedTable::KeepOn(const std::set<TapSpec>& wanted, const Settings& rule) {
+  absl::MutexLock lock(&mutex_);
+  for (auto& [spec, entry] : entries_) {
+    if (entry.always_on && !wanted.contains(spec)) {
+      entry.always_on = false;
+      entry.idle_since = now_();
+    }
+  }
+  for (const TapSpec& spec : wanted) {
+    // What fails is tried again and told by CheckHealth.
+    absl::StatusOr<Entry*> entry = FindOrAdd(spec, rule);
+    if (entry.ok()) (*entry)->always_on = true;
+  }
+}
+
+bool FeedTable::IsDue(const Entry& entry, const InterfaceFacts* facts) const {
+  return !entry.taken && entry.interface_index == 0 &&
+         entry.backoff.IsDue(now_()) &&
+         (facts == nullptr ||
+          facts->Find(entry.feed->spec().interface) != nullptr);
+}
+
+void FeedTable::Take(Entry& entry) {
+  entry.taken = true;
+  entry.taken_at = absl::Now();
+}
+
+std::vector<Feed*> FeedTable::TakeDue(absl::Span<const TapSpec> specs,
+                                      const InterfaceFacts* facts) {
+  absl::MutexLock lock(&mutex_);
+  std::vector<Feed*> due;
+  for (const TapSpec& spec : specs) {
+    const auto found = entries_.find(spec);
+    if (found == entries_.end()) continue;
+    Entry& entry = found->second;
+    // What was never tried is tried even where nothing is known of it.
+    const bool fresh = entry.feed->CountsSince() == absl::InfiniteFuture() &&
+                       entry.backoff.IsFresh();
+    if (!IsDue(entry, fresh ? nullptr : facts)) continue;
+    Take(entry);
+    due.push_back(entry.feed.get());
+  }
+  return due;
+}
+
+std::vector<Feed*> FeedTable::TakeAllDue(const InterfaceFacts* facts) {
+  absl::MutexLock lock(&mutex_);
+  std::vector<Feed*> due;
+  for (auto& [spec, entry] : entries_) {
+    if (!IsDue(entry, facts)) continue;
+    Take(entry);
+    due.push_back(entry.feed.get());
+  }
+  return due;
+}
+
+void FeedTable::Attached(Feed& feed, std::shared_ptr<capture::Tap> tap,
+                         const InterfaceFacts& facts) {
+  const capture::AttachReport report = tap->attachment();
+  // Told before the first row can come.
+  events_.Attached(feed.spec(), report, facts, now_());
+  feed.Attach(std::move(tap), now_());
+  std::vector<Leaving> leaving;
+  {
+    absl::MutexLock lock(&mutex_);
+    Entry& entry = entries_.at(feed.spec());
+    entry.interface_index = report.interface_index;
+    entry.backoff.Reset();
+    entry.refused = absl::OkStatus();
+    refusals_.Erase(feed.spec());
+    absl::Status why = std::exchange(entry.detach, absl::OkStatus());
+    if (why.ok()) {
+      entry.taken = false;
+    } else {
+      leaving.push_back({&feed, std::move(why)});
+    }
+  }
+  Detach(leaving, facts);
+}
+
+void FeedTable::Failed(Feed& feed, const absl::Status& why,
+                       const InterfaceFacts& facts, bool engine_runs) {
+  if (engine_runs && !IsLasting(why)) {
+    events_.Failed(feed.spec(), facts, why, now_());
+  }
+  feed.Detach(why);
+  Entries::node_type gone;  // outlives the lock
+  absl::MutexLock lock(&mutex_);
+  const auto found = entries_.find(feed.spec());
+  Entry& entry = found->second;
+  entry.taken = false;
+  entry.detach = absl::OkStatus();
+  entry.backoff.Failed(now_());
+  entry.refused = IsRefusal(why) ? why : absl::OkStatus();
+  if (entry.refused.ok()) return;
+  refusals_.Add(feed.spec(), why, now_());
+  if (entry.users == 0) gone = entries_.extract(found);
+}
+
+absl::Status FeedTable::Await(const FeedLease& lease) {
+  absl::MutexLock lock(&mutex_);
+  const Entry& entry = entries_.at(lease->spec());
+  if (entry.taken) {
+    mutex_.AwaitWithDeadline(
+        absl::Condition(
+            +[](const Entry* entry) { return !entry->taken; }, &entry),
+        entry.taken_at + kPatience);
+  }
+  return entry.refused;
+}
+
+void FeedTable::DetachAll(const absl::Status& why,
+                          const InterfaceFacts& facts) {
+  std::vector<Leaving> leaving;
+  {
+    absl::MutexLock lock(&mutex_);
+    for (auto& [spec, entry] : entries_) {
+      entry.backoff.Reset();
+      if (entry.taken) {
+        entry.detach = why;
+      } else if (entry.interface_index != 0) {
+        Take(entry);
+        leaving.push_back({entry.feed.get(), why});
+      }
+    }
+    refusals_.Clear();
+  }
+  Detach(leaving, facts);
+}
+
+void FeedTable::DetachGone(const InterfaceBook::Look& look) {
+  std::vector<Leaving> leaving;
+  {
+    absl::MutexLock lock(&mutex_);
+    for (auto& [spec, entry] : entries_) {
+      if (entry.interface_index == 0 || entry.taken) continue;
+      absl::Status why =
+          StillThere(*look.now, spec.interface, entry.interface_index);
+      if (why.ok() && !entry.feed->attached()) {
+        why = absl::UnavailableError(
+            absl::StrCat("open interface ", spec.interface,
+                         ": someone detached the capture from it; it is "
+                         "attached again within a second"));
+      }
+      if (why.ok()) continue;
+      Take(entry);
+      leaving.push_back({entry.feed.get(), std::move(why)});
+    }
+  }
+  Detach(leaving, *look.before);
+}
+
+void FeedTable::Detach(absl::Span<const Leaving> leaving,
+                       const InterfaceFacts& facts) {
+  for (const auto& [feed, why] : leaving) {
+    feed->Detach(why);
+    events_.Detached(feed->spec(), facts, why, now_());
+    absl::MutexLock lock(&mutex_);
+    Entry& entry = entries_.at(feed->spec());
+    entry.interface_index = 0;
+    entry.detach = absl::OkStatus();
+    entry.taken = false;
+  }
+}
+
+FeedTable::Nodes FeedTable::TakeIdle(const InterfaceFacts& facts) {
+  absl::MutexLock lock(&mutex_);
+  const absl::Time now = now_();
+  Nodes nodes;
+  for (auto at = entries_.begin(); at != entries_.end();) {
+    const Entry& entry = at->second;
+    const auto here = at++;
+    if (entry.users == 0 && !entry.taken && !entry.always_on &&
+        now - entry.idle_since >= kLinger) {
+      events_.Forget(here->first, facts, now);
+      nodes.push_back(entries_.extract(here));
+    }
+  }
+  for (const TapSpec& spec : refusals_.TakeOld(now)) {
+    if (!entries_.contains(spec)) events_.Forget(spec, facts, now);
+  }
+  return nodes;
+}
+
+void FeedTable::DropIdle(const InterfaceFacts& facts) {
+  // Their taps go here, after the lock.
+  const Nodes gone = TakeIdle(facts);
+}
+
+void FeedTable::Sample(const InterfaceFacts& facts, const Settings& rule) {
+  absl::MutexLock lock(&mutex_);
+  for (auto& [spec, entry] : entries_) {
+    if (entry.interface_index == 0 || entry.taken) continue;
+    const std::optional<capture::LedgerRow> row = entry.feed->Sample(now_());
+    if (row.has_value()) events_.Sampled(*row, facts, rule, now_());
+  }
+}
+
+bool FeedTable::empty() const {
+  absl::MutexLock lock(&mutex_);
+  return entries_.empty();
+}
+
+size_t FeedTable::Hooks() const {
+  absl::MutexLock lock(&mutex_);
+  // Specs are sorted by interface, then direction.
+  size_t hooks = 0;
+  const TapSpec* last = nullptr;
+  for (const auto& [spec, entry] : entries_) {
+    const bool same = last != nullptr && last->interface == spec.interface &&
+                      last->direction == spec.direction;
+    if (!same) ++hooks;
+    last = &spec;
+  }
+  return hooks;
+}
+
+}  // namespace xdplive::datasource

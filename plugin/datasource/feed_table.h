@@ -1,0 +1,171 @@
+// Every feed there is, who uses it, and how it stands with the kernel: equal
+// taps are one feed for all data sources, panels and streams.
+//
+// A feed stays until kLinger after its last user; those that are always on
+// stay. One that is not attached (its interface is gone, the kernel refused for
+// now, someone detached its program) is due again after a while that grows.
+// What is refused for good, or because there is no room, has no feed and takes
+// no memory: the refusal is remembered and given again until the next try is
+// due.
+//
+// Nothing here waits for the kernel while the lock is held: who attaches takes
+// a feed (TakeDue), does its work and hands it back (Attached, Failed).
+//
+// Threads: any. Leases must be gone before the table is.
+#ifndef XDPLIVE_DATASOURCE_FEED_TABLE_H_
+#define XDPLIVE_DATASOURCE_FEED_TABLE_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "capture/engine.h"
+#include "datasource/capture_events.h"
+#include "datasource/clock.h"
+#include "datasource/feed.h"
+#include "datasource/interface_book.h"
+#include "datasource/refusals.h"
+#include "datasource/settings.h"
+#include "flow/memory_pool.h"
+
+namespace xdplive::datasource {
+
+class FeedTable;
+
+// The use of one feed; the feed lives at least as long.
+class FeedLease {
+ public:
+  FeedLease(FeedLease&& other) noexcept;
+  FeedLease& operator=(FeedLease&& other) noexcept;
+  ~FeedLease();
+
+  const Feed& operator*() const { return *feed_; }
+  const Feed* operator->() const { return feed_; }
+
+ private:
+  friend class FeedTable;
+  FeedLease(FeedTable* table, Feed* feed, bool is_user)
+      : table_(table), feed_(feed), is_user_(is_user) {}
+
+  FeedTable* table_;  // null after a move
+  Feed* feed_;
+  bool is_user_;  // else a guest of the feed's users
+};
+
+class FeedTable {
+ public:
+  static constexpr absl::Duration kLinger = absl::Seconds(10);
+  // How long an asker waits for a feed to be attached, from when it was taken.
+  static constexpr absl::Duration kPatience = absl::Seconds(2);
+
+  // `memory` and `on_news` as in Feed. `events` must outlive the table.
+  FeedTable(CaptureEvents& events, Clock now, flow::MemoryPool& memory,
+            std::function<void()> on_news);
+  ~FeedTable();
+
+  // The feed of `spec`, made by `rule` if need be. Error: a refusal that is
+  // remembered.
+  absl::StatusOr<FeedLease> Use(const capture::TapSpec& spec,
+                                const Settings& rule)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // The feed of `spec` if there is one. It is not kept alive for this: it goes
+  // when it would have gone, or with the lease.
+  std::optional<FeedLease> Visit(const capture::TapSpec& spec)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // These are always on, and no others.
+  void KeepOn(const std::set<capture::TapSpec>& wanted, const Settings& rule)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Those that are due to be attached, of `specs` or of all; nobody else is
+  // given them until they are handed back. One whose interface is not in
+  // `facts` is not due (null: nothing is known).
+  std::vector<Feed*> TakeDue(absl::Span<const capture::TapSpec> specs,
+                             const InterfaceFacts* facts)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  std::vector<Feed*> TakeAllDue(const InterfaceFacts* facts)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // Hands a feed back: with its tap, or with the reason why there is none.
+  void Attached(Feed& feed, std::shared_ptr<capture::Tap> tap,
+                const InterfaceFacts& facts) ABSL_LOCKS_EXCLUDED(mutex_);
+  // `engine_runs`: else it is told already what ails.
+  void Failed(Feed& feed, const absl::Status& why, const InterfaceFacts& facts,
+              bool engine_runs) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Waits until the feed is handed back, kPatience from when it was taken at
+  // most. Error: what the engine refuses for good, or has no room for.
+  absl::Status Await(const FeedLease& lease) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Detaches everything for `why`; it is due at once.
+  void DetachAll(const absl::Status& why, const InterfaceFacts& facts)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // Detaches what is no longer there or was detached by someone.
+  void DetachGone(const InterfaceBook::Look& look) ABSL_LOCKS_EXCLUDED(mutex_);
+  void DropIdle(const InterfaceFacts& facts) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Notes the losses of all feeds.
+  void Sample(const InterfaceFacts& facts, const Settings& rule)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  bool empty() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Interfaces in a direction, not counting filters.
+  size_t Hooks() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  friend class FeedLease;
+
+  struct Entry {
+    std::unique_ptr<Feed> feed;
+    int interface_index = 0;  // when it was attached; 0: not attached
+    int users = 0;            // and guests
+    bool always_on = false;
+    absl::Time idle_since;
+    Backoff backoff;
+    bool taken = false;  // by someone who attaches or detaches
+    absl::Time taken_at;
+    // Told while it was taken: it has to be detached at once.
+    absl::Status detach;
+    absl::Status refused;  // why it goes with its last user
+  };
+  using Entries = std::map<capture::TapSpec, Entry>;
+  using Nodes = std::vector<Entries::node_type>;
+  struct Leaving {
+    Feed* feed;
+    absl::Status why;
+  };
+
+  void Release(const Feed& feed, bool is_user) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Of one taken to be detached.
+  void Detach(absl::Span<const Leaving> leaving, const InterfaceFacts& facts)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::StatusOr<Entry*> FindOrAdd(const capture::TapSpec& spec,
+                                   const Settings& rule)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Entry* AddEntry(const capture::TapSpec& spec, const Settings& rule)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  flow::FlowOrigin OriginOf(const capture::TapSpec& spec)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool IsDue(const Entry& entry, const InterfaceFacts* facts) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  static void Take(Entry& entry);
+  Nodes TakeIdle(const InterfaceFacts& facts) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  CaptureEvents& events_;
+  const Clock now_;
+  flow::MemoryPool& memory_;
+  const std::function<void()> on_news_;
+  mutable absl::Mutex mutex_;
+  Entries entries_ ABSL_GUARDED_BY(mutex_);
+  Refusals refusals_ ABSL_GUARDED_BY(mutex_);
+  // By name; a number stands for its interface as long as the process runs.
+  std::map<std::string, uint16_t> interface_numbers_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_FEED_TABLE_H_

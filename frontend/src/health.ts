@@ -2,9 +2,10 @@
 import type { BackendSrv } from '@grafana/runtime';
 import { lastValueFrom } from 'rxjs';
 
-/** One try to attach; `reason` is why not, or what this mode cannot see. */
+/** One way to attach; `reason` is why it was not taken. */
 interface AttachStep {
   mode: string;
+  outcome: 'holds' | 'refused' | 'left out';
   reason: string;
 }
 
@@ -13,8 +14,11 @@ export interface InterfaceHealth {
   name: string;
   attach_mode: string;
   steps: AttachStep[];
+  /** What the way that holds cannot see, or has less of. */
+  notes: string[];
   egress_attach_mode: string;
   egress_steps: AttachStep[];
+  egress_notes: string[];
   /** Why it, or one of its directions, is not captured, and the mend. */
   problems: string[];
 }
@@ -23,11 +27,20 @@ export interface InterfaceHealth {
 interface HealthAnswer {
   status?: string;
   message?: string;
-  details?: { interfaces?: Array<Partial<InterfaceHealth>> };
+  details?: {
+    interfaces?: Array<Partial<InterfaceHealth>>;
+    remarks?: string[];
+  };
 }
 
 export type Health =
-  | { state: 'good' | 'bad'; message: string; interfaces: InterfaceHealth[] }
+  | {
+      state: 'good' | 'bad';
+      message: string;
+      interfaces: InterfaceHealth[];
+      /** What of the settings is not as it was asked for. */
+      remarks: string[];
+    }
   /** The backend could not be asked. */
   | { state: 'silent'; message: string };
 
@@ -36,7 +49,7 @@ export interface Capture {
   direction: 'Ingress' | 'Egress';
   mode: string;
   state: 'captured' | 'fallback' | 'missing';
-  /** Modes that were not taken and why; what the one taken cannot see. */
+  /** Ways that were not taken and why; what the one taken cannot see. */
   notes: Array<{ about: string; text: string }>;
 }
 
@@ -71,48 +84,58 @@ function healthOf({ status, message, details }: HealthAnswer): Health {
     state: status === 'OK' ? 'good' : 'bad',
     message: text,
     interfaces: (details?.interfaces ?? []).map((it) => ({
-      ...{ name: '', attach_mode: '', steps: [] },
-      ...{ egress_attach_mode: '', egress_steps: [], problems: [] },
+      ...{ name: '', attach_mode: '', steps: [], notes: [] },
+      ...{ egress_attach_mode: '', egress_steps: [], egress_notes: [] },
+      ...{ problems: [] },
       ...it,
     })),
+    remarks: details?.remarks ?? [],
   };
 }
 
 /** How each direction of an interface is captured. */
 export function capturesOf(health: InterfaceHealth): Capture[] {
   return [
-    capture('Ingress', health.attach_mode, health.steps),
-    capture('Egress', health.egress_attach_mode, health.egress_steps),
+    capture('Ingress', health.attach_mode, health.steps, health.notes),
+    capture(
+      'Egress',
+      health.egress_attach_mode,
+      health.egress_steps,
+      health.egress_notes,
+    ),
   ];
 }
 
-const modeNames: Record<string, string> = {
+const wayNames: Record<string, string> = {
   native: 'Native XDP',
+  'native (single buffer)': 'Native XDP (single buffer)',
   tcx: 'TCX',
-  clsact: 'clsact',
+  'tcx (clsact)': 'clsact',
   generic: 'Generic XDP',
 };
 
-const modeName = (mode: string) => modeNames[mode] ?? mode;
+const wayName = (way: string) => wayNames[way] ?? way;
 
 function capture(
   direction: Capture['direction'],
   mode: string,
   steps: AttachStep[],
+  remarks: string[],
 ): Capture {
+  const holds = steps.find(({ outcome }) => outcome === 'holds');
+  const inUse = wayName(holds?.mode ?? mode);
   const notes = steps
-    .filter(({ reason }) => reason !== '')
-    .map((step) => ({
-      about:
-        step.mode === mode
-          ? `${modeName(mode)}, in use`
-          : `${modeName(step.mode)}, not used`,
-      text: step.reason,
+    .filter(({ outcome }) => outcome !== 'holds')
+    .map(({ mode: way, reason }) => ({
+      about: `${wayName(way)}, not used`,
+      text: reason,
     }));
-  const refused = steps.some((step) => step.mode !== mode && step.reason);
   if (mode === '') {
     return { direction, mode: 'Not captured', state: 'missing', notes };
   }
+  notes.push(...remarks.map((text) => ({ about: `${inUse}, in use`, text })));
+  // What was left out by choice is none.
+  const refused = steps.some(({ outcome }) => outcome === 'refused');
   const state = refused ? 'fallback' : 'captured';
-  return { direction, mode: modeName(mode), state, notes };
+  return { direction, mode: inUse, state, notes };
 }

@@ -11,11 +11,17 @@ const eth0 = {
   name: 'eth0',
   attach_mode: 'generic',
   steps: [
-    { mode: 'native', reason: 'the driver has no XDP; use another' },
-    { mode: 'generic', reason: 'does not see tags the NIC took out' },
+    {
+      mode: 'native',
+      outcome: 'refused',
+      reason: 'the driver has no XDP; use another',
+    },
+    { mode: 'generic', outcome: 'holds', reason: '' },
   ],
+  notes: ['does not see tags the NIC took out'],
   egress_attach_mode: 'tcx',
-  egress_steps: [{ mode: 'tcx', reason: '' }],
+  egress_steps: [{ mode: 'tcx', outcome: 'holds', reason: '' }],
+  egress_notes: [],
   problems: [],
 };
 const message = 'Capturing on eth0 (ingress generic, egress tcx)';
@@ -56,6 +62,44 @@ test('lists each direction of an interface with mode and reasons', async () => {
   expect(fetch.mock.calls.map(([{ url }]) => url)).toEqual([
     '/api/datasources/uid/xdplive/health',
   ]);
+});
+
+// Backend and page must mean the same: what was left out by choice is no
+// fallback, a note is no way to attach, and clsact holds under its own name.
+test.each([
+  [
+    [
+      { mode: 'native', outcome: 'left out', reason: 'it would slow TCP' },
+      { mode: 'tcx', outcome: 'holds', reason: '' },
+    ],
+    [],
+    'eth0IngressTCXNative XDP, not used: it would slow TCP',
+  ],
+  [
+    [{ mode: 'native', outcome: 'holds', reason: '' }],
+    ['VLAN tags are not seen here'],
+    'eth0IngressNative XDPNative XDP, in use: VLAN tags are not seen here',
+  ],
+  [
+    [
+      { mode: 'tcx', outcome: 'refused', reason: 'this kernel has no TCX' },
+      { mode: 'tcx (clsact)', outcome: 'holds', reason: '' },
+    ],
+    [],
+    'eth0IngressclsactTCX, not used: this kernel has no TCX',
+  ],
+])('tells ways and notes apart: %#', async (steps, notes, text) => {
+  const interfaces = [{ ...eth0, attach_mode: 'tcx', steps, notes }];
+  answer({ ...good, details: { interfaces } });
+  render(<HealthReport uid="xdplive" />);
+  expect((await rows())[0]).toBe(text);
+});
+
+test('says what of the settings is not as it was asked for', async () => {
+  const remark = 'ringBufferMiB is 8 and not 16: this Grafana allows no more';
+  answer({ ...good, details: { interfaces: [eth0], remarks: [remark] } });
+  render(<HealthReport uid="xdplive" />);
+  expect(await screen.findByText(remark)).toBeVisible();
 });
 
 test('says what is wrong with an interface, and the mend', async () => {

@@ -82,7 +82,7 @@ function Finding({ health }: { health: Health }) {
       </Alert>
     );
   }
-  const { state, message, interfaces } = health;
+  const { state, message, interfaces, remarks } = health;
   return (
     <>
       {state === 'bad' && (
@@ -93,6 +93,9 @@ function Finding({ health }: { health: Health }) {
           {message}
         </Alert>
       )}
+      {remarks.map((text) => (
+        <Text key={text}>{text}</Text>
+      ))}
       {interfaces.length > 0 && <InterfaceTable interfaces={interfaces} />}
     </>
   );
@@ -165,7 +168,7 @@ function Why({ capture: { state, notes }, problems }: WhyProps) {
         <Text key={text}>{text}</Text>
       ))}
       {notes.map(({ about, text }) => (
-        <Text key={about}>
+        <Text key={`${about} ${text}`}>
           {about}: {text}
         </Text>
       ))}

@@ -117,7 +117,8 @@ TEST_F(GridStreamTest, TellsANewSeriesWithASchemaOnce) {
   const std::vector<json> packets = sender_->packets();
   ASSERT_THAT(packets, SizeIs(3));
   EXPECT_TRUE(packets[1].contains("schema"));
-  EXPECT_EQ(packets[1]["schema"]["fields"][2]["name"], "UDP");
+  EXPECT_EQ(packets[1]["schema"]["fields"][2]["name"],
+            "ingress · packets · UDP");
   EXPECT_EQ(packets[1]["data"]["values"][2], json::parse("[5]"));
   EXPECT_FALSE(packets[2].contains("schema"));
   EXPECT_EQ(packets[2]["data"]["values"][1], json::parse("[0]"));

@@ -238,6 +238,27 @@ TEST_F(PacketsDataSourceTest, RefusesPathsItDoesNotKnowOrMayNotServe) {
   EXPECT_EQ(Subscribe(path)->status, SubscribeStatus::kPermissionDenied);
 }
 
+TEST_F(PacketsDataSourceTest, OpensNoTapForAPathItsDataSourceDoesNotAllow) {
+  for (const std::string kind : {"packets", "traffic", "flows", "conversations",
+                                 "distribution", "capture", "events"}) {
+    SCOPED_TRACE(kind);
+    const Query query =
+        ParseQuery(
+            absl::StrCat(R"({"interface":"eth0","kind":")", kind, R"("})"))
+            .value();
+    PathTable paths(root_.path() / "table");
+    Scope scope;
+    scope.uid = "uid";
+    const std::string path = ChannelOf(scope, query, paths)->path;
+    source_.reset();
+    settings_ = R"({"interfaces":"lo","alwaysOn":false})";
+    source_ = Start();
+    EXPECT_EQ(Subscribe(path)->status, SubscribeStatus::kPermissionDenied);
+    const auto stream = RunStream(path);
+    EXPECT_THAT(kernel_.taps(), IsEmpty());
+  }
+}
+
 TEST_F(PacketsDataSourceTest, LetsASubscriberWaitForAnInterface) {
   const std::string path = PathOf(R"({"interface":"lo"})");
   kernel_.RemoveInterface("lo");

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -157,7 +158,9 @@ func TestStormCancelledRequestsEndAtOnce(t *testing.T) {
 	default:
 	}
 	cancel()
-	<-ended
+	if _, err := host.Receive(ended, time.Minute); !errors.Is(err, host.ErrClosed) {
+		t.Fatalf("the storm did not end: %v", err)
+	}
 	h.settles(t)
 	if got := h.metric(t, "xdplive_calls_cancelled_total"); got != requests {
 		t.Errorf("%d calls were cancelled, want %d", got, requests)
@@ -222,7 +225,10 @@ func TestStormSubscriptionsGivenUpHoldNobodyUp(t *testing.T) {
 		h.asOther(t, host.Request{FromAlert: true}, storm.Tables)
 	}
 	cancel()
-	count := <-ended
+	count, err := host.Receive(ended, time.Minute)
+	if err != nil {
+		t.Fatalf("the storm did not end: %v", err)
+	}
 	t.Logf("%d subscriptions were given up", count)
 	if count < 100 {
 		t.Errorf("%d subscriptions are no storm", count)

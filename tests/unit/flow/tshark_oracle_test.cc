@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -240,7 +241,6 @@ std::set<std::string> ColumnsNotCompared(const TsharkRow& row,
       ours.ethertype != "0x86dd") {
     return network;
   }
-  if (ours.protocol == "AH") return transport;
   if (ours.ethertype == "0x8903") {
     network.insert({"source_mac", "destination_mac"});
     return network;
@@ -251,7 +251,7 @@ std::set<std::string> ColumnsNotCompared(const TsharkRow& row,
   }
   if (absl::StrContains(ours.info, "malformed header")) {
     if (row[kIpv4Source].empty() && row[kIpv6Source].empty()) return network;
-    if (ours.version == 6) return transport;
+    if (ours.version == 6 || ours.protocol == "AH") return transport;
   }
   if (First(row, kIpv6Length) == "0") return transport;
   if (!row[kMalformed].empty() && !row[kIpv6Next].empty()) {
@@ -291,7 +291,11 @@ void CompareWithTshark(const std::vector<NamedFrame>& frames) {
   ASSERT_TRUE(rows.ok()) << rows.status();
   ASSERT_EQ(rows->size(), frames.size());
   for (size_t i = 0; i < frames.size(); ++i) {
-    SCOPED_TRACE(frames[i].name);
+    SCOPED_TRACE(absl::StrCat(
+        frames[i].name, ": ",
+        absl::BytesToHexString(absl::string_view(
+            reinterpret_cast<const char*>(frames[i].frame.bytes.data()),
+            frames[i].frame.bytes.size()))));
     CompareFrame((*rows)[i], frames[i].frame);
   }
 }

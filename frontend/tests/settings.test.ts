@@ -39,9 +39,9 @@ const snap: NumberSetting = captureNumbers[1]!;
 test.each([
   [undefined, true],
   [64, true],
-  [256, true],
+  [512, true],
   [63, false],
-  [257, false],
+  [513, false],
   [100.5, false],
   [NaN, false],
 ])('a snap length of %p is fine: %p', (value, fine) => {

@@ -136,7 +136,10 @@ test('keeps a direction that is a dashboard variable', async () => {
 });
 
 const kindFields = [
-  ['Packets', ['Filter', 'Ready filters', 'Format', 'Rows']],
+  [
+    'Packets',
+    ['Filter', 'Ready filters', 'Format', 'Rows', 'Order', 'Columns'],
+  ],
   ['Traffic', ['Filter', 'Ready filters', 'Measure', 'Group by', 'Resolution']],
   ['Flows', ['Filter', 'Ready filters', 'Group by', 'Largest by', 'Rows']],
   ['Conversations', ['Filter', 'Ready filters', 'Largest by', 'Pairs']],

@@ -9,7 +9,7 @@ ZIP := $(ID)-$(VERSION).linux_$(ARCH).zip
 JOBS := $(shell nproc)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fuzz plugin package install pictures lint \
+.PHONY: help demo test check kernels bench fuzz plugin package install pictures lint \
   format clean
 
 help: ## list these targets
@@ -24,6 +24,13 @@ test: ## every automatic test; sets up what it needs
 
 check: ## the fast loop, no root: unit tests (of ROOM=flow), style, what changed of the frontend
 	@.dev/check $(ROOM)
+
+KERNELS := all
+kernels: ## boot kernels of Debian 11 to testing under qemu, and test in each
+	@.dev/setup build unit kernels
+	@cmake --preset release -DXDPLIVE_TESTS=ON >/dev/null
+	@cmake --build --preset release -j $(JOBS) --target kernel_guest gpx_packets
+	@tests/kernels/run $(KERNELS)
 
 bench: plugin ## measure; prints ratios taken in one run
 	@.dev/setup build unit test bench demo go

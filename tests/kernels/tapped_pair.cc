@@ -1,0 +1,201 @@
+#include "kernels/tapped_pair.h"
+
+#include <gtest/gtest.h>
+#include <linux/capability.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <set>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "bpf/attach_fixture.h"
+#include "capture/capture_engine.h"
+#include "capture/filter/compile.h"
+#include "capture/filter/eval.h"
+
+namespace xdplive::testing {
+namespace {
+
+using capture::AttachStep;
+using capture::Direction;
+
+constexpr int kNobody = 65534;
+constexpr uint32_t kSnapLength = 128;
+
+// The calling thread becomes that loader, and no other thread does.
+bool BecomeLoader(Loader loader) {
+  if (loader == Loader::kRoot) return true;
+  if (prctl(PR_SET_KEEPCAPS, 1) != 0 ||
+      syscall(SYS_setresuid, kNobody, kNobody, kNobody) != 0) {
+    return false;
+  }
+  return loader == Loader::kPerfmon
+             ? KeepOnly({CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON})
+             : KeepOnly({CAP_BPF, CAP_NET_ADMIN});
+}
+
+uint64_t CountMatches(const std::string& text,
+                      const std::vector<Frame>& frames) {
+  if (text.empty()) return frames.size();
+  const auto filter = capture::filter::Compile(text);
+  EXPECT_TRUE(filter.ok()) << filter.status();
+  if (!filter.ok()) return 0;
+  return static_cast<uint64_t>(std::count_if(
+      frames.begin(), frames.end(), [&filter](const Frame& frame) {
+        return capture::filter::Matches(*filter, frame, frame.size());
+      }));
+}
+
+bool IsTagged(const Frame& frame) {
+  return (frame[12] == 0x81 && frame[13] == 0x00) ||
+         (frame[12] == 0x88 && frame[13] == 0xa8);
+}
+
+// What every way shows of a frame. Before traffic control sees one that comes
+// in, the kernel takes its outer tag out and keeps it beside.
+Frame Shown(Frame frame) {
+  constexpr size_t kTags = 16;
+  while (frame.size() > kTags && IsTagged(frame)) {
+    frame.erase(frame.begin() + 12, frame.begin() + 16);
+  }
+  frame.resize(std::min<size_t>(frame.size(), kSnapLength - kTags));
+  return frame;
+}
+
+// In whatever order: the sender's queue and the receiver's may change CPUs.
+void ExpectShown(const std::vector<RecordedPacket>& packets,
+                 const std::vector<Frame>& frames) {
+  std::multiset<Frame> shown, sent;
+  for (const RecordedPacket& packet : packets) {
+    shown.insert(Shown(packet.bytes));
+  }
+  for (const Frame& frame : frames) sent.insert(Shown(frame));
+  EXPECT_EQ(shown, sent);
+}
+
+}  // namespace
+
+std::string KernelRelease() {
+  utsname name{};
+  uname(&name);
+  return name.release;
+}
+
+bool KernelIsAtLeast(int major, int minor) {
+  int here[2] = {0, 0};
+  std::sscanf(KernelRelease().c_str(), "%d.%d", &here[0], &here[1]);
+  return std::pair(here[0], here[1]) >= std::pair(major, minor);
+}
+
+absl::StatusOr<TappedPair> TappedPair::Enter(Wire wire) {
+  TappedPair pair;
+  pair.tapped_ = wire == Wire::kVeth ? "veth0" : "eth0";
+  pair.other_ = wire == Wire::kVeth ? "veth1" : "eth1";
+  if (wire == Wire::kVirtio) return pair;
+  absl::StatusOr<NetworkSandbox> sandbox = NetworkSandbox::Enter();
+  if (!sandbox.ok()) return sandbox.status();
+  pair.sandbox_.emplace(*std::move(sandbox));
+  return pair;
+}
+
+absl::Status TappedPair::Open(const std::string& attach_mode,
+                              Direction direction, Loader loader,
+                              const std::vector<std::string>& filters) {
+  direction_ = direction;
+  absl::Status status;
+  std::thread([&] {
+    status = BecomeLoader(loader) ? OpenAll(attach_mode, filters)
+                                  : absl::ErrnoToStatus(errno, "drop rights");
+  }).join();
+  return status;
+}
+
+absl::Status TappedPair::OpenAll(const std::string& attach_mode,
+                                 const std::vector<std::string>& filters) {
+  auto engine = capture::OpenCaptureEngine({.attach_mode = attach_mode,
+                                            .packets_per_second = 100'000,
+                                            .snap_length = kSnapLength,
+                                            .ring_buffer_bytes = 1u << 20,
+                                            .flow_table_entries = 4096});
+  if (!engine.ok()) return engine.status();
+  engine_ = *std::move(engine);
+  std::vector<std::string> all = {""};
+  all.insert(all.end(), filters.begin(), filters.end());
+  for (const std::string& filter : all) {
+    auto tap = engine_->OpenTap(
+        {.interface = tapped_, .direction = direction_, .filter = filter});
+    if (!tap.ok()) return tap.status();
+    taps_.push_back({.filter = filter, .tap = *std::move(tap)});
+    taps_.back().tap->AddSink(taps_.back().sink.get());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TappedPair::Send(const std::vector<Frame>& frames) const {
+  return NetworkSandbox::Send(
+      direction_ == Direction::kEgress ? tapped_ : other_, frames);
+}
+
+void TappedPair::WaitUntilSeen(uint64_t count) {
+  const absl::Time deadline = absl::Now() + absl::Seconds(20);
+  while (absl::Now() < deadline) {
+    for (const capture::LedgerRow& row : engine_->ReadLedger()) {
+      if (row.tap.filter.empty() && row.seen >= count) return;
+    }
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+}
+
+void TappedPair::ExpectExact(const std::vector<Frame>& frames) {
+  WaitUntilSeen(frames.size());
+  const std::vector<capture::LedgerRow> rows = engine_->ReadLedger();
+  EXPECT_EQ(rows.size(), taps_.size());
+  for (const capture::LedgerRow& row : rows) {
+    SCOPED_TRACE(row.tap.filter);
+    EXPECT_EQ(row.seen, frames.size());
+    EXPECT_EQ(row.matched, CountMatches(row.tap.filter, frames));
+    EXPECT_EQ(row.matched, row.counted + row.overflow);
+    EXPECT_EQ(row.overflow, 0u);
+    EXPECT_EQ(row.matched, row.shown + row.over_budget + row.ring_full);
+    EXPECT_EQ(row.shown, row.matched);
+  }
+  ExpectShown(taps_.front().sink->WaitFor(frames.size()), frames);
+}
+
+std::vector<AttachStep> TappedPair::LastSteps() const {
+  if (engine_ == nullptr) return {};
+  const auto interfaces = engine_->Interfaces();
+  if (!interfaces.ok()) return {};
+  for (const capture::InterfaceInfo& info : *interfaces) {
+    if (info.name != tapped_) continue;
+    return direction_ == Direction::kEgress ? info.egress_attach_steps
+                                            : info.attach_steps;
+  }
+  return {};
+}
+
+std::string TappedPair::Steps() const {
+  return absl::StrJoin(
+      LastSteps(), "; ", [](std::string* out, const AttachStep& step) {
+        absl::StrAppend(out, step.mode, step.reason.empty() ? "" : ": ",
+                        step.reason);
+      });
+}
+
+std::string TappedPair::Rung() const {
+  const std::vector<AttachStep> steps = LastSteps();
+  if (steps.empty() || !steps.back().reason.empty()) return "";
+  return steps.back().mode;
+}
+
+}  // namespace xdplive::testing

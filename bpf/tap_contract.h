@@ -156,11 +156,34 @@ struct tap_flow_key {
 	__u8 version;	 /* 4, 6, or 0: not IP */
 	__u8 protocol;
 	__u8 ttl;
-	__u8 extensions; /* 1: headers stand between IP's own and protocol */
+	__u8 shape; /* enum tap_shape, ORed; 0: as plain as frames are */
 	__u8 reserved[2];
 };
 
 #define TAP_NO_VLAN 0xffff
+
+/* What tells frames of one flow apart for a filter. */
+enum tap_shape {
+	TAP_SHAPE_TAGS = 1, /* a tag behind the outer one */
+	/*
+	 * IPv4 options, other headers between IP and `protocol`, or IP headers
+	 * that end early or contradict themselves.
+	 */
+	TAP_SHAPE_HEADERS = 2,
+};
+
+/* Of a frame with those headers and so many tags beside it. */
+PARSE_INLINE __u64 tap_shape_of(const struct parsed *headers, int tags_beside)
+{
+	__u64 shape = 0;
+	int plain = headers->network_offset + (headers->version == 4 ? 20 : 40);
+
+	if (headers->vlan_count + tags_beside > 1)
+		shape |= TAP_SHAPE_TAGS;
+	if (headers->version && headers->transport_offset != plain)
+		shape |= TAP_SHAPE_HEADERS;
+	return shape;
+}
 
 /* One copy per CPU; a CPU without packets of the flow has all zero. */
 struct tap_flow {

@@ -20,9 +20,10 @@ constexpr size_t kMacBytes = 12;
 constexpr uint16_t kTags[] = {0x8100, 0x88a8, 0x9100};
 constexpr uint16_t kTagIdBits = 0x0fff;
 // Two in the frame and one beside it.
-constexpr int kMostTags = 3;
+constexpr size_t kMostTags = 3;
 constexpr uint8_t kLeastHeaderWords = 5;
 constexpr uint8_t kMostHeaderWords = 15;
+constexpr uint8_t kAuthentication = 51;
 // What may stand between IPv6 and `protocol`; parse.h reads through these.
 constexpr uint8_t kExtensions[] = {0, 43, 44, 51, 60, 135, 139, 140};
 
@@ -57,9 +58,9 @@ class FrameWriter {
 
 // What a key leaves open, one of the ways it can be.
 struct Shape {
-  std::vector<uint16_t> tags;           // outermost first
-  std::optional<uint8_t> header_words;  // IPv4
-  // IPv6: the headers one after the other, as far as they are said.
+  std::vector<uint16_t> tags;                // outermost first
+  uint8_t header_words = kLeastHeaderWords;  // IPv4
+  // The headers after IP one after the other, as far as they are said.
   std::vector<uint8_t> next_headers;
 };
 
@@ -78,27 +79,24 @@ void PutPorts(const tap_flow_key& key, FrameWriter& to) {
 
 void PutIpv4(const tap_flow_key& key, const Shape& shape, FrameWriter& to) {
   constexpr uint16_t kFragmentOffset = 0x1fff;
-  const auto words = shape.header_words;
-  to.Put8(0x40 | words.value_or(0), words.has_value() ? 0xff : 0xf0);
+  to.Put8(static_cast<uint8_t>(0x40 | shape.header_words));
   to.Skip(5);  // service, length, identification
   to.Put16(0, KnowsPorts(key) ? kFragmentOffset : 0);
   to.Put8(key.ttl);
-  // RFC 4302: the header in between is the only one that parse.h reads through.
-  to.Put8(key.extensions != 0 ? uint8_t{IPPROTO_AH} : key.protocol);
+  to.Put8(shape.next_headers.front());
   to.Skip(2);  // checksum
   to.Put(absl::MakeConstSpan(key.source_ip).first(4));
   to.Put(absl::MakeConstSpan(key.destination_ip).first(4));
-  if (key.extensions != 0 || !words.has_value()) return;
-  if (!KnowsPorts(key)) return;
-  to.Skip(size_t{4} * (*words - kLeastHeaderWords));
+  if (!KnowsPorts(key) || shape.next_headers.front() != key.protocol) return;
+  to.Skip(size_t{4} * (shape.header_words - kLeastHeaderWords));
   PutPorts(key, to);
 }
 
 void PutIpv6(const tap_flow_key& key, const Shape& shape, FrameWriter& to) {
+  const auto& next = shape.next_headers;
   to.Put8(0x60, 0xf0);
   to.Skip(5);  // flow label, length
-  const auto& next = shape.next_headers;
-  to.Put8(next.empty() ? 0 : next.front(), next.empty() ? 0 : 0xff);
+  to.Put8(next.front());
   to.Put8(key.ttl);
   to.Put(key.source_ip);
   to.Put(key.destination_ip);
@@ -136,79 +134,81 @@ PartialFrame FrameOf(const tap_flow_key& key, const Shape& shape) {
   return frame.frame();
 }
 
-// What all ways that a key can be have in common; asked one by one, each by
-// more of what the key leaves open, where less does not decide.
+// What the filter says of all the ways that frames of a key can be.
 class Question {
  public:
   Question(const capture::filter::Filter& filter, const tap_flow_key& key)
       : filter_(filter), key_(key) {}
 
   Verdict Ask() {
-    if (key_.vlan == TAP_NO_VLAN) return AskTags({});
-    std::optional<Verdict> all;
-    AskStacks({}, all);
-    return all.value_or(Verdict::kUnknown);
+    if (key_.vlan == TAP_NO_VLAN) {
+      (void)AskHeaders({});
+    } else {
+      (void)AskTags({});
+    }
+    return all_.value_or(Verdict::kUnknown);
   }
 
  private:
-  // False when nothing can be decided any more.
-  static bool Join(Verdict one, std::optional<Verdict>& all) {
-    all = all.value_or(one) == one ? one : Verdict::kUnknown;
-    return *all != Verdict::kUnknown;
-  }
-
-  bool AskStacks(std::vector<uint16_t> tags, std::optional<Verdict>& all) {
-    if (!tags.empty() && !Join(AskTags(tags), all)) return false;
-    if (tags.size() == kMostTags) return true;
+  // Of these the answer is false when nothing can be decided any more.
+  bool AskTags(std::vector<uint16_t> tags) {
+    const bool more = (key_.shape & TAP_SHAPE_TAGS) != 0;
+    if (!tags.empty() && (tags.size() > 1) == more && !AskHeaders(tags)) {
+      return false;
+    }
+    if (tags.size() == (more ? kMostTags : size_t{1})) return true;
     for (const uint16_t tag : kTags) {
       tags.push_back(tag);
-      if (!AskStacks(tags, all)) return false;
+      if (!AskTags(tags)) return false;
       tags.pop_back();
     }
     return true;
   }
 
-  Verdict AskTags(const std::vector<uint16_t>& tags) {
-    Shape shape{.tags = tags, .header_words = {}, .next_headers = {}};
-    const Verdict at_once = Judge(shape);
-    if (at_once != Verdict::kUnknown) return at_once;
-    if (key_.version == 4) return AskHeaderWords(shape);
-    if (key_.version == 6) return AskExtensions(shape);
-    return at_once;
-  }
-
-  Verdict AskHeaderWords(Shape shape) {
-    std::optional<Verdict> all;
-    // Malformed headers say less than there is; they have no ports.
-    for (uint8_t words = KnowsPorts(key_) ? kLeastHeaderWords : uint8_t{0};
-         words <= kMostHeaderWords; ++words) {
-      shape.header_words = words;
-      if (!Join(Judge(shape), all)) break;
-    }
-    return *all;
-  }
-
-  Verdict AskExtensions(Shape shape) {
-    std::optional<Verdict> all;
+  bool AskHeaders(const std::vector<uint16_t>& tags) {
+    Shape shape;
+    shape.tags = tags;
     shape.next_headers = {key_.protocol};
-    if (!Join(Judge(shape), all)) return *all;
-    for (const uint8_t first : kExtensions) {
-      shape.next_headers = {first, key_.protocol};
-      if (!Join(Judge(shape), all)) return *all;
-      for (const uint8_t second : kExtensions) {
-        shape.next_headers = {first, second};
-        if (!Join(Judge(shape), all)) return *all;
+    if ((key_.shape & TAP_SHAPE_HEADERS) == 0) return AskOne(shape);
+    if (key_.version == 4) return AskOptions(shape);
+    return AskExtensions(shape);
+  }
+
+  bool AskOptions(Shape shape) {
+    for (const uint8_t next : {key_.protocol, kAuthentication}) {
+      shape.next_headers = {next};
+      // Malformed headers say less than there is; they have no ports.
+      for (uint8_t words = KnowsPorts(key_) ? kLeastHeaderWords : uint8_t{0};
+           words <= kMostHeaderWords; ++words) {
+        shape.header_words = words;
+        if (!AskOne(shape)) return false;
       }
     }
-    return *all;
+    return true;
   }
 
-  Verdict Judge(const Shape& shape) const {
-    return capture::filter::Judge(filter_, FrameOf(key_, shape));
+  bool AskExtensions(Shape shape) {
+    if (!AskOne(shape)) return false;
+    for (const uint8_t first : kExtensions) {
+      shape.next_headers = {first, key_.protocol};
+      if (!AskOne(shape)) return false;
+      for (const uint8_t second : kExtensions) {
+        shape.next_headers = {first, second};
+        if (!AskOne(shape)) return false;
+      }
+    }
+    return true;
+  }
+
+  bool AskOne(const Shape& shape) {
+    const Verdict one = capture::filter::Judge(filter_, FrameOf(key_, shape));
+    all_ = all_.value_or(one) == one ? one : Verdict::kUnknown;
+    return *all_ != Verdict::kUnknown;
   }
 
   const capture::filter::Filter& filter_;
   const tap_flow_key& key_;
+  std::optional<Verdict> all_;  // so far
 };
 
 }  // namespace

@@ -41,7 +41,8 @@ tap_flow_key KeyOf(const HookFrame& frame, const parsed& headers,
   key.version = headers.version;
   key.protocol = headers.protocol;
   key.ttl = headers.ttl;
-  key.extensions = (headers.flags & PARSED_EXTENSIONS) != 0 ? 1 : 0;
+  key.shape = static_cast<uint8_t>(
+      tap_shape_of(&headers, frame.vlan_protocol != 0 ? 1 : 0));
   return key;
 }
 

@@ -53,8 +53,8 @@ tap_flow_key PlainKey(const tap_flow_key& key) {
 
 bool KeySegment::IsSmall(const tap_flow_key& key) {
   return key.version == 4 && key.ethertype == PARSE_ETHERTYPE_IPV4 &&
-         key.extensions == 0 &&
-         IsIpv4Only(key.source_ip) && IsIpv4Only(key.destination_ip);
+         key.shape == 0 && IsIpv4Only(key.source_ip) &&
+         IsIpv4Only(key.destination_ip);
 }
 
 KeySegment::KeySegment(uint32_t first_id, absl::Span<const tap_flow_key> keys)
@@ -74,7 +74,7 @@ KeySegment::KeySegment(uint32_t first_id, absl::Span<const tap_flow_key> keys)
     CopyAddresses<kIpv6Bytes>(*key, large);
     large.ethertype = key->ethertype;
     large.version = key->version;
-    large.extensions = key->extensions;
+    large.shape = key->shape;
   }
 }
 
@@ -92,7 +92,7 @@ tap_flow_key KeySegment::Get(uint32_t index) const {
     CopyAddresses<kIpv6Bytes>(large, key);
     key.ethertype = large.ethertype;
     key.version = large.version;
-    key.extensions = large.extensions;
+    key.shape = large.shape;
   }
   return key;
 }

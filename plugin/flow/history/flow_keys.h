@@ -17,8 +17,8 @@ namespace xdplive::flow {
 // The key without what is not the flow's own: the taps it matched.
 tap_flow_key PlainKey(const tap_flow_key& key);
 
-// Keys with ids from first_id() on, which never change again. IPv4 keys take
-// 16 bytes, others 44.
+// Keys with ids from first_id() on, which never change again. Plain IPv4
+// keys take 16 bytes, others 44.
 class KeySegment {
  public:
   // REQUIRES: plain keys, those that IsSmall first.
@@ -55,7 +55,7 @@ class KeySegment {
     uint8_t version;
     uint8_t protocol;
     uint8_t ttl;
-    uint8_t extensions;
+    uint8_t shape;
   };
 
   uint32_t first_id_;

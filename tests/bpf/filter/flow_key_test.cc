@@ -38,7 +38,7 @@ tap_flow_key KeyOf(const Frame& frame) {
   key.version = headers.version;
   key.protocol = headers.protocol;
   key.ttl = headers.ttl;
-  key.extensions = (headers.flags & PARSED_EXTENSIONS) != 0 ? 1 : 0;
+  key.shape = static_cast<uint8_t>(tap_shape_of(&headers, 0));
   return key;
 }
 
@@ -86,7 +86,8 @@ TEST(FilterFlowKeyTest, IsNeverWrongAndMostlyDecides) {
 TEST(FilterFlowKeyTest, DecidesWhatIsUsuallyAskedForMostKeys) {
   const std::vector<Frame> frames = Frames();
   for (const char* text : {"ip", "ip6", "arp", "not arp"}) {
-    EXPECT_EQ(ShareKnown(text, frames), 1) << text;
+    // All but those of tagged frames whose IP is behind labels and the like.
+    EXPECT_GT(ShareKnown(text, frames), 0.97) << text;
   }
   for (const char* text :
        {"tcp", "udp port 53", "host 10.0.0.1", "net 10.0.0.0/8", "vlan 100",

@@ -71,18 +71,32 @@ TEST(FlowKeyFilterTest, SaysWhatKeysDoNotTell) {
   EXPECT_TRUE(IsUndecided("tcp[tcpflags] & tcp-syn != 0", Web()));
   EXPECT_TRUE(IsUndecided("ether host 02:00:00:00:00:01", Web()));
   EXPECT_TRUE(IsUndecided("arp host 10.0.0.1", Arp()));
-  // Whether there is one tag or two, an extension header or none.
-  EXPECT_TRUE(IsUndecided("vlan and ip6 src net 2001::/16", Dns6()));
-  tap_flow_key untagged = Dns6();
-  untagged.vlan = TAP_NO_VLAN;
-  EXPECT_TRUE(IsUndecided("udp", untagged));
-  EXPECT_TRUE(IsUndecided("ip6 proto 44", untagged));
-  EXPECT_TRUE(Matches("ip6 src net 2001::/16", untagged));
+}
+
+TEST(FlowKeyFilterTest, KnowsPlainFramesAndLeavesOthersOpen) {
+  EXPECT_TRUE(Matches("vlan 10 and udp port 53", Dns6()));
+  EXPECT_TRUE(Matches("vlan and ip6 src net 2001::/16", Dns6()));
+  tap_flow_key odd = Dns6();
+  odd.shape = TAP_SHAPE_TAGS;
+  // Behind the outer tag is another one, and not IP; the third may be.
+  EXPECT_FALSE(Matches("vlan and ip6 src net 2001::/16", odd));
+  EXPECT_TRUE(IsUndecided("vlan and vlan and ip6", odd));
+  EXPECT_TRUE(Matches("vlan 10", odd));
+  odd.shape = TAP_SHAPE_HEADERS;
+  odd.vlan = TAP_NO_VLAN;
+  EXPECT_TRUE(IsUndecided("udp", odd));
+  EXPECT_TRUE(IsUndecided("ip6 proto 44", odd));
+  EXPECT_TRUE(Matches("ip6 src net 2001::/16", odd));
+  tap_flow_key options = Web();
+  options.shape = TAP_SHAPE_HEADERS;
+  EXPECT_TRUE(IsUndecided("ip[0] & 0xf = 5", options));
+  EXPECT_FALSE(Matches("udp", options));
+  EXPECT_TRUE(Matches("ip[0] & 0xf = 5", Web()));
 }
 
 TEST(FlowKeyFilterTest, TakesNoDefaultForKnowledge) {
-  for (const char* filter : {"ip[6] & 0x40 != 0", "ip[6] & 0x40 = 0",
-                             "ip[0] & 0xf = 5", "ip[6:2] & 0x2000 != 0"}) {
+  for (const char* filter :
+       {"ip[6] & 0x40 != 0", "ip[6] & 0x40 = 0", "ip[6:2] & 0x2000 != 0"}) {
     EXPECT_TRUE(IsUndecided(filter, Web())) << filter;
   }
   // Ports say that it is no later fragment.

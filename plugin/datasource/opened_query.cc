@@ -14,6 +14,10 @@
 namespace xdplive::datasource {
 namespace {
 
+// However often an interface that is not there is asked for, the host is looked
+// at no more often than this.
+constexpr absl::Duration kNewest = absl::Milliseconds(100);
+
 using capture::Direction;
 using sdk::data::Notice;
 
@@ -82,6 +86,11 @@ OpenedQuery OpenQuery(CaptureHub& hub, const InterfacePolicy& policy,
   }
   absl::StatusOr<std::vector<std::string>> names =
       SelectInterfaces(*facts, policy, query.interfaces);
+  // It may be newer than what was seen last.
+  if (absl::IsNotFound(names.status())) {
+    facts = hub.Interfaces(kNewest);
+    if (facts.ok()) names = SelectInterfaces(*facts, policy, query.interfaces);
+  }
   if (!names.ok()) {
     opened.status = names.status();
     return opened;

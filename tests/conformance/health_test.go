@@ -74,7 +74,7 @@ func TestBadSettingsAreNamedWithWhatIsAllowed(t *testing.T) {
 		{"wrong type", `{"packetsPerSecond":"many"}`,
 			[]string{"packetsPerSecond", "many"}},
 		{"absent interface", `{"interfaces":"nosuch0"}`,
-			[]string{"nosuch0", netlab.PairLink}},
+			[]string{"nosuch0", "none of those that are here"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			answer := health(t, plugin, c.settings)

@@ -82,6 +82,6 @@ test('the settings page saves only what is typed', async () => {
 test('the settings page says what a number may be', async () => {
   await open('config', { theme: 'light' });
   await page.getByLabel(/^Snap length/).fill('1000');
-  await page.getByText('Write a whole number from 64 to 256 bytes').waitFor();
+  await page.getByText('Write a whole number from 64 to 512 bytes').waitFor();
   await picture('config-editor-light', true);
 });

@@ -27,7 +27,7 @@ class FilterCache {
     size_t bytes = 8 << 20;
   };
 
-  FilterCache() = default;
+  FilterCache() : FilterCache(Limits{}) {}
   explicit FilterCache(const Limits& limits) : limits_(limits) {}
 
   // What Compile says of `text`. Each owner has a copy of its own. When there

@@ -97,7 +97,7 @@ static __always_inline void tap_make_key(const struct tap_packet *packet,
 	key->words[5] = taps | (__u64)headers->version << 16 |
 			(__u64)headers->protocol << 24 |
 			(__u64)headers->ttl << 32 |
-			tap_shape_of(headers, packet->vlan_proto != 0) << 40;
+			tap_shape_of(headers, packet->vlan_proto >> 15) << 40;
 }
 
 static __always_inline bool tap_flow_insert(void *table, volatile __u8 *full,

@@ -165,24 +165,29 @@ struct tap_flow_key {
 /* What tells frames of one flow apart for a filter. */
 enum tap_shape {
 	TAP_SHAPE_TAGS = 1, /* a tag behind the outer one */
+	TAP_SHAPE_HEADERS = 2, /* headers between IP and `protocol` */
 	/*
-	 * IPv4 options, other headers between IP and `protocol`, or IP headers
-	 * that end early or contradict themselves.
+	 * The transport is not right behind an IP header of the usual length:
+	 * options, other headers, or one that contradicts itself.
 	 */
-	TAP_SHAPE_HEADERS = 2,
+	TAP_SHAPE_OPTIONS = 4,
 };
 
-/* Of a frame with those headers and so many tags beside it. */
-PARSE_INLINE __u64 tap_shape_of(const struct parsed *headers, int tags_beside)
+/*
+ * Of a frame with those headers and so many tags beside it, 0 or 1. In sums and
+ * shifts: each branch would double what the verifier walks from here on.
+ */
+PARSE_INLINE __u64 tap_shape_of(const struct parsed *headers, __u64 tags_beside)
 {
-	__u64 shape = 0;
-	int plain = headers->network_offset + (headers->version == 4 ? 20 : 40);
+	__u64 is_ip = headers->version >> 2 & 1; /* 4 and 6 are, 0 is not */
+	__u64 is_ipv6 = headers->version >> 1 & is_ip;
+	__u64 usual = headers->network_offset + 20 + 20 * is_ipv6;
+	__u64 away = headers->transport_offset - usual;
+	__u64 tags = headers->vlan_count + tags_beside; /* 3 at most */
 
-	if (headers->vlan_count + tags_beside > 1)
-		shape |= TAP_SHAPE_TAGS;
-	if (headers->version && headers->transport_offset != plain)
-		shape |= TAP_SHAPE_HEADERS;
-	return shape;
+	return (tags >> 1) * TAP_SHAPE_TAGS |
+	       (headers->flags / PARSED_EXTENSIONS & 1) * TAP_SHAPE_HEADERS |
+	       ((away | (0 - away)) >> 63 & is_ip) * TAP_SHAPE_OPTIONS;
 }
 
 /* One copy per CPU; a CPU without packets of the flow has all zero. */

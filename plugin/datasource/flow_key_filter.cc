@@ -23,7 +23,6 @@ constexpr uint16_t kTagIdBits = 0x0fff;
 constexpr size_t kMostTags = 3;
 constexpr uint8_t kLeastHeaderWords = 5;
 constexpr uint8_t kMostHeaderWords = 15;
-constexpr uint8_t kAuthentication = 51;
 // What may stand between IPv6 and `protocol`; parse.h reads through these.
 constexpr uint8_t kExtensions[] = {0, 43, 44, 51, 60, 135, 139, 140};
 
@@ -169,20 +168,22 @@ class Question {
     Shape shape;
     shape.tags = tags;
     shape.next_headers = {key_.protocol};
-    if ((key_.shape & TAP_SHAPE_HEADERS) == 0) return AskOne(shape);
-    if (key_.version == 4) return AskOptions(shape);
-    return AskExtensions(shape);
+    const bool behind = (key_.shape & TAP_SHAPE_HEADERS) != 0;
+    if (key_.version == 6 && behind) return AskExtensions(shape);
+    // RFC 4302: the only header of IPv4 that parse.h reads through.
+    if (key_.version == 4 && behind) shape.next_headers = {IPPROTO_AH};
+    if (key_.version == 4 && (key_.shape & ~TAP_SHAPE_TAGS) != 0) {
+      return AskHeaderWords(shape);
+    }
+    return AskOne(shape);
   }
 
-  bool AskOptions(Shape shape) {
-    for (const uint8_t next : {key_.protocol, kAuthentication}) {
-      shape.next_headers = {next};
-      // Malformed headers say less than there is; they have no ports.
-      for (uint8_t words = KnowsPorts(key_) ? kLeastHeaderWords : uint8_t{0};
-           words <= kMostHeaderWords; ++words) {
-        shape.header_words = words;
-        if (!AskOne(shape)) return false;
-      }
+  bool AskHeaderWords(Shape shape) {
+    // Malformed headers say less than there is; they have no ports.
+    for (uint8_t words = KnowsPorts(key_) ? kLeastHeaderWords : uint8_t{0};
+         words <= kMostHeaderWords; ++words) {
+      shape.header_words = words;
+      if (!AskOne(shape)) return false;
     }
     return true;
   }

@@ -88,9 +88,14 @@ TEST(FlowKeyFilterTest, KnowsPlainFramesAndLeavesOthersOpen) {
   EXPECT_TRUE(IsUndecided("ip6 proto 44", odd));
   EXPECT_TRUE(Matches("ip6 src net 2001::/16", odd));
   tap_flow_key options = Web();
-  options.shape = TAP_SHAPE_HEADERS;
+  options.shape = TAP_SHAPE_OPTIONS;
   EXPECT_TRUE(IsUndecided("ip[0] & 0xf = 5", options));
+  EXPECT_TRUE(Matches("tcp port 443", options));
   EXPECT_FALSE(Matches("udp", options));
+  tap_flow_key authenticated = Web();
+  authenticated.shape = TAP_SHAPE_HEADERS;
+  EXPECT_FALSE(Matches("tcp", authenticated));
+  EXPECT_TRUE(Matches("ip proto 51", authenticated));
   EXPECT_TRUE(Matches("ip[0] & 0xf = 5", Web()));
 }
 

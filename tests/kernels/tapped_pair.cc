@@ -178,8 +178,8 @@ std::vector<AttachStep> TappedPair::LastSteps() const {
   if (!interfaces.ok()) return {};
   for (const capture::InterfaceInfo& info : *interfaces) {
     if (info.name != tapped_) continue;
-    return direction_ == Direction::kEgress ? info.egress_attach_steps
-                                            : info.attach_steps;
+    return direction_ == Direction::kEgress ? info.egress.steps
+                                            : info.ingress.steps;
   }
   return {};
 }
@@ -187,15 +187,15 @@ std::vector<AttachStep> TappedPair::LastSteps() const {
 std::string TappedPair::Steps() const {
   return absl::StrJoin(
       LastSteps(), "; ", [](std::string* out, const AttachStep& step) {
-        absl::StrAppend(out, step.mode, step.reason.empty() ? "" : ": ",
-                        step.reason);
+        absl::StrAppend(out, RungName(step.rung),
+                        step.reason.empty() ? "" : ": ", step.reason);
       });
 }
 
 std::string TappedPair::Rung() const {
   const std::vector<AttachStep> steps = LastSteps();
   if (steps.empty() || !steps.back().reason.empty()) return "";
-  return steps.back().mode;
+  return RungName(steps.back().rung);
 }
 
 }  // namespace xdplive::testing

@@ -12,6 +12,10 @@ using sdk::data::FrameParts;
 using sdk::data::FrameToJson;
 using sdk::data::Notice;
 
+// Feeds whose place a stream remembers: more than those it follows, where
+// interfaces come and go.
+constexpr size_t kMostCursors = 1024;
+
 }  // namespace
 
 PacketStream::PacketStream(CaptureHub& hub, InterfacePolicy policy, Query query,
@@ -54,6 +58,12 @@ void PacketStream::Follow(OpenedQuery opened) {
       const auto at = place_->cursors.find(feed->spec());
       cursors[feed->spec()] =
           at == place_->cursors.end() ? end : std::min(at->second, end);
+    }
+    // An interface may be gone for a moment, and its feed is kept meanwhile:
+    // what comes when it is back is not to be skipped.
+    for (const auto& [spec, cursor] : place_->cursors) {
+      if (cursors.size() >= kMostCursors) break;
+      cursors.try_emplace(spec, cursor);
     }
     place_->cursors = std::move(cursors);
     feeds_.swap(opened.feeds);

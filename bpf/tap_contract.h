@@ -164,7 +164,7 @@ struct tap_flow_key {
 
 /* What tells frames of one flow apart for a filter. */
 enum tap_shape {
-	TAP_SHAPE_TAGS = 1, /* a tag behind the outer one */
+	TAP_SHAPE_TAGS = 1,    /* a tag behind the outer one */
 	TAP_SHAPE_HEADERS = 2, /* headers between IP and `protocol` */
 	/*
 	 * The transport is not right behind an IP header of the usual length:

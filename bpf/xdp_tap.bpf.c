@@ -33,8 +33,8 @@ static __always_inline long xdp_read_legacy(void *ctx, __u64 offset, void *to,
 {
 	const struct xdp_md *frame = ctx;
 
-	return bpf_probe_read_kernel(
-	    to, length, (void *)(long)frame->data + (__u16)offset);
+	return bpf_probe_read_kernel(to, length,
+				     (void *)(long)frame->data + (__u16)offset);
 }
 
 SEC("xdp")

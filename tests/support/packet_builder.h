@@ -46,9 +46,9 @@ class Packet {
   Packet& Llc(uint8_t dsap, uint8_t ssap, uint8_t control = 3);
   Packet& Snap(uint32_t oui, uint16_t protocol_id);  // with its LLC header
   Packet& Mpls(uint32_t label, bool bottom = true);
-  Packet& Pppoe(uint16_t session);      // a session, with its PPP protocol
-  Packet& VnTag(uint16_t source = 1);   // Cisco, 0x8926
-  Packet& ETag(uint16_t channel = 1);   // 802.1BR, 0x893f
+  Packet& Pppoe(uint16_t session);     // a session, with its PPP protocol
+  Packet& VnTag(uint16_t source = 1);  // Cisco, 0x8926
+  Packet& ETag(uint16_t channel = 1);  // 802.1BR, 0x893f
   Packet& BackboneTag(uint32_t service = 1);  // 802.1ah, 0x88e7, inner MACs
   Packet& FabricPath(uint16_t tree = 1);      // Cisco, 0x8903, inner MACs
   Packet& Arp(uint16_t operation, std::string_view sender_mac,

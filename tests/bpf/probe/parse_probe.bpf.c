@@ -7,7 +7,7 @@
 #include "parse_frame.h"
 
 static __always_inline long probe_read(void *ctx, __u64 offset, void *to,
-				      __u64 length)
+				       __u64 length)
 {
 	return bpf_xdp_load_bytes(ctx, offset, to, length);
 }

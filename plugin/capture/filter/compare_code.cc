@@ -7,7 +7,7 @@ namespace xdplive::capture::filter {
 bool SimplifyComparison(Decision& compare, ExpressionPool& pool) {
   while (compare.operation == BPF_JEQ) {
     const auto right = pool.ConstantOf(compare.right);
-    const Expr& left = pool[compare.left];
+    const Expr left = pool[compare.left];
     if (!right.has_value() || left.kind != Expr::Kind::kOperation) break;
     const auto operand = pool.ConstantOf(left.right);
     if (!operand.has_value()) {
@@ -39,7 +39,7 @@ std::optional<Comparison> AsComparison(const Decision& compare,
 }
 
 uint64_t EndOf(ExprId value, const ExpressionPool& pool) {
-  const Expr& expr = pool[value];
+  const Expr expr = pool[value];
   switch (expr.kind) {
     case Expr::Kind::kLoad:
       return uint64_t{expr.constant} + BytesOfSize(expr.code);

@@ -126,7 +126,7 @@ bool ExpressionPool::IsSmall(ExprId id) const {
 }
 
 ExprId ExpressionPool::IndexedLoad(int size, ExprId index, uint32_t offset) {
-  const Expr& sum = all_[index];
+  const Expr sum = all_[index];
   if (sum.kind == Expr::Kind::kOperation && sum.code == BPF_ADD &&
       IsSmall(sum.left)) {
     const auto constant = ConstantOf(sum.right);

@@ -58,7 +58,8 @@ class ExpressionPool {
   // REQUIRES: not a division by the constant 0.
   ExprId Operation(int operation, ExprId left, ExprId right);
 
-  const Expr& operator[](ExprId id) const { return all_[id]; }
+  // A copy: a new expression may move all others.
+  Expr operator[](ExprId id) const { return all_[id]; }
   std::optional<uint32_t> ConstantOf(ExprId id) const;
   // How many operations and reads it takes to compute it.
   uint32_t EffortOf(ExprId id) const { return efforts_[id]; }

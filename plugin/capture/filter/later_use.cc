@@ -104,7 +104,7 @@ void LaterUse::NoteLoad(const sock_filter& load, size_t at) {
 }
 
 size_t LaterUse::LastComputed(const ExpressionPool& pool, ExprId value) const {
-  const Expr& expr = pool[value];
+  const Expr expr = pool[value];
   switch (expr.kind) {
     case Kind::kConstant:
       return std::numeric_limits<size_t>::max();

@@ -187,7 +187,7 @@ bool Walk::Operate(const sock_filter& instruction, State& state) {
 }
 
 bool Walk::IsSafe(ExprId value, const State& state) const {
-  const Expr& expr = pool_[value];
+  const Expr expr = pool_[value];
   switch (expr.kind) {
     case Expr::Kind::kConstant:
     case Expr::Kind::kLength:

@@ -10,7 +10,7 @@ void ValueCode::Emit(int code, uint32_t constant) {
 
 void ValueCode::Compute(ExprId value, uint32_t depth) {
   if (held_.a == value) return;
-  const Expr& expr = pool_[value];
+  const Expr expr = pool_[value];
   switch (expr.kind) {
     case Kind::kConstant:
       Emit(BPF_LD | BPF_IMM, expr.constant);
@@ -49,7 +49,7 @@ void ValueCode::Operate(const Expr& operation, uint32_t depth) {
 
 void ValueCode::ComputeX(ExprId value, uint32_t depth) {
   if (held_.x == value) return;
-  const Expr& expr = pool_[value];
+  const Expr expr = pool_[value];
   switch (expr.kind) {
     case Kind::kConstant:
       Emit(BPF_LDX | BPF_IMM, expr.constant);

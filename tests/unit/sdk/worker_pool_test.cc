@@ -84,12 +84,11 @@ TEST(WorkerPool, LetsClientsTakeTurnsHoweverMuchOneHasWaiting) {
 }
 
 TEST(WorkerPool, NeverGivesOneClientAllThreads) {
-  WorkerPool pool(2);
-  absl::Notification release;
+  absl::Notification release, other;
+  WorkerPool pool(2);  // ends before what its tasks wait for
   for (int i = 0; i < 2; ++i) {
     pool.Schedule("greedy", [&] { release.WaitForNotification(); });
   }
-  absl::Notification other;
   pool.Schedule("other", [&] { other.Notify(); });
   other.WaitForNotification();
   release.Notify();

@@ -1,9 +1,9 @@
 #include "capture/filter/filter_cache.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
-#include "absl/base/call_once.h"
 #include "absl/status/status.h"
 #include "capture/filter/compile.h"
 
@@ -13,6 +13,12 @@ namespace {
 // Of an entry besides its text and program: nodes, pointers, control blocks.
 constexpr size_t kEntryBytes = 512;
 
+size_t BytesOf(const absl::StatusOr<FilterPtr>& result) {
+  if (!result.ok()) return result.status().message().size();
+  return (*result)->text.size() +
+         (*result)->program.size() * sizeof(sock_filter);
+}
+
 }  // namespace
 
 struct FilterCache::Entry {
@@ -21,18 +27,21 @@ struct FilterCache::Entry {
 
   const std::string text;
   size_t bytes;  // as accounted for; guarded by the cache's mutex
-  absl::once_flag once;
-  absl::StatusOr<FilterPtr> result;  // set once
+  // Who asks at the same time waits for the one that compiles. A lock and not
+  // call_once, whose order thread sanitizers do not see in Debian's Abseil.
+  absl::Mutex compiling;
+  std::optional<absl::StatusOr<FilterPtr>> result ABSL_GUARDED_BY(compiling);
 };
 
 absl::StatusOr<FilterPtr> FilterCache::Get(absl::string_view owner,
                                            absl::string_view text) {
   const EntryPtr entry = FindOrAdd(owner, text);
-  absl::call_once(entry->once, [&] {
+  absl::MutexLock lock(&entry->compiling);
+  if (!entry->result.has_value()) {
     entry->result = CompileShared(entry->text);
-    Account(std::string(owner), entry);
-  });
-  return entry->result;
+    Account(std::string(owner), entry, BytesOf(*entry->result));
+  }
+  return *entry->result;
 }
 
 FilterCache::EntryPtr FilterCache::FindOrAdd(absl::string_view owner,
@@ -54,19 +63,15 @@ FilterCache::EntryPtr FilterCache::FindOrAdd(absl::string_view owner,
   return entry;
 }
 
-void FilterCache::Account(const std::string& owner, const EntryPtr& entry) {
+void FilterCache::Account(const std::string& owner, const EntryPtr& entry,
+                          size_t more) {
   absl::MutexLock lock(&mutex_);
   const auto share = shares_.find(owner);
   if (share == shares_.end()) return;
   const auto known = share->second.by_text.find(entry->text);
   if (known == share->second.by_text.end() || *known->second != entry) return;
-  const size_t result =
-      entry->result.ok()
-          ? (*entry->result)->text.size() +
-                (*entry->result)->program.size() * sizeof(sock_filter)
-          : entry->result.status().message().size();
-  entry->bytes += result;
-  Add(share->second, result);
+  entry->bytes += more;
+  Add(share->second, more);
   KeepLimits();
 }
 

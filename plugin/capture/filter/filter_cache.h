@@ -52,8 +52,8 @@ class FilterCache {
 
   EntryPtr FindOrAdd(absl::string_view owner, absl::string_view text)
       ABSL_LOCKS_EXCLUDED(mutex_);
-  // Once it is known how large it is.
-  void Account(const std::string& owner, const EntryPtr& entry)
+  // `more` bytes of the entry, once it is known how large it is.
+  void Account(const std::string& owner, const EntryPtr& entry, size_t more)
       ABSL_LOCKS_EXCLUDED(mutex_);
   void Add(Share& share, size_t bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void KeepLimits() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

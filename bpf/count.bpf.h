@@ -79,7 +79,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
 
 /*
  * Written by whole words: without CAP_PERFMON the verifiers of some kernels
- * (6.1.76 and on) refuse a second number in eight bytes of the stack whose
+ * (Debian's 6.1.0-50) refuse a second number in eight bytes of the stack whose
  * first they know the bounds of; and it is quicker. For the same reason the
  * keys of maps on the stack have eight bytes, of which the kernel reads the
  * first four.

@@ -1,6 +1,8 @@
 #include "sdk/grpcplugin/worker_pool.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <limits>
 #include <utility>
 
 namespace sdk::grpcplugin {
@@ -75,8 +77,11 @@ uint64_t WorkerPool::refused() const {
 }
 
 std::list<WorkerPool::Clients::iterator>::iterator WorkerPool::NextTurn() {
-  return std::find_if(turns_.begin(), turns_.end(), [this](const auto& client) {
-    return client->second.running < most_running_ || stops_;
+  // At the end nobody waits for a turn any more.
+  const size_t most =
+      stops_ ? std::numeric_limits<size_t>::max() : most_running_;
+  return std::find_if(turns_.begin(), turns_.end(), [most](const auto& client) {
+    return client->second.running < most;
   });
 }
 

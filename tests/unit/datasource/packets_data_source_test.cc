@@ -266,8 +266,11 @@ TEST_F(PacketsDataSourceTest, LetsASubscriberWaitForAnInterface) {
 }
 
 TEST_F(PacketsDataSourceTest, StreamsOfOneQueryShareOneTap) {
+  // Only what the query itself opens, and waits for.
+  settings_ = R"({"interfaces":"eth0,lo","alwaysOn":false})";
   const std::string path = PathOf(R"({"interface":"eth0"})");
   const int opened = kernel_.taps_opened();
+  EXPECT_EQ(opened, 2);
   std::vector<std::unique_ptr<sdk::backend::RunningStream>> streams;
   for (int i = 0; i < 20; ++i) {
     EXPECT_EQ(Subscribe(path)->status, SubscribeStatus::kOk);

@@ -136,11 +136,10 @@ std::vector<std::string> EngineHost::OtherRules(const DataSourceId& who) const {
           return it.*size.value == value;
         }));
   }
-  if (rule_.attach_mode != own.attach_mode) {
-    add("attachMode", rule_.attach_mode, own.attach_mode,
-        RulerOf(who, [&](const Settings& it) {
-          return it.attach_mode == rule_.attach_mode;
-        }));
+  const auto mode = rule_.attach_mode;
+  if (mode != own.attach_mode) {
+    add("attachMode", mode, own.attach_mode,
+        RulerOf(who, [&](const Settings& it) { return it.attach_mode == mode; }));
   }
   return rules;
 }

@@ -72,7 +72,6 @@ absl::StatusOr<MemoryHold> RequestMemory::Take(size_t bytes,
   client.used += bytes;
   used_ += bytes;
   budget_->usage_.used += bytes;
-  budget_->usage_.taken += bytes;
   return MemoryHold(shared_from_this(), bytes);
 }
 

@@ -36,7 +36,6 @@ class MemoryBudget : public std::enable_shared_from_this<MemoryBudget> {
   enum class Level { kRequest, kClient, kProcess };
   struct Usage {
     size_t used = 0;
-    uint64_t taken = 0;                    // bytes ever taken
     std::array<uint64_t, 3> refused = {};  // times, by Level
   };
 

@@ -6,9 +6,6 @@
 namespace sdk::grpcplugin {
 namespace {
 
-// What a call without an answer leaves behind, roughly.
-constexpr uint64_t kBytesOfCancelled = 16 << 10;
-
 class MetricsWriter {
  public:
   explicit MetricsWriter(absl::string_view prefix) : prefix_(prefix) {}
@@ -35,11 +32,6 @@ class MetricsWriter {
 };
 
 }  // namespace
-
-uint64_t CallRoom::MemoryTaken() const {
-  return answers->usage().taken + queues->usage().taken +
-         kBytesOfCancelled * counters.cancelled;
-}
 
 std::string CallRoom::Metrics(const std::string& prefix) const {
   if (prefix.empty()) return "";

@@ -31,9 +31,6 @@ struct CallRoom {
   // without one.
   std::string Metrics(const std::string& prefix) const;
 
-  // Bytes that calls took so far, and gave back but for those that still run.
-  uint64_t MemoryTaken() const;
-
   CallCounters counters;
   WorkerLanes lanes;
   const std::shared_ptr<backend::MemoryBudget> answers;  // and questions

@@ -15,14 +15,15 @@ namespace sdk::grpcplugin {
 
 class HeapKeeper {
  public:
-  // How long after the work the memory is back.
+  // How long after it was freed the memory is back.
   static constexpr absl::Duration kPeriod = absl::Seconds(3);
-  // Less work than that is not worth a look through the heap.
+  // Less than that is not worth a walk through the heap.
   static constexpr uint64_t kWorthTrimming = uint64_t{4} << 20;
 
-  // Trims after `work`, which only grows, went up by kWorthTrimming bytes;
-  // called from a thread of the keeper's own. `trim` is TrimHeap but in tests.
-  HeapKeeper(std::function<uint64_t()> work, std::function<void()> trim,
+  // Trims whenever `idle`, in bytes, is kWorthTrimming above its least since the
+  // last time; both are called from a thread of the keeper's own. They are
+  // IdleHeapBytes and TrimHeap but in tests.
+  HeapKeeper(std::function<uint64_t()> idle, std::function<void()> trim,
              absl::Duration period = kPeriod);
   HeapKeeper(const HeapKeeper&) = delete;
   HeapKeeper& operator=(const HeapKeeper&) = delete;
@@ -31,7 +32,7 @@ class HeapKeeper {
  private:
   void Run(absl::Duration period);
 
-  const std::function<uint64_t()> work_;
+  const std::function<uint64_t()> idle_;
   const std::function<void()> trim_;
   absl::Notification stopped_;
   std::thread thread_;  // last: it uses the members above
@@ -40,6 +41,11 @@ class HeapKeeper {
 // Keeps the number of arenas small, since each holds free memory of its own; to
 // be called before threads are started.
 void LimitHeap();
+
+// What is resident beyond what was allocated and not yet freed: free pages of
+// the heap, and what never was on it (code, stacks, mapped rings), which a trim
+// leaves. 0 where the C library does not tell.
+uint64_t IdleHeapBytes();
 
 // Gives all free pages of the heap back. Some milliseconds.
 void TrimHeap();

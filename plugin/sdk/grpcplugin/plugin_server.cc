@@ -38,7 +38,7 @@ PluginServer::PluginServer(backend::DataSource* data_source,
       data_(data_source, &room_),
       resource_(data_source, &room_),
       stream_(data_source, &room_),
-      heap_([this] { return room_.MemoryTaken(); }, TrimHeap) {}
+      heap_(IdleHeapBytes, TrimHeap) {}
 
 absl::Status PluginServer::Listen(const Options& options) {
   grpc::EnableDefaultHealthCheckService(true);

@@ -20,8 +20,8 @@ class HeapKeeper {
   // Less than that is not worth a walk through the heap.
   static constexpr uint64_t kWorthTrimming = uint64_t{4} << 20;
 
-  // Trims whenever `idle`, in bytes, is kWorthTrimming above its least since the
-  // last time; both are called from a thread of the keeper's own. They are
+  // Trims whenever `idle`, in bytes, is kWorthTrimming above its least since
+  // the last time; both are called from a thread of the keeper's own. They are
   // IdleHeapBytes and TrimHeap but in tests.
   HeapKeeper(std::function<uint64_t()> idle, std::function<void()> trim,
              absl::Duration period = kPeriod);

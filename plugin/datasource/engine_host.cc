@@ -139,7 +139,8 @@ std::vector<std::string> EngineHost::OtherRules(const DataSourceId& who) const {
   const auto mode = rule_.attach_mode;
   if (mode != own.attach_mode) {
     add("attachMode", mode, own.attach_mode,
-        RulerOf(who, [&](const Settings& it) { return it.attach_mode == mode; }));
+        RulerOf(who,
+                [&](const Settings& it) { return it.attach_mode == mode; }));
   }
   return rules;
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -181,4 +182,19 @@ func (p *Plugin) ResidentMiB() (float64, error) {
 		return 0, fmt.Errorf("read VmRSS: %w", err)
 	}
 	return kib / 1024, nil
+}
+
+// ProcessorTime is what the plugin has used of processors so far.
+func (p *Plugin) ProcessorTime() (time.Duration, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.Pid()))
+	if err != nil {
+		return 0, err
+	}
+	// proc_pid_stat(5): utime and stime are fields 14 and 15; the name before
+	// them may hold blanks. In ticks, of which Linux tells 100 a second.
+	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+	const utime, stime, tick = 14 - 3, 15 - 3, time.Second / 100
+	user, errUser := strconv.Atoi(fields[utime])
+	system, errSystem := strconv.Atoi(fields[stime])
+	return time.Duration(user+system) * tick, errors.Join(errUser, errSystem)
 }

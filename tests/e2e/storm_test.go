@@ -209,6 +209,26 @@ func TestStormUnreadStreamsAreBoundedInSum(t *testing.T) {
 	h.settles(t)
 }
 
+// More than both sides can handle: what they have to tell each other about
+// calls that ended must not fill the connection in both directions.
+func TestStormSubscriptionsBeyondMeasureDoNotStallTheConnection(t *testing.T) {
+	h := openHouse(t)
+	path, err := h.Channel(testContext(t), storm.Greedy, storm.LiveRows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
+	defer cancel()
+	t.Logf("%d given up", h.Subscriptions(ctx, path, 1000))
+	// Once what is on its way has been worked off.
+	ctx, cancel = context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if answer, err := h.CheckHealth(ctx, storm.Other); err != nil || !answer.OK {
+		t.Fatalf("health: %v %s", err, answer.Message)
+	}
+	h.healthy(t)
+}
+
 func TestStormSubscriptionsGivenUpHoldNobodyUp(t *testing.T) {
 	h := openHouse(t)
 	path, err := h.Channel(testContext(t), storm.Greedy, storm.LiveRows)

@@ -55,12 +55,13 @@ func Start(options Options) (*Plugin, error) {
 }
 
 // commandFor runs the binary with what Grafana 12.4 sets and nothing else: the
-// host's own environment is not forwarded (grafana/grafana PR 113412). `ip
-// netns exec` execs, so process id and exit code are the plugin's own.
+// host's own environment is not forwarded (grafana/grafana PR 113412).
+// nsenter execs, so process id and exit code are the plugin's own; unlike `ip
+// netns exec` it mounts nothing, which a root that is no mount refuses.
 func commandFor(options Options) *exec.Cmd {
 	var words []string
 	if options.Namespace != "" {
-		words = []string{"ip", "netns", "exec", options.Namespace}
+		words = []string{"nsenter", "--net=/run/netns/" + options.Namespace, "--"}
 	}
 	words = append(append(words, options.Wrap...), options.Binary)
 	command := exec.Command(words[0], words[1:]...)

@@ -14,7 +14,7 @@ import (
 
 // Namespace is one network namespace of a lab.
 type Namespace struct {
-	Name   string // for `ip netns exec`; "" is the process's own
+	Name   string // of /run/netns; "" is the process's own
 	handle netns.NsHandle
 	links  *netlink.Handle
 }

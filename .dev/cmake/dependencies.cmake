@@ -30,6 +30,8 @@ deps_pkg(protobuf protobuf)
 deps_pkg(grpc grpc++_unsecure protobuf
   EXTRA -laddress_sorting -lupb -lcares -lre2 -lz)
 deps_pkg(libbpf libbpf EXTRA -lelf -lz)
+add_library(elf_trees STATIC ${CMAKE_CURRENT_LIST_DIR}/libelf_trees.cc)
+target_link_libraries(deps_libbpf INTERFACE elf_trees)
 deps_pkg(flatbuffers flatbuffers)
 deps_pkg(utf8proc libutf8proc)
 

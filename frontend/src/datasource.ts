@@ -27,6 +27,7 @@ import { map, merge } from 'rxjs';
 import { adhocKeys, withAdhoc } from './adhoc';
 import { arrangementOf, needsArranging } from './arrangement';
 import { interpolateFilter } from './filter_variables';
+import { listedName } from './interface_list';
 import { groupKeyLabels } from './labels';
 import { migrateQuery, schemaVersion } from './migration';
 import { queryText } from './query_text';
@@ -40,6 +41,7 @@ import type {
   PacketsSettings,
 } from './types';
 import { defaultQuery, kindKeys } from './types';
+import type { VariableQuery } from './variable_query';
 import { defaultValues, readVariableQuery } from './variable_query';
 import { PacketsVariables } from './variables';
 
@@ -183,12 +185,23 @@ export class PacketsDataSource extends DataSourceWithBackend<
 
   /** As variables are asked for in text; see readVariableQuery. */
   override async metricFindQuery(text: string): Promise<MetricFindValue[]> {
-    const { values = defaultValues } = readVariableQuery(text);
+    return this.variableValues(readVariableQuery(text));
+  }
+
+  /** What a variable holds: of interfaces what queries list them by. */
+  async variableValues(
+    { values = defaultValues, ...scope }: VariableQuery,
+    scopedVars: ScopedVars = {},
+  ): Promise<MetricFindValue[]> {
+    const names = values === 'interfaces' || values === 'interface';
     const found =
       values === 'interfaces'
         ? await this.interfaceNames()
-        : await this.valuesOf(values);
-    return found.map((value) => ({ text: value, value }));
+        : await this.valuesOf(values, scope, scopedVars);
+    return found.map((text) => ({
+      text,
+      value: names ? listedName(text) : text,
+    }));
   }
 
   override getTagKeys(): Promise<MetricFindValue[]> {

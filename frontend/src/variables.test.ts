@@ -36,6 +36,15 @@ test.each([
   },
 );
 
+test.each([
+  ['interfaces', hostInterfaces.map((it) => ({ ...it, name: 'a,b*' }))],
+  ['interface', ['a,b*', 'a,b*']],
+] as const)('holds %s by what lists call them', async (values, answer) => {
+  fakeResources(answer);
+  const { data } = await ask({ values });
+  expect(data[0]).toEqual({ text: 'a,b*', value: 'a\\,b\\*' });
+});
+
 test('holds values of a key, of the packets of a filter', async () => {
   const fetch = fakeResources(['TCP', 'UDP']);
   const { data } = await ask({

@@ -3,6 +3,7 @@
 import type {
   DataQueryRequest,
   DataQueryResponse,
+  MetricFindValue,
   ScopedVars,
 } from '@grafana/data';
 import { CustomVariableSupport } from '@grafana/data';
@@ -12,7 +13,7 @@ import { from, map } from 'rxjs';
 import { VariableEditor } from './components/VariableEditor';
 import type { PacketsDataSource } from './datasource';
 import type { VariableQuery } from './variable_query';
-import { defaultValues, readVariableQuery } from './variable_query';
+import { readVariableQuery } from './variable_query';
 
 export class PacketsVariables extends CustomVariableSupport<
   PacketsDataSource,
@@ -30,19 +31,14 @@ export class PacketsVariables extends CustomVariableSupport<
   ): Observable<DataQueryResponse> {
     const [saved] = request.targets;
     const values = this.values(saved, request.scopedVars);
-    return from(values).pipe(
-      map((found) => ({ data: found.map((text) => ({ text, value: text })) })),
-    );
+    return from(values).pipe(map((data) => ({ data })));
   }
 
   // Async, so that a query that cannot be read fails like one unanswered.
   private async values(
     saved: VariableQuery | string | undefined,
     scopedVars: ScopedVars,
-  ): Promise<string[]> {
-    const { values = defaultValues, ...scope } = readVariableQuery(saved);
-    return values === 'interfaces'
-      ? this.datasource.interfaceNames()
-      : await this.datasource.valuesOf(values, scope, scopedVars);
+  ): Promise<MetricFindValue[]> {
+    return this.datasource.variableValues(readVariableQuery(saved), scopedVars);
   }
 }

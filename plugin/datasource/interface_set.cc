@@ -49,6 +49,20 @@ std::vector<absl::string_view> SplitList(absl::string_view text) {
   return items;
 }
 
+// Without the blanks around it; one behind a backslash is part of the item.
+absl::string_view Trim(absl::string_view item) {
+  item = absl::StripLeadingAsciiWhitespace(item);
+  size_t end = 0;
+  for (size_t at = 0; at < item.size(); ++at) {
+    const bool escapes = item[at] == '\\' && at + 1 < item.size();
+    if (escapes) ++at;
+    if (escapes || !absl::ascii_isspace(static_cast<unsigned char>(item[at]))) {
+      end = at + 1;
+    }
+  }
+  return item.substr(0, end);
+}
+
 // One step of a pattern: a character, or what stands for some.
 struct PatternStep {
   enum class Kind { kCharacter, kAnyOne, kAnyMany } kind;
@@ -181,7 +195,7 @@ absl::StatusOr<InterfacePatterns> ParseInterfacePatterns(
     absl::string_view what, absl::string_view text) {
   std::set<std::string> patterns;
   for (absl::string_view item : SplitList(text)) {
-    item = absl::StripAsciiWhitespace(item);
+    item = Trim(item);
     if (item.empty()) continue;
     if (!IsPattern(item)) {
       return absl::InvalidArgumentError(absl::StrCat(

@@ -75,7 +75,7 @@ export function ConfigEditor(props: Props) {
         <Field
           htmlFor="xdplive-interfaces"
           label="Interfaces"
-          description="Names or globs this data source may watch, separated by commas: eth*,wlan0. Default auto: the interface of the default route, else every one that is up but the loopback."
+          description="Names or globs this data source may watch, separated by commas: eth*,wlan0. A backslash before a comma, * or ? makes it part of a name. Default auto: the interface of the default route, else every one that is up but the loopback."
           disabled={readOnly}
         >
           <Input

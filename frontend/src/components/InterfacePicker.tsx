@@ -6,6 +6,7 @@ import { Combobox, InlineField } from '@grafana/ui';
 import React, { useId } from 'react';
 
 import type { PacketsDataSource } from '../datasource';
+import { asPicked, listedName } from '../interface_list';
 import type { InterfaceInfo } from '../types';
 import { useInterfaces } from './useInterfaces';
 
@@ -22,7 +23,7 @@ export function InterfacePicker({ datasource, value, onChange }: Props) {
     <InlineField
       label="Interface"
       htmlFor={id}
-      tooltip="A name, a list (eth0,eth1) or a glob (eth*). Empty: every interface the data source allows."
+      tooltip="A name, a list (eth0,eth1) or a glob (eth*); a backslash takes the next character as it is. Empty: every interface the data source allows."
       invalid={problem !== undefined}
       error={problem && `List interfaces: ${problem}`}
       shrink
@@ -35,7 +36,7 @@ export function InterfacePicker({ datasource, value, onChange }: Props) {
         createCustomValue
         loading={loading}
         options={[...found.map(interfaceOption), ...variableOptions()]}
-        value={value || null}
+        value={asPicked(value) || null}
         onChange={(option) => onChange(option?.value ?? '')}
       />
     </InlineField>
@@ -45,7 +46,7 @@ export function InterfacePicker({ datasource, value, onChange }: Props) {
 function interfaceOption(info: InterfaceInfo): ComboboxOption {
   const state = info.up ? 'up' : 'down';
   return {
-    value: info.name,
+    value: listedName(info.name),
     label: info.name,
     description: [state, ...info.addresses].join(' · '),
   };

@@ -98,6 +98,27 @@ test('picks an interface and runs the query', async () => {
   expect(panel.onRunQuery).toHaveBeenCalledTimes(1);
 });
 
+test.each([
+  ['a,b', 'a\\,b'],
+  ['x*', 'x\\*'],
+  ['a\\', 'a\\\\'],
+  ['auto', '\\auto'],
+  [' x ', '\\ x\\ '],
+  ['💩0', '💩0'],
+])('picks an interface called "%s" and shows it so', async (name, listed) => {
+  resources = fakeResources([{ ...hostInterfaces[0], name }]);
+  const panel = await open();
+  await userEvent.click(picker());
+  await userEvent.click(await screen.findByRole('option', { name: / up · / }));
+  expect(panel.last.interface).toBe(listed);
+  await waitFor(() => expect(picker()).toHaveValue(name));
+});
+
+test('shows a name that was written with more backslashes', async () => {
+  await open({ interface: '\\e\\t\\h0' });
+  await waitFor(() => expect(picker()).toHaveValue('eth0'));
+});
+
 test('takes a glob nobody listed', async () => {
   const panel = await open();
   await pick('veth*');

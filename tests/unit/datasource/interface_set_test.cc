@@ -1,12 +1,14 @@
 #include "datasource/interface_set.h"
 
 #include <algorithm>
+#include <fstream>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_join.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
 
 namespace xdplive::datasource {
 namespace {
@@ -174,25 +176,23 @@ TEST(SelectInterfaces, MatchesAHostileGlobInShortTime) {
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
 }
 
+// The cases that the editor's picker is held to as well.
+nlohmann::json SharedCases() {
+  std::ifstream file(XDPLIVE_INTERFACE_NAMES);
+  EXPECT_TRUE(file) << XDPLIVE_INTERFACE_NAMES;
+  return nlohmann::json::parse(file);
+}
+
 TEST(InterfacePatterns, NameWhateverTheKernelAllows) {
-  for (const std::string& name :
-       {std::string("💩0"), std::string("wiré"), std::string("a,b"),
-        std::string("a\"b"), std::string("a\\b"), std::string("*"),
-        std::string("x*y"), std::string("?"), std::string("auto"),
-        std::string("<b>"), std::string("-x"), std::string("a@b"),
-        std::string("$__all")}) {
+  for (const nlohmann::json& named : SharedCases()["names"]) {
+    const std::string name = named["name"];
     SCOPED_TRACE(name);
     InterfaceFacts facts = Machine();
     capture::InterfaceInfo interface;
     interface.name = name;
     interface.up = true;
     facts.interfaces.push_back(interface);
-    std::string escaped;
-    for (const char c : name) {
-      if (std::string("\\,*?a").find(c) != std::string::npos) escaped += '\\';
-      escaped += c;
-    }
-    const InterfacePatterns patterns = Patterns(escaped);
+    const InterfacePatterns patterns = Patterns(named["listed"]);
     ASSERT_EQ(patterns.size(), 1u);
     EXPECT_FALSE(IsOpenPattern(patterns.front()));
     EXPECT_EQ(PlainName(patterns.front()), name);
@@ -202,6 +202,33 @@ TEST(InterfacePatterns, NameWhateverTheKernelAllows) {
     // And a policy of that name alone allows no other.
     const InterfacePolicy one{patterns, {}};
     EXPECT_THAT(one.AllowedNames(facts), ElementsAre(name));
+  }
+}
+
+TEST(InterfacePatterns, AreReadAsTheEditorReadsThem) {
+  const nlohmann::json cases = SharedCases();
+  for (const nlohmann::json& list : cases["lists"]) {
+    SCOPED_TRACE(list["text"]);
+    EXPECT_EQ(Patterns(list["text"]),
+              list["items"].get<std::vector<std::string>>());
+  }
+  for (const nlohmann::json& plain : cases["plain"]) {
+    const std::string item = plain["item"];
+    SCOPED_TRACE(item);
+    EXPECT_EQ(IsOpenPattern(item), plain["name"].is_null());
+    if (!plain["name"].is_null()) {
+      EXPECT_EQ(PlainName(item), plain["name"].get<std::string>());
+    }
+  }
+}
+
+// The kernel gives no such name; read as another one, it would mean that.
+TEST(InterfacePatterns, RefuseBlanksThatBelongToAName) {
+  for (const nlohmann::json& named : SharedCases()["spaced"]) {
+    const std::string listed = named["listed"];
+    EXPECT_EQ(ParseInterfacePatterns("test", listed).status().code(),
+              absl::StatusCode::kInvalidArgument)
+        << listed;
   }
 }
 

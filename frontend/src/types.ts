@@ -164,6 +164,17 @@ export interface InterfaceInfo {
   attach_mode: string;
 }
 
-/** The answer of the resource `filter`; `error` is in libpcap's words. */
+/** Why a filter is none; `error` is in libpcap's words. */
+export interface FilterRefusal {
+  error: string;
+  /** Characters before the place where it goes wrong, where there is one. */
+  at?: number;
+  /** A sentence that tells what to write instead. */
+  hint?: string;
+  /** The filter that the hint proposes. */
+  meant?: string;
+}
+
+/** The answer of the resource `filter`. */
 export type FilterVerdict =
-  { ok: true; instructions: number } | { ok: false; error: string };
+  { ok: true; instructions: number } | ({ ok: false } & FilterRefusal);

@@ -129,6 +129,7 @@ std::string Refused(const absl::Status& status, size_t before) {
   ordered_json answer = {{"ok", false}, {"error", std::move(fault.cause)}};
   if (fault.at.has_value()) answer["at"] = before + *fault.at;
   if (!fault.hint.empty()) answer["hint"] = std::move(fault.hint);
+  if (!fault.meant.empty()) answer["meant"] = std::move(fault.meant);
   return Dump(answer);
 }
 

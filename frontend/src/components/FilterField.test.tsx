@@ -83,6 +83,75 @@ test('says what is wrong, where a screen reader looks for it', async () => {
   expect(input()).toHaveAccessibleDescription('syntax error');
 });
 
+const wireshark: FilterVerdict = {
+  ok: false,
+  error: 'syntax error, at character 0',
+  at: 0,
+  hint: "in tcpdump's language, not Wireshark's: tcp port 80",
+  meant: 'tcp port 80',
+};
+const mark = () => document.querySelector('mark');
+const useIt = () => screen.queryByRole('button', { name: /^Use it/ });
+
+test('marks the word where it goes wrong', async () => {
+  fakeFilterResource(() => ({ ...bad, at: 4 }));
+  open(' tcp porrt 80');
+  await rest();
+  expect(mark()).toHaveTextContent('porrt');
+  expect(mark()!.parentElement).toHaveTextContent('tcp porrt 80');
+  expect(useIt()).not.toBeInTheDocument();
+});
+
+test('marks nothing where no one place is wrong', async () => {
+  fakeFilterResource(() => bad);
+  open('tcp');
+  await rest();
+  expect(mark()).not.toBeInTheDocument();
+});
+
+test('marks the end where something is missing there', async () => {
+  fakeFilterResource(() => ({ ...bad, at: 7 }));
+  open('tcp and');
+  await rest();
+  expect(mark()!.textContent).toBe('\u00a0');
+  expect(mark()!.previousSibling).toHaveTextContent('tcp and');
+});
+
+test('offers what is meant, and a click takes it over', async () => {
+  fakeFilterResource((it) => (it === 'tcp port 80' ? good : wireshark));
+  const { onChange } = open('tcp.port == 80');
+  await rest();
+  expect(input()).toHaveAccessibleDescription(
+    `${wireshark.error} ${wireshark.hint}`,
+  );
+  expect(useIt()).toHaveAccessibleName('Use it: tcp port 80');
+  fireEvent.click(useIt()!);
+  expect(onChange.mock.calls).toEqual([['tcp port 80']]);
+  expect(input()).toHaveValue('tcp port 80');
+  expect(input()).toHaveFocus();
+  await rest();
+  expect(input()).toBeValid();
+  expect(mark()).not.toBeInTheDocument();
+});
+
+test('offers a hint without a filter as words alone', async () => {
+  const hint = 'filters see headers alone';
+  fakeFilterResource(() => ({ ...bad, hint }));
+  open('http contains "x"');
+  await rest();
+  expect(screen.getByText(hint)).toBeInTheDocument();
+  expect(useIt()).not.toBeInTheDocument();
+});
+
+test('puts no value in the place of a variable', async () => {
+  fakeFilterResource(() => wireshark);
+  open('ip.addr == $hosts');
+  await rest();
+  expect(mark()!.parentElement).toHaveTextContent('(192.0.2.1 or 192.0.2.2)');
+  expect(screen.getByText(wireshark.hint!)).toBeInTheDocument();
+  expect(useIt()).not.toBeInTheDocument();
+});
+
 test('says nothing of half a word until it is left', async () => {
   fakeFilterResource(() => bad);
   open('tcp');

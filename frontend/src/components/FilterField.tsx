@@ -4,6 +4,7 @@ import { Icon, InlineField, Text } from '@grafana/ui';
 import React, { useId, useState } from 'react';
 
 import type { PacketsDataSource, Scope } from '../datasource';
+import { FilterFault } from './FilterFault';
 import { FilterInput } from './FilterInput';
 import { useDraft } from './useDraft';
 import type { FilterCheck } from './useFilterCheck';
@@ -23,35 +24,52 @@ export function FilterField({ datasource, scope, value, onChange }: Props) {
   const check = useFilterCheck(datasource, draft);
   // Half a word is no mistake yet, and the list would cover what is said of it.
   const [midWord, setMidWord] = useState(false);
-  const wrong = check.state === 'wrong' && !midWord;
+  const fault = check.state === 'wrong' && !midWord ? check : undefined;
+  const wrong = fault !== undefined;
   const take = () => {
     if (draft.trim() !== value) {
       onChange(draft.trim());
     }
   };
+  const use = (filter: string) => {
+    setDraft(filter);
+    onChange(filter);
+    document.getElementById(id)?.focus(); // the button is gone
+  };
   return (
-    <InlineField
-      label="Filter"
-      htmlFor={id}
-      tooltip="As tcpdump takes it. Empty: every packet. The kernel runs it, so rows are of matching packets only."
-      grow
-      shrink
-      invalid={wrong}
-      error={wrong && <span id={`${id}-error`}>{check.error}</span>}
-    >
-      <FilterInput
-        id={id}
-        datasource={datasource}
-        scope={scope}
-        text={draft}
-        onChange={setDraft}
-        onTake={take}
-        onMidWord={setMidWord}
+    <>
+      <InlineField
+        label="Filter"
+        htmlFor={id}
+        tooltip="As tcpdump takes it. Empty: every packet. The kernel runs it, so rows are of matching packets only."
+        grow
+        shrink
         invalid={wrong}
-        aria-describedby={`${id}-${wrong ? 'error' : 'status'}`}
-        suffix={<Status id={`${id}-status`} check={check} />}
-      />
-    </InlineField>
+        error={fault && <span id={`${id}-error`}>{fault.refusal.error}</span>}
+      >
+        <FilterInput
+          id={id}
+          datasource={datasource}
+          scope={scope}
+          text={draft}
+          onChange={setDraft}
+          onTake={take}
+          onMidWord={setMidWord}
+          invalid={wrong}
+          aria-describedby={wrong ? `${id}-error ${id}-hint` : `${id}-status`}
+          suffix={<Status id={`${id}-status`} check={check} />}
+        />
+      </InlineField>
+      {fault && (
+        <FilterFault
+          id={`${id}-hint`}
+          filter={fault.filter}
+          refusal={fault.refusal}
+          // What is meant has values where the written filter has variables.
+          onTake={fault.filter === draft.trim() ? use : undefined}
+        />
+      )}
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 
 import type { PacketsDataSource } from '../datasource';
 import { unresolvedVariable } from '../filter_variables';
+import type { FilterRefusal } from '../types';
 import { problemText } from './problem';
 
 /** How long the typing has to rest, in milliseconds. */
@@ -13,7 +14,8 @@ export type FilterCheck =
   | { state: 'empty' }
   | { state: 'checking' }
   | { state: 'valid'; instructions: number }
-  | { state: 'wrong'; error: string }
+  /** `filter` is what was asked, variables filled in. */
+  | { state: 'wrong'; filter: string; refusal: FilterRefusal }
   /** Nobody knows: a variable has no value here, or the call failed. */
   | { state: 'unknown'; reason: string };
 
@@ -57,7 +59,7 @@ async function ask(
     const verdict = await datasource.checkFilter(filter);
     return verdict.ok
       ? { state: 'valid', instructions: verdict.instructions }
-      : { state: 'wrong', error: verdict.error };
+      : { state: 'wrong', filter, refusal: verdict };
   } catch (error) {
     return { state: 'unknown', reason: problemText(error) };
   }

@@ -35,12 +35,31 @@ test.each(['dark', 'light'] as const)(
     await open('query', { theme });
     await field().fill('tcp porrt 443');
     const error = page.getByText(
-      `compile filter "tcp porrt 443": can't parse filter expression: syntax error`,
+      `compile filter "tcp porrt 443": can't parse filter expression: syntax error, at character 4`,
     );
     await error.waitFor();
     await expect(field().getAttribute('aria-invalid')).resolves.toBe('true');
+    await expect(page.locator('mark').allInnerTexts()).resolves.toEqual([
+      'porrt',
+    ]);
     await expect(faults()).resolves.toEqual([]);
     await picture(`filter-error-${theme}`);
+  },
+);
+
+test.each(['dark', 'light'] as const)(
+  'what is meant in another language is one click away, %s',
+  async (theme) => {
+    await open('query', { theme });
+    await field().fill('tcp.port == 80');
+    const use = page.getByRole('button', { name: 'Use it: tcp port 80' });
+    await use.waitFor();
+    await expect(faults()).resolves.toEqual([]);
+    await picture(`filter-hint-${theme}`);
+    await use.click();
+    await expectPage({ saved: { filter: 'tcp port 80' }, runs: 1 });
+    await page.getByText('14 instructions').waitFor();
+    await expect(use.count()).resolves.toBe(0);
   },
 );
 

@@ -61,9 +61,16 @@ Object.assign(window, { page });
 // Refuses what the tests write wrongly, as the backend puts it.
 function verdictOn(filter: string) {
   const error = `compile filter "${filter}": can't parse filter expression: syntax error`;
-  return filter.includes('porrt')
-    ? { ok: false, error }
-    : { ok: true, instructions: 14 };
+  const at = filter.search(/porrt|tcp\.port/);
+  const refused = { ok: false, error: `${error}, at character ${at}`, at };
+  if (filter.includes('porrt')) {
+    return refused;
+  }
+  const meant = filter.replace('tcp.port ==', 'tcp port');
+  const hint = `in tcpdump's language, not Wireshark's: ${meant}`;
+  return meant === filter
+    ? { ok: true, instructions: 14 }
+    : { ...refused, hint, meant };
 }
 
 interface Call {

@@ -28,7 +28,8 @@ using Program = std::vector<sock_filter>;
 
 absl::Status Refuse(absl::string_view text, std::string cause,
                     std::optional<size_t> at = std::nullopt) {
-  return FaultStatus(text, {.cause = std::move(cause), .at = at, .hint = {}});
+  return FaultStatus(
+      text, {.cause = std::move(cause), .at = at, .hint = {}, .meant = {}});
 }
 
 absl::Status RefuseSize(absl::string_view text, size_t size,
@@ -70,9 +71,11 @@ std::string Explain(absl::string_view message) {
 
 absl::Status RefuseAsLibpcap(const std::string& text,
                              const std::string& refusal) {
+  Hint hint = HintFor(text);
   return FaultStatus(text, {.cause = Explain(refusal),
                             .at = LocateFault(text, refusal),
-                            .hint = HintFor(text)});
+                            .hint = std::move(hint.sentence),
+                            .meant = std::move(hint.filter)});
 }
 
 // libpcap's programs of the parts.

@@ -234,30 +234,35 @@ std::string WithoutQuotes(absl::string_view text) {
   return std::string(absl::StripAsciiWhitespace(plain));
 }
 
+Hint Propose(absl::string_view why, const std::string& filter) {
+  return {.sentence = absl::StrCat(why, ": ", filter), .filter = filter};
+}
+
 }  // namespace
 
-std::string HintFor(absl::string_view text) {
-  if (text.size() > kMaxHinted) return "";
+Hint HintFor(absl::string_view text) {
+  if (text.size() > kMaxHinted) return {};
   const std::string plain = WithoutQuotes(text);
   if (plain != text && !plain.empty() && Compiles(plain)) {
-    return absl::StrCat("write it without quotes: ", plain);
+    return Propose("write it without quotes", plain);
   }
   const std::string small = absl::AsciiStrToLower(plain);
   if (small != plain && Compiles(small)) {
-    return absl::StrCat("write it in small letters: ", small);
+    return Propose("write it in small letters", small);
   }
   for (const std::string& candidate : {plain, small}) {
     const Text translated = Translator(candidate).Run();
     if (translated.has_value() && *translated != text &&
         Compiles(*translated)) {
-      return absl::StrCat("in tcpdump's language, not Wireshark's: ",
-                          *translated);
+      return Propose("in tcpdump's language, not Wireshark's", *translated);
     }
   }
   if (SearchesContents(text)) {
-    return "filters see headers alone, and do not search what packets say";
+    return {.sentence =
+                "filters see headers alone, and do not search what packets say",
+            .filter = {}};
   }
-  return "";
+  return {};
 }
 
 }  // namespace xdplive::capture::filter

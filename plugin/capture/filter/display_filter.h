@@ -9,9 +9,15 @@
 
 namespace xdplive::capture::filter {
 
-// What may be meant by `text`, which libpcap refuses: a sentence with a filter
-// that compiles, or why there is none; "" where nothing comes to mind.
-std::string HintFor(absl::string_view text);
+struct Hint {
+  std::string sentence;
+  std::string
+      filter;  // that compiles and ends the sentence; "" where none does
+};
+
+// What may be meant by `text`, which libpcap refuses, or why it is no filter.
+// Both "" where nothing comes to mind.
+Hint HintFor(absl::string_view text);
 
 }  // namespace xdplive::capture::filter
 

@@ -6,6 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 
 namespace xdplive::capture::filter {
@@ -29,18 +30,22 @@ absl::Status FaultStatus(absl::string_view text, const Fault& fault) {
   absl::Status status = absl::InvalidArgumentError(
       fault.hint.empty() ? message : absl::StrCat(message, "; ", fault.hint));
   status.SetPayload(
-      kPayload, absl::Cord(absl::StrCat(at, "\n", fault.hint, "\n", message)));
+      kPayload,
+      absl::Cord(absl::StrJoin({at, fault.hint, fault.meant, message}, "\n")));
   return status;
 }
 
 Fault FaultOf(const absl::Status& status) {
   const auto payload = status.GetPayload(kPayload);
   if (!payload.has_value()) {
-    return {.cause = std::string(status.message()), .at = {}, .hint = {}};
+    return {.cause = std::string(status.message()),
+            .at = {},
+            .hint = {},
+            .meant = {}};
   }
   const std::vector<std::string> parts =
-      absl::StrSplit(std::string(*payload), absl::MaxSplits('\n', 2));
-  Fault fault{.cause = parts[2], .at = {}, .hint = parts[1]};
+      absl::StrSplit(std::string(*payload), absl::MaxSplits('\n', 3));
+  Fault fault{.cause = parts[3], .at = {}, .hint = parts[1], .meant = parts[2]};
   size_t at = 0;
   if (absl::SimpleAtoi(parts[0], &at)) fault.at = at;
   return fault;

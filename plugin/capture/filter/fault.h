@@ -17,6 +17,9 @@ struct Fault {
   // whole is wrong.
   std::optional<size_t> at;
   std::string hint;  // what to write instead; "" where nobody knows
+  // The filter that the hint ends with, to be taken as it is; "" where it has
+  // none.
+  std::string meant;
 };
 
 // INVALID_ARGUMENT that quotes `text`, tells all of `fault` and carries it.

@@ -264,12 +264,14 @@ TEST(CompileTest, HintsAtWhatIsMeantInWiresharksLanguage) {
       {"ip=10.0.0.1", "host 10.0.0.1"},
   };
   for (const Case& c : kCases) {
-    const std::string hint = FaultOf(Compile(c.text).status()).hint;
-    EXPECT_THAT(hint, EndsWith(absl::StrCat(": ", c.meant))) << c.text;
+    const Fault fault = FaultOf(Compile(c.text).status());
+    EXPECT_THAT(fault.hint, EndsWith(absl::StrCat(": ", c.meant))) << c.text;
+    EXPECT_EQ(fault.meant, c.meant);
     EXPECT_TRUE(Compile(c.meant).ok()) << c.meant;
   }
-  EXPECT_THAT(FaultOf(Compile("http contains \"x\"").status()).hint,
-              HasSubstr("headers alone"));
+  const Fault searching = FaultOf(Compile("http contains \"x\"").status());
+  EXPECT_THAT(searching.hint, HasSubstr("headers alone"));
+  EXPECT_EQ(searching.meant, "");
   EXPECT_EQ(FaultOf(Compile("tcp and prt 80").status()).hint, "");
 }
 

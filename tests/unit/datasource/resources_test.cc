@@ -108,10 +108,12 @@ TEST_F(ResourcesTest, SaysWhereAFilterGoesWrongAndWhatIsMeant) {
   EXPECT_EQ(wrong["ok"], false);
   EXPECT_EQ(wrong["at"], 10);
   EXPECT_FALSE(wrong.contains("hint"));
+  EXPECT_FALSE(wrong.contains("meant"));
   const json other = json::parse(
       Call("filter", "POST", R"({"filter":"tcp.port == 80"})").body);
   EXPECT_EQ(other["at"], 0);
   EXPECT_THAT(other["hint"].get<std::string>(), HasSubstr("tcp port 80"));
+  EXPECT_EQ(other["meant"], "tcp port 80");
   EXPECT_THAT(other["error"].get<std::string>(), HasSubstr("syntax error"));
 }
 

@@ -32,6 +32,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::ResultOf;
 using ::testing::SizeIs;
 using ::testing::StrEq;
@@ -311,6 +312,93 @@ TEST_F(AttachLadderTest, EndsTheClimbWhereTheInterfaceIsGone) {
     EXPECT_THAT(report_.steps, SizeIs(1));
   }
 }
+
+// A device that stands on veth0.
+struct Upper {
+  const char* name;  // of the test
+  const char* make;  // arguments to ip
+};
+
+// Below a device that has XDP the kernel takes none, with the errno that it has
+// for a holder on the device itself.
+class AttachBelowTest : public AttachLadderTest,
+                        public ::testing::WithParamInterface<Upper> {
+ protected:
+  void SetUp() override {
+    AttachLadderTest::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    Run(absl::StrCat("ip link add ", GetParam().make));
+    Run("ip link set above0 up");
+  }
+
+  AttachRequest RequestAbove() const {
+    AttachRequest request = Request("generic");
+    request.interface = "above0";
+    request.hook.ifindex = Index("above0");
+    return request;
+  }
+
+  static auto SaysThatItIsAbove() {
+    return AllOf(HasSubstr("to veth0: a device above it"),
+                 HasSubstr("choose the attach mode tcx"),
+                 Not(HasSubstr("another XDP program is attached")),
+                 Not(HasSubstr("xdp off")));
+  }
+};
+
+TEST_P(AttachBelowTest, SaysThatTheProgramIsOnADeviceAbove) {
+  const auto above = Climb(RequestAbove());
+  ASSERT_TRUE(above.ok()) << above.status();
+  for (const char* mode : {"native", "generic"}) {
+    SCOPED_TRACE(mode);
+    const absl::Status refusal = Climb(Request(mode)).status();
+    EXPECT_EQ(refusal.code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_THAT(std::string(refusal.message()), SaysThatItIsAbove());
+    EXPECT_THAT(report_.steps, ElementsAre(Refused(mode, SaysThatItIsAbove())));
+  }
+}
+
+TEST_P(AttachBelowTest, AutoTakesTcxThereAndSaysWhy) {
+  const auto above = Climb(RequestAbove());
+  ASSERT_TRUE(above.ok()) << above.status();
+  const auto below = Climb(Request("auto"));
+  ASSERT_TRUE(below.ok()) << below.status();
+  EXPECT_EQ(below->mode, "tcx");
+  EXPECT_THAT(report_.steps, ElementsAre(Refused("native", SaysThatItIsAbove()),
+                                         Holds("tcx")));
+}
+
+TEST_P(AttachBelowTest, TakesXdpAgainOnceTheDeviceAboveHasNone) {
+  auto above = Climb(RequestAbove());
+  ASSERT_TRUE(above.ok()) << above.status();
+  above = absl::CancelledError("");
+  const auto below = Climb(Request("generic"));
+  ASSERT_TRUE(below.ok()) << below.status();
+  EXPECT_EQ(below->mode, "generic");
+}
+
+TEST_P(AttachBelowTest, BlamesTheHolderOfTheDeviceItselfWhereThereIsOne) {
+  const auto foreign = LoadFor(Way::kGeneric, "foreign");
+  const auto held = Attach(Way::kGeneric, foreign->fd());
+  ASSERT_TRUE(held.ok()) << held.status();
+  const auto above = Climb(RequestAbove());
+  ASSERT_TRUE(above.ok()) << above.status();
+  for (const char* mode : {"native", "generic"}) {
+    const absl::Status refusal = Climb(Request(mode)).status();
+    EXPECT_THAT(std::string(refusal.message()),
+                AllOf(HasSubstr("another XDP program is attached"),
+                      HasSubstr("ip link set dev veth0 xdp off")))
+        << mode;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Uppers, AttachBelowTest,
+    ::testing::Values(
+        Upper{"Bridge",
+              "above0 type bridge && ip link set veth0 master above0"},
+        Upper{"Macvlan", "above0 link veth0 type macvlan mode bridge"}),
+    [](const auto& upper) { return upper.param.name; });
 
 // A process that had it attached and was killed stands in nobody's way.
 TEST_F(AttachLadderTest, BothDirectionsGoWithAProcessThatIsKilled) {

@@ -7,8 +7,8 @@
 
 namespace xdplive::datasource {
 
-// Threads: Close may be called from any; Flush and Refresh each from one, at
-// the same time.
+// Threads: Flush is called from one, Refresh from another, and the two may run
+// at the same time; Close may be called from any.
 class LiveStream {
  public:
   virtual ~LiveStream() = default;
@@ -18,7 +18,8 @@ class LiveStream {
   // InfinitePast: never, it is finished.
   virtual absl::Time Flush(absl::Time now) = 0;
 
-  // Called about once a second; may wait for the kernel.
+  // Called about once a second, less often where others take long: one thread
+  // refreshes all. May wait for the kernel.
   virtual void Refresh() = 0;
 
   // Nothing is sent after it returns.

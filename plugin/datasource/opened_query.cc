@@ -14,12 +14,12 @@
 namespace xdplive::datasource {
 namespace {
 
+using capture::Direction;
+using sdk::data::Notice;
+
 // However often an interface that is not there is asked for, the host is looked
 // at no more often than this.
 constexpr absl::Duration kNewest = absl::Milliseconds(100);
-
-using capture::Direction;
-using sdk::data::Notice;
 
 std::vector<Direction> DirectionsOf(DirectionChoice choice) {
   switch (choice) {

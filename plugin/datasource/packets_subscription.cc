@@ -37,7 +37,7 @@ absl::Time PacketsSubscription::Flush(absl::Time now) {
   const std::vector<TapPackets> taps = Read(end);
   const std::vector<RowPlace> rows = OrderByTime(taps);
   if (rows.empty() && now < deadline_) {
-    return MoreToCome(end) ? now + StreamScheduler::kMinRound : deadline_;
+    return MoreToCome(end) ? now + StreamScheduler::kRound : deadline_;
   }
   Settle(end, now);
   Answer(taps, rows);

@@ -68,14 +68,14 @@ void StreamScheduler::FlushLoop(StreamTurns& turns) {
     if (wake_.WaitUntil(turns.NextDue(), seen)) turns.AllAreDue(absl::Now());
     const absl::Time round = absl::Now();
     FlushRound(turns);
-    absl::SleepFor(round + kMinRound - absl::Now());
+    absl::SleepFor(round + kRound - absl::Now());
   }
 }
 
 // Ends early when it takes long: whose turn it is then is another question.
 void StreamScheduler::FlushRound(StreamTurns& turns) {
   absl::Time now = absl::Now();
-  const absl::Time end = now + kMinRound;
+  const absl::Time end = now + kRound;
   for (const std::shared_ptr<LiveStream>& stream : turns.Due(now)) {
     const absl::Time next = stream->Flush(now);
     const absl::Time began = std::exchange(now, absl::Now());
@@ -93,8 +93,8 @@ void StreamScheduler::RefreshLoop() {
       const absl::Time began = absl::Now();
       stream->Refresh();
       refreshes_.Took(stream, absl::Now() - began, began + kRefreshPeriod);
-      if (absl::Now() - began >= kMinRound) break;
       if (stop_.HasBeenNotified()) return;
+      if (absl::Now() - began >= kRound) break;  // as FlushRound
     }
     wait = std::clamp(refreshes_.NextDue() - absl::Now(), absl::ZeroDuration(),
                       kRefreshPeriod / 10);

@@ -22,10 +22,10 @@ namespace xdplive::datasource {
 
 class StreamScheduler {
  public:
-  // Rounds of flushing are at least this far apart, so that a flood of small
-  // batches costs no more than 200 rounds a second; after that time the turns
-  // are given anew.
-  static constexpr absl::Duration kMinRound = absl::Milliseconds(5);
+  // Rounds of flushing begin at least this far apart, so that a flood of small
+  // batches costs no more than 200 rounds a second; and a round that took as
+  // long ends, so that the turns are given anew.
+  static constexpr absl::Duration kRound = absl::Milliseconds(5);
   static constexpr absl::Duration kRefreshPeriod = absl::Seconds(1);
 
   // What a stream sends: rows come by themselves and soon, a chart's points

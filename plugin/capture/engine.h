@@ -1,5 +1,6 @@
 // The seam of this room: what the plugin asks of the kernel, without a word
-// of libbpf. The real engine is capture/capture_engine.h; tests hand in a fake.
+// of libbpf. The real engine is capture/capture_engine.h; tests hand in a fake,
+// and tests/contract holds both to what is said here.
 //
 // Threads: every method may be called from any thread. Packet sinks are called
 // from the one reader thread of the engine, window sinks from whichever thread
@@ -179,8 +180,9 @@ struct EngineOptions {
   friend bool operator==(const EngineOptions&, const EngineOptions&) = default;
 };
 
-// A running tap. Holding it keeps the kernel side attached; the last holder's
-// release detaches it, and must not happen from within a sink.
+// A running tap. Holding it keeps the kernel side attached, whether its engine
+// is there still or not; the last holder's release detaches it, and must not
+// happen from within a sink.
 class Tap {
  public:
   virtual ~Tap() = default;

@@ -1,9 +1,11 @@
 #include "unit/datasource/fake_engine.h"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "capture/filter/compile.h"
 #include "support/packet_builder.h"
 
 namespace xdplive::testing {
@@ -59,10 +61,7 @@ class FakeKernel::Tap final : public capture::Tap {
   }
 
   bool attached() const override {
-    {
-      absl::MutexLock lock(&mutex_);
-      if (detached_) return false;
-    }
+    if (detached_) return false;
     absl::MutexLock lock(&kernel_.mutex_);
     return std::any_of(kernel_.interfaces_.begin(), kernel_.interfaces_.end(),
                        [this](const auto& item) {
@@ -70,9 +69,9 @@ class FakeKernel::Tap final : public capture::Tap {
                        });
   }
 
-  void Detach() {
-    absl::MutexLock lock(&mutex_);
-    detached_ = true;
+  void Detach() { detached_ = true; }
+  bool IsOn(int interface_index) const {
+    return !detached_ && interface_index_ == interface_index;
   }
 
   void DeliverWindow(const capture::TapWindow& window) {
@@ -92,7 +91,7 @@ class FakeKernel::Tap final : public capture::Tap {
   mutable absl::Mutex mutex_;
   std::set<capture::PacketSink*> sinks_ ABSL_GUARDED_BY(mutex_);
   std::set<capture::WindowSink*> window_sinks_ ABSL_GUARDED_BY(mutex_);
-  bool detached_ ABSL_GUARDED_BY(mutex_) = false;
+  std::atomic<bool> detached_ = false;
 };
 
 class FakeKernel::Engine final : public capture::Engine {
@@ -116,13 +115,11 @@ class FakeKernel::Engine final : public capture::Engine {
     std::vector<capture::InterfaceInfo> list;
     for (const auto& [name, interface] : kernel_.interfaces_) {
       list.push_back(interface);
-      if (kernel_.taps_.contains(IngressOf(name))) {
-        const auto report = kernel_.ReportOf(capture::Direction::kIngress, 0);
-        list.back().ingress = report;
-      }
-      if (kernel_.taps_.contains(EgressOf(name))) {
-        const auto report = kernel_.ReportOf(capture::Direction::kEgress, 0);
-        list.back().egress = report;
+      for (const auto& [spec, tap] : kernel_.taps_) {
+        if (spec.interface != name) continue;
+        const bool in = spec.direction == capture::Direction::kIngress;
+        (in ? list.back().ingress : list.back().egress) =
+            kernel_.ReportOf(spec.direction, interface.index);
       }
     }
     return list;
@@ -234,6 +231,8 @@ capture::Hold FakeKernel::HoldIn(int FakeKernel::*holders) {
 }
 
 absl::Status FakeKernel::CheckOpen(const TapSpec& spec) const {
+  const auto filter = capture::filter::FilterOf(spec.compiled, spec.filter);
+  if (!filter.ok()) return filter.status();
   const auto interface = interfaces_.find(spec.interface);
   if (interface == interfaces_.end()) {
     return absl::NotFoundError(
@@ -272,13 +271,25 @@ absl::Status FakeKernel::CheckOpen(const TapSpec& spec) const {
       "open tap on ", spec.interface, ": it has ", TAP_SLOTS, " taps already"));
 }
 
+bool FakeKernel::FindInstalled(const TapSpec& spec,
+                               std::shared_ptr<Tap>& tap) const {
+  const auto interface = interfaces_.find(spec.interface);
+  const auto found = taps_.find(spec);
+  if (interface == interfaces_.end() || found == taps_.end()) return false;
+  tap = found->second.lock();
+  return tap != nullptr && tap->IsOn(interface->second.index);
+}
+
 absl::StatusOr<std::shared_ptr<capture::Tap>> FakeKernel::Open(
     const TapSpec& spec) {
   if (absl::Notification* gate = GateOf(spec.interface)) {
     gate->WaitForNotification();
   }
+  // Declared before the lock: a tap that goes takes the lock itself.
+  std::shared_ptr<Tap> known;
   absl::MutexLock lock(&mutex_);
   ++open_attempts_;
+  if (FindInstalled(spec, known)) return known;
   if (absl::Status status = CheckOpen(spec); !status.ok()) return status;
   ++taps_opened_;
   auto tap =

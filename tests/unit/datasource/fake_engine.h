@@ -23,7 +23,8 @@ namespace xdplive::testing {
 class FakeKernel {
  public:
   // Starts with lo and eth0, both up; eth0 has the default route. Both
-  // directions and every filter are served, TAP_SLOTS taps of each.
+  // directions and every filter are served, TAP_SLOTS taps of each; what a
+  // filter matches is not looked at.
   FakeKernel();
 
   datasource::EngineFactory Factory();
@@ -83,6 +84,10 @@ class FakeKernel {
   absl::StatusOr<std::shared_ptr<capture::Tap>> Open(
       const capture::TapSpec& spec);
   absl::Status CheckOpen(const capture::TapSpec& spec) const
+      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  // True when `tap` is the one there is.
+  bool FindInstalled(const capture::TapSpec& spec,
+                     std::shared_ptr<Tap>& tap) const
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   absl::Notification* GateOf(const std::string& interface) const
       ABSL_LOCKS_EXCLUDED(mutex_);

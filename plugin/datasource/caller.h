@@ -1,5 +1,5 @@
 // Who asks: the one name of a data source wherever the process keeps something
-// for it. Each organisation of a Grafana has uids of its own.
+// for it, and of its users. Each organisation of a Grafana has uids of its own.
 #ifndef XDPLIVE_DATASOURCE_CALLER_H_
 #define XDPLIVE_DATASOURCE_CALLER_H_
 
@@ -15,6 +15,17 @@ struct DataSourceId {
   friend bool operator==(const DataSourceId&, const DataSourceId&) = default;
   // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads the operator
   friend auto operator<=>(const DataSourceId&, const DataSourceId&) = default;
+};
+
+// One user of a data source; all its alert rules together are one, too.
+struct Caller {
+  DataSourceId source;
+  std::string login;   // "" for the anonymous
+  bool alert = false;  // an alert rule asks, not somebody who looks
+
+  friend bool operator==(const Caller&, const Caller&) = default;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads the operator
+  friend auto operator<=>(const Caller&, const Caller&) = default;
 };
 
 }  // namespace xdplive::datasource

@@ -49,11 +49,13 @@ void CaptureHub::Configure(const DataSourceId& who, int64_t updated_ms,
 }
 
 std::vector<absl::StatusOr<FeedLease>> CaptureHub::AcquireAll(
-    absl::Span<const TapSpec> specs) {
+    absl::Span<const TapSpec> specs, const Caller& who) {
   const Settings rule = engines_.rule();
   std::vector<absl::StatusOr<FeedLease>> leases;
   leases.reserve(specs.size());
-  for (const TapSpec& spec : specs) leases.push_back(feeds_.Use(spec, rule));
+  for (const TapSpec& spec : specs) {
+    leases.push_back(feeds_.Use(spec, rule, who, *book_.known()));
+  }
   Attach(feeds_.TakeDue(specs, Known().get()));
   for (absl::StatusOr<FeedLease>& lease : leases) {
     if (!lease.ok()) continue;
@@ -63,8 +65,9 @@ std::vector<absl::StatusOr<FeedLease>> CaptureHub::AcquireAll(
   return leases;
 }
 
-absl::StatusOr<FeedLease> CaptureHub::Acquire(const TapSpec& spec) {
-  return std::move(AcquireAll({&spec, 1}).front());
+absl::StatusOr<FeedLease> CaptureHub::Acquire(const TapSpec& spec,
+                                              const Caller& who) {
+  return std::move(AcquireAll({&spec, 1}, who).front());
 }
 
 absl::StatusOr<InterfaceFacts> CaptureHub::Interfaces(absl::Duration max_age) {
@@ -115,7 +118,8 @@ SharedFacts CaptureHub::Known() const {
 
 void CaptureHub::OpenAlwaysOn() {
   if (always_on_.any() && !Look(absl::Seconds(1)).ok()) return;
-  feeds_.KeepOn(always_on_.Taps(*book_.known()), engines_.rule());
+  const SharedFacts facts = book_.known();
+  feeds_.KeepOn(always_on_.Taps(*facts), engines_.rule(), *facts);
   Attach(feeds_.TakeAllDue(Known().get()));
 }
 

@@ -56,13 +56,14 @@ class CaptureHub {
   void Configure(const DataSourceId& who, int64_t updated_ms,
                  const Settings& settings, const InterfacePolicy& policy);
 
-  // The feeds of `specs`, in their order, opened if need be; the status() of
-  // each tells whether packets come. Errors, of each: UNIMPLEMENTED and
-  // INVALID_ARGUMENT as the engine says, which waiting does not mend;
-  // RESOURCE_EXHAUSTED where there is no room.
+  // The feeds of `specs` for `who`, in their order, opened if need be; the
+  // status() of each tells whether packets come. Errors, of each: UNIMPLEMENTED
+  // and INVALID_ARGUMENT as the engine says, which waiting does not mend;
+  // RESOURCE_EXHAUSTED where there is no room, or none for `who`.
   std::vector<absl::StatusOr<FeedLease>> AcquireAll(
-      absl::Span<const capture::TapSpec> specs);
-  absl::StatusOr<FeedLease> Acquire(const capture::TapSpec& spec);
+      absl::Span<const capture::TapSpec> specs, const Caller& who = {});
+  absl::StatusOr<FeedLease> Acquire(const capture::TapSpec& spec,
+                                    const Caller& who = {});
 
   // The feed of `spec` if there is one. It is not kept alive for this: it
   // goes when it would have gone, or with the lease.

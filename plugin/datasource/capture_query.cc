@@ -35,7 +35,7 @@ sdk::data::Frame CaptureFrame(const CaptureHub& hub, const OpenedQuery& opened,
 absl::StatusOr<sdk::data::Frame> AnswerCapture(
     CaptureHub& hub, CostWatch& costs, PathTable& paths, const Scope& scope,
     const sdk::backend::DataQuery& asked, const Query& query) {
-  const OpenedQuery opened = OpenQuery(hub, scope.policy, query);
+  const OpenedQuery opened = OpenQuery(hub, scope.asker(), query);
   if (!opened.status.ok()) return opened.status;
   sdk::data::Frame frame = CaptureFrame(hub, opened, costs.Look());
   DescribeFrame(paths, scope, asked, query, frame);

@@ -6,11 +6,10 @@
 
 namespace xdplive::datasource {
 
-CaptureStream::CaptureStream(CaptureHub& hub, InterfacePolicy policy,
-                             Query query,
+CaptureStream::CaptureStream(CaptureHub& hub, Asker asker, Query query,
                              std::shared_ptr<sdk::backend::StreamSender> sender,
                              StreamCounters& counters)
-    : ReplaceStream(hub, std::move(policy), std::move(query), std::move(sender),
+    : ReplaceStream(hub, std::move(asker), std::move(query), std::move(sender),
                     counters) {
   Refresh();
 }

@@ -12,7 +12,7 @@ namespace xdplive::datasource {
 class CaptureStream final : public ReplaceStream {
  public:
   // As ReplaceStream. Sends the first frame.
-  CaptureStream(CaptureHub& hub, InterfacePolicy policy, Query query,
+  CaptureStream(CaptureHub& hub, Asker asker, Query query,
                 std::shared_ptr<sdk::backend::StreamSender> sender,
                 StreamCounters& counters);
 

@@ -15,17 +15,17 @@ using capture::TapSpec;
 FeedLease::FeedLease(FeedLease&& other) noexcept
     : table_(std::exchange(other.table_, nullptr)),
       feed_(other.feed_),
-      is_user_(other.is_user_) {}
+      use_(other.use_) {}
 
 FeedLease& FeedLease::operator=(FeedLease&& other) noexcept {
   std::swap(table_, other.table_);
   std::swap(feed_, other.feed_);
-  std::swap(is_user_, other.is_user_);
+  std::swap(use_, other.use_);
   return *this;
 }
 
 FeedLease::~FeedLease() {
-  if (table_ != nullptr) table_->Release(*feed_, is_user_);
+  if (table_ != nullptr) table_->Release(*feed_, use_);
 }
 
 FeedTable::FeedTable(CaptureEvents& events, Clock now, flow::MemoryPool& memory,
@@ -37,44 +37,27 @@ FeedTable::FeedTable(CaptureEvents& events, Clock now, flow::MemoryPool& memory,
 
 FeedTable::~FeedTable() = default;
 
-absl::StatusOr<FeedLease> FeedTable::Use(const TapSpec& spec,
-                                         const Settings& rule) {
-  absl::MutexLock lock(&mutex_);
-  absl::StatusOr<Entry*> entry = FindOrAdd(spec, rule);
-  if (!entry.ok()) return entry.status();
-  ++(*entry)->users;
-  return FeedLease(this, (*entry)->feed.get(), /*is_user=*/true);
-}
-
 std::optional<FeedLease> FeedTable::Visit(const TapSpec& spec) {
   absl::MutexLock lock(&mutex_);
   const auto found = entries_.find(spec);
   if (found == entries_.end()) return std::nullopt;
-  ++found->second.users;
-  return FeedLease(this, found->second.feed.get(), /*is_user=*/false);
+  ++found->second.leases;
+  return FeedLease(this, found->second.feed.get(), /*use=*/nullptr);
 }
 
-void FeedTable::Release(const Feed& feed, bool is_user) {
+void FeedTable::Release(const Feed& feed, TapUsers::Use* use) {
   Entries::node_type gone;  // outlives the lock
   absl::MutexLock lock(&mutex_);
   const auto found = entries_.find(feed.spec());
   Entry& entry = found->second;
-  --entry.users;
-  if (is_user) entry.idle_since = now_();
-  if (entry.users == 0 && !entry.taken && !entry.refused.ok()) {
+  --entry.leases;
+  if (use != nullptr) {
+    entry.idle_since = now_();
+    TapUsers::End(use, now_());
+  }
+  if (entry.leases == 0 && !entry.taken && !entry.refused.ok()) {
     gone = entries_.extract(found);
   }
-}
-
-absl::StatusOr<FeedTable::Entry*> FeedTable::FindOrAdd(const TapSpec& spec,
-                                                       const Settings& rule) {
-  if (auto found = entries_.find(spec); found != entries_.end()) {
-    return &found->second;
-  }
-  if (absl::Status refused = refusals_.Find(spec, now_()); !refused.ok()) {
-    return refused;
-  }
-  return AddEntry(spec, rule);
 }
 
 FeedTable::Entry* FeedTable::AddEntry(const TapSpec& spec,
@@ -83,7 +66,7 @@ FeedTable::Entry* FeedTable::AddEntry(const TapSpec& spec,
   entry.feed = std::make_unique<Feed>(spec, OriginOf(spec),
                                       absl::Seconds(rule.history_seconds),
                                       memory_, on_news_);
-  entry.idle_since = now_();
+  entry.placed_at = entry.idle_since = now_();
   return &(entries_[spec] = std::move(entry));
 }
 
@@ -98,23 +81,8 @@ flow::FlowOrigin FeedTable::OriginOf(const TapSpec& spec) {
               spec.direction == Direction::kEgress ? TAP_EGRESS : TAP_INGRESS};
 }
 
-void FeedTable::KeepOn(const std::set<TapSpec>& wanted, const Settings& rule) {
-  absl::MutexLock lock(&mutex_);
-  for (auto& [spec, entry] : entries_) {
-    if (entry.always_on && !wanted.contains(spec)) {
-      entry.always_on = false;
-      entry.idle_since = now_();
-    }
-  }
-  for (const TapSpec& spec : wanted) {
-    // What fails is tried again and told by CheckHealth.
-    absl::StatusOr<Entry*> entry = FindOrAdd(spec, rule);
-    if (entry.ok()) (*entry)->always_on = true;
-  }
-}
-
 bool FeedTable::IsDue(const Entry& entry, const InterfaceFacts* facts) const {
-  return !entry.taken && entry.interface_index == 0 &&
+  return !entry.taken && !entry.given_up && entry.interface_index == 0 &&
          entry.backoff.IsDue(now_()) &&
          (facts == nullptr ||
           facts->Find(entry.feed->spec().interface) != nullptr);
@@ -159,7 +127,10 @@ void FeedTable::Attached(Feed& feed, std::shared_ptr<capture::Tap> tap,
   const capture::AttachReport report = tap->attachment();
   // Told before the first row can come.
   events_.Attached(feed.spec(), report, facts, now_());
-  feed.Attach(std::move(tap), now_());
+  feed.Attach(tap, now_());
+  // The feed is handed back with the only hold on its tap, so that it is gone
+  // once somebody has detached it.
+  tap.reset();
   std::vector<Leaving> leaving;
   {
     absl::MutexLock lock(&mutex_);
@@ -194,7 +165,7 @@ void FeedTable::Failed(Feed& feed, const absl::Status& why,
   entry.refused = IsRefusal(why) ? why : absl::OkStatus();
   if (entry.refused.ok()) return;
   refusals_.Add(feed.spec(), why, now_());
-  if (entry.users == 0) gone = entries_.extract(found);
+  if (entry.leases == 0) gone = entries_.extract(found);
 }
 
 absl::Status FeedTable::Await(const FeedLease& lease) {
@@ -268,23 +239,30 @@ FeedTable::Nodes FeedTable::TakeIdle(const InterfaceFacts& facts) {
   const absl::Time now = now_();
   Nodes nodes;
   for (auto at = entries_.begin(); at != entries_.end();) {
-    const Entry& entry = at->second;
+    Entry& entry = at->second;
     const auto here = at++;
-    if (entry.users == 0 && !entry.taken && !entry.always_on &&
+    entry.users.Forget(now);
+    if (entry.leases == 0 && !entry.taken && !entry.always_on &&
         now - entry.idle_since >= kLinger) {
       events_.Forget(here->first, facts, now);
+      going_.emplace(here->first.interface, here->first.direction);
       nodes.push_back(entries_.extract(here));
     }
   }
   for (const TapSpec& spec : refusals_.TakeOld(now)) {
     if (!entries_.contains(spec)) events_.Forget(spec, facts, now);
   }
+  alert_places_.Forget(now);
   return nodes;
 }
 
 void FeedTable::DropIdle(const InterfaceFacts& facts) {
-  // Their taps go here, after the lock.
-  const Nodes gone = TakeIdle(facts);
+  for (Entries::node_type& node : TakeIdle(facts)) {
+    const HookKey hook(node.key().interface, node.key().direction);
+    node = {};  // its tap goes here
+    absl::MutexLock lock(&mutex_);
+    going_.erase(going_.find(hook));
+  }
 }
 
 void FeedTable::Sample(const InterfaceFacts& facts, const Settings& rule) {

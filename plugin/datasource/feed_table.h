@@ -8,6 +8,10 @@
 // no memory: the refusal is remembered and given again until the next try is
 // due.
 //
+// The places of an interface and direction are shared out by TapShares, before
+// anything is made. A feed that has to give its place up tells its users why,
+// goes with the last of them, and comes back when one asks while there is room.
+//
 // Nothing here waits for the kernel while the lock is held: who attaches takes
 // a feed (TakeDue), does its work and hands it back (Attached, Failed).
 //
@@ -21,6 +25,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -29,12 +34,16 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "capture/engine.h"
+#include "datasource/alert_places.h"
+#include "datasource/caller.h"
 #include "datasource/capture_events.h"
 #include "datasource/clock.h"
 #include "datasource/feed.h"
 #include "datasource/interface_book.h"
 #include "datasource/refusals.h"
 #include "datasource/settings.h"
+#include "datasource/tap_shares.h"
+#include "datasource/tap_users.h"
 #include "flow/memory_pool.h"
 
 namespace xdplive::datasource {
@@ -53,17 +62,17 @@ class FeedLease {
 
  private:
   friend class FeedTable;
-  FeedLease(FeedTable* table, Feed* feed, bool is_user)
-      : table_(table), feed_(feed), is_user_(is_user) {}
+  FeedLease(FeedTable* table, Feed* feed, TapUsers::Use* use)
+      : table_(table), feed_(feed), use_(use) {}
 
   FeedTable* table_;  // null after a move
   Feed* feed_;
-  bool is_user_;  // else a guest of the feed's users
+  TapUsers::Use* use_;  // null for a guest of the feed's users
 };
 
 class FeedTable {
  public:
-  static constexpr absl::Duration kLinger = absl::Seconds(10);
+  static constexpr absl::Duration kLinger = TapUsers::kLinger;
   // How long an asker waits for a feed to be attached, from when it was taken.
   static constexpr absl::Duration kPatience = absl::Seconds(2);
 
@@ -72,18 +81,20 @@ class FeedTable {
             std::function<void()> on_news);
   ~FeedTable();
 
-  // The feed of `spec`, made by `rule` if need be. Error: a refusal that is
-  // remembered.
+  // The feed of `spec` for `who`, made by `rule` if need be; the tap whose
+  // place it takes is detached before this returns. Errors: a refusal that is
+  // remembered; RESOURCE_EXHAUSTED where `who` has no place left.
   absl::StatusOr<FeedLease> Use(const capture::TapSpec& spec,
-                                const Settings& rule)
+                                const Settings& rule, const Caller& who,
+                                const InterfaceFacts& facts)
       ABSL_LOCKS_EXCLUDED(mutex_);
   // The feed of `spec` if there is one. It is not kept alive for this: it goes
   // when it would have gone, or with the lease.
   std::optional<FeedLease> Visit(const capture::TapSpec& spec)
       ABSL_LOCKS_EXCLUDED(mutex_);
   // These are always on, and no others.
-  void KeepOn(const std::set<capture::TapSpec>& wanted, const Settings& rule)
-      ABSL_LOCKS_EXCLUDED(mutex_);
+  void KeepOn(const std::set<capture::TapSpec>& wanted, const Settings& rule,
+              const InterfaceFacts& facts) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Those that are due to be attached, of `specs` or of all; nobody else is
   // given them until they are handed back. One whose interface is not in
@@ -122,8 +133,10 @@ class FeedTable {
   struct Entry {
     std::unique_ptr<Feed> feed;
     int interface_index = 0;  // when it was attached; 0: not attached
-    int users = 0;            // and guests
+    int leases = 0;           // with those of guests
+    TapUsers users;
     bool always_on = false;
+    absl::Time placed_at;  // it was given its place
     absl::Time idle_since;
     Backoff backoff;
     bool taken = false;  // by someone who attaches or detaches
@@ -131,6 +144,8 @@ class FeedTable {
     // Told while it was taken: it has to be detached at once.
     absl::Status detach;
     absl::Status refused;  // why it goes with its last user
+    // It has no place, though it has users yet.
+    bool given_up = false;
   };
   using Entries = std::map<capture::TapSpec, Entry>;
   using Nodes = std::vector<Entries::node_type>;
@@ -138,14 +153,43 @@ class FeedTable {
     Feed* feed;
     absl::Status why;
   };
+  // A feed that takes the place of another. Both are taken until it has it.
+  struct Swap {
+    Leaving leaving;
+    Feed* coming;
+  };
+  using Swaps = std::vector<Swap>;
+  using HookKey = std::pair<std::string, capture::Direction>;
 
-  void Release(const Feed& feed, bool is_user) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Release(const Feed& feed, TapUsers::Use* use)
+      ABSL_LOCKS_EXCLUDED(mutex_);
   // Of one taken to be detached.
   void Detach(absl::Span<const Leaving> leaving, const InterfaceFacts& facts)
       ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::StatusOr<FeedLease> UseFound(const capture::TapSpec& spec,
+                                     const Settings& rule, const Caller& who,
+                                     Swaps& swaps) ABSL_LOCKS_EXCLUDED(mutex_);
+  // With a place. What has to give its own up is in `swaps`, for MakeRoom. May
+  // let go of the lock meanwhile.
   absl::StatusOr<Entry*> FindOrAdd(const capture::TapSpec& spec,
-                                   const Settings& rule)
+                                   const Settings& rule,
+                                   const TapShares::Newcomer& who, Swaps& swaps)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The tap whose place `spec` takes; nothing where one is free.
+  absl::StatusOr<std::optional<capture::TapSpec>> FindPlace(
+      const capture::TapSpec& spec, const TapShares::Newcomer& who)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The same, once nobody attaches or detaches it.
+  absl::StatusOr<std::optional<capture::TapSpec>> AwaitPlace(
+      const capture::TapSpec& spec, const TapShares::Newcomer& who)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Swap GiveUp(const capture::TapSpec& spec, const TapShares::Newcomer& to,
+              Entry& coming) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Detaches what gives its place up; what comes is due then.
+  void MakeRoom(const Swaps& swaps, const InterfaceFacts& facts)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  bool HasPlace(const capture::TapSpec& spec) const
+      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   Entry* AddEntry(const capture::TapSpec& spec, const Settings& rule)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   flow::FlowOrigin OriginOf(const capture::TapSpec& spec)
@@ -162,6 +206,9 @@ class FeedTable {
   mutable absl::Mutex mutex_;
   Entries entries_ ABSL_GUARDED_BY(mutex_);
   Refusals refusals_ ABSL_GUARDED_BY(mutex_);
+  AlertPlaces alert_places_ ABSL_GUARDED_BY(mutex_);
+  // Where taps are being detached that have no entry any more.
+  std::multiset<HookKey> going_ ABSL_GUARDED_BY(mutex_);
   // By name; a number stands for its interface as long as the process runs.
   std::map<std::string, uint16_t> interface_numbers_ ABSL_GUARDED_BY(mutex_);
 };

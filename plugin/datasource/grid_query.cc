@@ -110,7 +110,7 @@ absl::StatusOr<Frame> AnswerGrid(CaptureHub& hub, PathTable& paths,
                                  ChannelMemory& channels, const Scope& scope,
                                  const sdk::backend::DataQuery& asked,
                                  const Query& as_written, absl::Time now) {
-  OpenedQuery opened = OpenQuery(hub, scope.policy, as_written);
+  OpenedQuery opened = OpenQuery(hub, scope.asker(), as_written);
   if (!opened.status.ok()) return opened.status;
   const QueryRange range = RangeOf(asked.time_range, scope.settings, now);
   const Query query = as_written.live && EndsNow(range, now)

@@ -105,20 +105,20 @@ uint64_t GridSubscription::Answer(int64_t begin, int64_t end) {
   return rows.version;
 }
 
-GridStream::GridStream(CaptureHub& hub, InterfacePolicy policy, Query query,
+GridStream::GridStream(CaptureHub& hub, Asker asker, Query query,
                        std::unique_ptr<GridRows> rows,
                        std::shared_ptr<StreamPlace> place,
                        std::shared_ptr<sdk::backend::StreamSender> sender,
                        StreamCounters& counters)
     : hub_(hub),
-      policy_(std::move(policy)),
+      asker_(std::move(asker)),
       query_(std::move(query)),
       rows_(std::move(rows)),
       place_(std::move(place)),
       sender_(std::move(sender)),
       counters_(counters) {
   ++counters_.open;
-  Follow(OpenQuery(hub_, policy_, query_));
+  Follow(OpenQuery(hub_, asker_, query_));
   absl::MutexLock lock(&mutex_);
   absl::MutexLock sending(&place_->mutex);
   // Unless a subscriber was told where it begins.
@@ -134,7 +134,7 @@ GridStream::~GridStream() {
   --counters_.open;
 }
 
-void GridStream::Refresh() { Follow(OpenQuery(hub_, policy_, query_)); }
+void GridStream::Refresh() { Follow(OpenQuery(hub_, asker_, query_)); }
 
 void GridStream::Close() {
   absl::MutexLock lock(&mutex_);

@@ -18,10 +18,10 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "datasource/asker.h"
 #include "datasource/capture_hub.h"
 #include "datasource/flow_sources.h"
 #include "datasource/grid_rows.h"
-#include "datasource/interface_set.h"
 #include "datasource/live_stream.h"
 #include "datasource/opened_query.h"
 #include "datasource/query.h"
@@ -75,7 +75,7 @@ class GridStream final : public LiveStream {
 
   // `hub` and `counters` must outlive the stream. `place` as
   // StreamPlaces::Run gives it.
-  GridStream(CaptureHub& hub, InterfacePolicy policy, Query query,
+  GridStream(CaptureHub& hub, Asker asker, Query query,
              std::unique_ptr<GridRows> rows, std::shared_ptr<StreamPlace> place,
              std::shared_ptr<sdk::backend::StreamSender> sender,
              StreamCounters& counters);
@@ -96,7 +96,7 @@ class GridStream final : public LiveStream {
   void Send(std::string packet) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   CaptureHub& hub_;
-  const InterfacePolicy policy_;
+  const Asker asker_;
   const Query query_;
   const std::unique_ptr<GridRows> rows_;
   const std::shared_ptr<StreamPlace> place_;

@@ -60,11 +60,11 @@ Query QueryFor(std::vector<std::string> names) {
   return query;
 }
 
-Finding FindingOf(CaptureHub& hub, const InterfacePolicy& policy,
+Finding FindingOf(CaptureHub& hub, const Asker& asker,
                   const std::string& name) {
   Finding finding;
   finding.interface.name = name;
-  const OpenedQuery opened = OpenQuery(hub, policy, QueryFor({name}));
+  const OpenedQuery opened = OpenQuery(hub, asker, QueryFor({name}));
   finding.status = opened.status;
   for (const sdk::data::Notice& notice : opened.notices) {
     finding.failures.push_back(notice.text);
@@ -98,7 +98,8 @@ absl::Status Judge(const std::vector<Finding>& findings,
   return captures ? absl::OkStatus() : first_failure;
 }
 
-Findings Examine(CaptureHub& hub, const InterfacePolicy& policy) {
+Findings Examine(CaptureHub& hub, const Asker& asker) {
+  const InterfacePolicy& policy = asker.policy;
   Findings found;
   absl::StatusOr<InterfaceFacts> facts = hub.Interfaces(absl::ZeroDuration());
   if (!facts.ok()) return {{}, facts.status(), {}};
@@ -111,9 +112,9 @@ Findings Examine(CaptureHub& hub, const InterfacePolicy& policy) {
   }
   // All at once: they are attached side by side, and each is waited for no
   // longer than all.
-  const OpenedQuery all = OpenQuery(hub, policy, QueryFor({}));
+  const OpenedQuery all = OpenQuery(hub, asker, QueryFor({}));
   for (const std::string& name : names) {
-    found.interfaces.push_back(FindingOf(hub, policy, name));
+    found.interfaces.push_back(FindingOf(hub, asker, name));
   }
   found.status = Complete(hub, found.interfaces);
   if (found.status.ok()) found.status = Judge(found.interfaces, policy);
@@ -243,7 +244,7 @@ CheckHealthResult Report(const Findings& found) {
 }  // namespace
 
 CheckHealthResult CheckHealthOf(CaptureHub& hub, const Scope& scope) {
-  Findings found = Examine(hub, scope.policy);
+  Findings found = Examine(hub, scope.asker());
   found.remarks = scope.remarks;
   for (std::string& rule : hub.OtherRules(scope.id())) {
     found.remarks.push_back(std::move(rule));

@@ -76,8 +76,7 @@ void JudgeFeeds(OpenedQuery& opened) {
 
 }  // namespace
 
-OpenedQuery OpenQuery(CaptureHub& hub, const InterfacePolicy& policy,
-                      const Query& query) {
+OpenedQuery OpenQuery(CaptureHub& hub, const Asker& asker, const Query& query) {
   OpenedQuery opened;
   absl::StatusOr<InterfaceFacts> facts = hub.Interfaces();
   if (!facts.ok()) {
@@ -85,11 +84,12 @@ OpenedQuery OpenQuery(CaptureHub& hub, const InterfacePolicy& policy,
     return opened;
   }
   absl::StatusOr<std::vector<std::string>> names =
-      SelectInterfaces(*facts, policy, query.interfaces);
+      SelectInterfaces(*facts, asker.policy, query.interfaces);
   // It may be newer than what was seen last.
   if (absl::IsNotFound(names.status())) {
     facts = hub.Interfaces(kNewest);
-    if (facts.ok()) names = SelectInterfaces(*facts, policy, query.interfaces);
+    if (facts.ok())
+      names = SelectInterfaces(*facts, asker.policy, query.interfaces);
   }
   if (!names.ok()) {
     opened.status = names.status();
@@ -101,7 +101,7 @@ OpenedQuery OpenQuery(CaptureHub& hub, const InterfacePolicy& policy,
       specs.push_back({name, direction, query.filter, query.compiled});
     }
   }
-  for (absl::StatusOr<FeedLease>& feed : hub.AcquireAll(specs)) {
+  for (absl::StatusOr<FeedLease>& feed : hub.AcquireAll(specs, asker.caller)) {
     if (feed.ok()) {
       opened.feeds.push_back(*std::move(feed));
     } else {

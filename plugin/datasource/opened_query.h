@@ -8,8 +8,8 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "datasource/asker.h"
 #include "datasource/capture_hub.h"
-#include "datasource/interface_set.h"
 #include "datasource/query.h"
 #include "sdk/data/frame.h"
 
@@ -25,8 +25,7 @@ struct OpenedQuery {
 };
 
 // Opens the capture if need be: one tap for each interface and direction.
-OpenedQuery OpenQuery(CaptureHub& hub, const InterfacePolicy& policy,
-                      const Query& query);
+OpenedQuery OpenQuery(CaptureHub& hub, const Asker& asker, const Query& query);
 
 // From when on all taps of the query count; InfinitePast where none ever did.
 absl::Time CountedSince(const OpenedQuery& opened);

@@ -18,18 +18,18 @@ constexpr size_t kMostCursors = 1024;
 
 }  // namespace
 
-PacketStream::PacketStream(CaptureHub& hub, InterfacePolicy policy, Query query,
+PacketStream::PacketStream(CaptureHub& hub, Asker asker, Query query,
                            std::shared_ptr<StreamPlace> place,
                            std::shared_ptr<sdk::backend::StreamSender> sender,
                            StreamCounters& counters)
     : hub_(hub),
-      policy_(std::move(policy)),
+      asker_(std::move(asker)),
       query_(std::move(query)),
       place_(std::move(place)),
       sender_(std::move(sender)),
       counters_(counters) {
   ++counters_.open;
-  Follow(OpenQuery(hub_, policy_, query_));
+  Follow(OpenQuery(hub_, asker_, query_));
 }
 
 PacketStream::~PacketStream() {
@@ -40,7 +40,7 @@ PacketStream::~PacketStream() {
 
 void PacketStream::Refresh() {
   // Outside the lock: attaching may take long and Flush must go on.
-  Follow(OpenQuery(hub_, policy_, query_));
+  Follow(OpenQuery(hub_, asker_, query_));
 }
 
 void PacketStream::Close() {

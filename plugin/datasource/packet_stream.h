@@ -46,7 +46,7 @@ class PacketStream final : public LiveStream {
   // `hub` and `counters` must outlive the stream. Opens the feeds and goes on
   // from `place`, which is this stream's own and says kRunning; taps it does
   // not name start at their end.
-  PacketStream(CaptureHub& hub, InterfacePolicy policy, Query query,
+  PacketStream(CaptureHub& hub, Asker asker, Query query,
                std::shared_ptr<StreamPlace> place,
                std::shared_ptr<sdk::backend::StreamSender> sender,
                StreamCounters& counters);
@@ -74,7 +74,7 @@ class PacketStream final : public LiveStream {
   void Send(std::string packet) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   CaptureHub& hub_;
-  const InterfacePolicy policy_;
+  const Asker asker_;
   const Query query_;
   const std::shared_ptr<StreamPlace> place_;
   const std::shared_ptr<sdk::backend::StreamSender> sender_;

@@ -46,7 +46,7 @@ std::string KeyOfPath(const Scope& scope, const std::string& path) {
 // that its query had filled, until the stream's next frame.
 Frame FrameOfNow(CaptureHub& hub, ChannelMemory& channels, const Scope& scope,
                  const Query& query, absl::Time now) {
-  const OpenedQuery opened = OpenQuery(hub, scope.policy, query);
+  const OpenedQuery opened = OpenQuery(hub, scope.asker(), query);
   if (query.kind == Kind::kCapture) {
     return CaptureFrame(hub, opened, absl::OkStatus());
   }
@@ -143,8 +143,9 @@ sdk::backend::DataResponse PacketsDataSource::QueryData(
       asked.json,
       [&](absl::string_view text) { return FilterFor(*scope, text); });
   if (!query.ok()) return FailedResponse(query.status());
+  scope->for_alert = request.for_alert();
   // Nobody follows what a rule is answered.
-  if (request.for_alert()) query->live = false;
+  if (scope->for_alert) query->live = false;
   if (absl::Status may = MayOpen(*scope, *query, "history"); !may.ok()) {
     return FailedResponse(may);
   }
@@ -257,7 +258,7 @@ void PacketsDataSource::Subscribe(
   const std::string key = KeyOfPath(scope, request.path);
   const StreamOwner owner = {ClientOf(request.context), request.call};
   const absl::Time now = absl::Now();
-  OpenedQuery opened = OpenQuery(hub_, scope.policy, query);
+  OpenedQuery opened = OpenQuery(hub_, scope.asker(), query);
   std::shared_ptr<StreamPlace> place = channels_.places.Of(key);
   std::optional<HistoryEnd> history =
       channels_.seam.Find(key, scope.login, now_());
@@ -304,12 +305,12 @@ std::unique_ptr<LiveStream> PacketsDataSource::OpenStream(
   const std::string key = KeyOfPath(scope, path);
   switch (query.kind) {
     case Kind::kCapture:
-      return std::make_unique<CaptureStream>(hub_, scope.policy, query,
+      return std::make_unique<CaptureStream>(hub_, scope.asker(), query,
                                              std::move(sender), counters_);
     case Kind::kFlows:
     case Kind::kConversations:
       return std::make_unique<TableStream>(
-          hub_, scope.policy, query,
+          hub_, scope.asker(), query,
           ToldHostsOf(channels_, scope, query, now_()), std::move(sender),
           counters_);
     case Kind::kEvents:
@@ -319,13 +320,13 @@ std::unique_ptr<LiveStream> PacketsDataSource::OpenStream(
     case Kind::kTraffic:
     case Kind::kDistribution:
       return std::make_unique<GridStream>(
-          hub_, scope.policy, query,
+          hub_, scope.asker(), query,
           GridRowsOf(query, channels_.series.Of(key, now_())),
           channels_.places.Run(key), std::move(sender), counters_);
     case Kind::kPackets:
       break;
   }
-  return std::make_unique<PacketStream>(hub_, scope.policy, query,
+  return std::make_unique<PacketStream>(hub_, scope.asker(), query,
                                         channels_.places.Run(key),
                                         std::move(sender), counters_);
 }

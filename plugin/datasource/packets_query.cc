@@ -101,7 +101,7 @@ absl::StatusOr<Frame> AnswerPackets(CaptureHub& hub, PathTable& paths,
                                     ChannelMemory& channels, const Scope& scope,
                                     const sdk::backend::DataQuery& asked,
                                     const Query& query, absl::Time now) {
-  OpenedQuery opened = OpenQuery(hub, scope.policy, query);
+  OpenedQuery opened = OpenQuery(hub, scope.asker(), query);
   if (!opened.status.ok()) return opened.status;
   const QueryRange range = RangeOf(asked.time_range, scope.settings, now);
 

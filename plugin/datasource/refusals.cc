@@ -38,6 +38,11 @@ absl::Status Refusals::Find(const TapSpec& spec, absl::Time now) {
   return found->second.why;
 }
 
+absl::Status Refusals::Told(const TapSpec& spec) const {
+  const auto found = refused_.find(spec);
+  return found == refused_.end() ? absl::OkStatus() : found->second.why;
+}
+
 std::vector<TapSpec> Refusals::TakeOld(absl::Time now) {
   std::vector<TapSpec> old;
   std::erase_if(refused_, [&](const auto& item) {

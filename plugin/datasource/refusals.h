@@ -45,6 +45,8 @@ class Refusals {
            absl::Time now);
   // The refusal, as long as the next try is not due; else OK.
   absl::Status Find(const capture::TapSpec& spec, absl::Time now);
+  // The refusal, also when the next try is due; else OK.
+  absl::Status Told(const capture::TapSpec& spec) const;
   void Erase(const capture::TapSpec& spec) { refused_.erase(spec); }
   // Everything may be another way now.
   void Clear() { refused_.clear(); }

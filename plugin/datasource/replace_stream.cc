@@ -8,12 +8,11 @@
 
 namespace xdplive::datasource {
 
-ReplaceStream::ReplaceStream(CaptureHub& hub, InterfacePolicy policy,
-                             Query query,
+ReplaceStream::ReplaceStream(CaptureHub& hub, Asker asker, Query query,
                              std::shared_ptr<sdk::backend::StreamSender> sender,
                              StreamCounters& counters)
     : hub_(hub),
-      policy_(std::move(policy)),
+      asker_(std::move(asker)),
       query_(std::move(query)),
       sender_(std::move(sender)),
       counters_(counters) {
@@ -29,7 +28,7 @@ absl::Time ReplaceStream::Flush(absl::Time /*now*/) {
 void ReplaceStream::Refresh() {
   // A host that has not taken the last frame does not need the next one.
   if (sender_->queued_bytes() > 0) return;
-  opened_ = OpenQuery(hub_, policy_, query_);
+  opened_ = OpenQuery(hub_, asker_, query_);
   sdk::data::Frame frame = MakeFrame(opened_);
   if (!opened_.status.ok()) {
     frame.meta.notices = {{sdk::data::Notice::Severity::kError,

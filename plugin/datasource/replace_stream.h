@@ -9,8 +9,8 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "datasource/asker.h"
 #include "datasource/capture_hub.h"
-#include "datasource/interface_set.h"
 #include "datasource/live_stream.h"
 #include "datasource/opened_query.h"
 #include "datasource/query.h"
@@ -25,7 +25,7 @@ class ReplaceStream : public LiveStream {
  public:
   // `hub` and `counters` must outlive the stream. Sends nothing yet: a kind
   // calls Refresh when it is made.
-  ReplaceStream(CaptureHub& hub, InterfacePolicy policy, Query query,
+  ReplaceStream(CaptureHub& hub, Asker asker, Query query,
                 std::shared_ptr<sdk::backend::StreamSender> sender,
                 StreamCounters& counters);
   ~ReplaceStream() override;
@@ -45,7 +45,7 @@ class ReplaceStream : public LiveStream {
 
  private:
   CaptureHub& hub_;
-  const InterfacePolicy policy_;
+  const Asker asker_;
   const Query query_;
   const std::shared_ptr<sdk::backend::StreamSender> sender_;
   StreamCounters& counters_;

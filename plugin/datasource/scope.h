@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "datasource/asker.h"
 #include "datasource/caller.h"
 #include "datasource/host_limits.h"
 #include "datasource/interface_set.h"
@@ -23,7 +24,8 @@ namespace xdplive::datasource {
 struct Scope {
   std::string uid;
   int64_t org_id = 0;
-  std::string login;  // of the user that asks; "" for the anonymous
+  std::string login;       // of the user that asks; "" for the anonymous
+  bool for_alert = false;  // an alert rule asks
   Settings settings;
   InterfacePolicy policy;
   // The call it is for, which may be given up and bounds its answers.
@@ -35,6 +37,9 @@ struct Scope {
   std::vector<std::string> remarks;
 
   DataSourceId id() const { return {org_id, uid}; }
+  Asker asker() const {
+    return {policy, {id(), for_alert ? "" : login, for_alert}};
+  }
 };
 
 // Names a channel among those of all organisations, each of which has uids of

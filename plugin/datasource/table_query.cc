@@ -28,7 +28,7 @@ absl::StatusOr<std::vector<Frame>> AnswerTable(
     CaptureHub& hub, PathTable& paths, ChannelMemory& channels,
     const Scope& scope, const sdk::backend::DataQuery& asked,
     const Query& query, absl::Time now) {
-  const OpenedQuery opened = OpenQuery(hub, scope.policy, query);
+  const OpenedQuery opened = OpenQuery(hub, scope.asker(), query);
   if (!opened.status.ok()) return opened.status;
   const QueryRange range = RangeOf(asked.time_range, scope.settings, now);
   const UnfilteredFeeds unfiltered(hub, query.filter, opened.feeds);

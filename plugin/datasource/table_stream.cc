@@ -45,11 +45,11 @@ sdk::data::Frame TableStream::FrameOfNow(CaptureHub& hub, const Query& query,
   return FrameOf(hub, query, opened, ShapeOf(query, told, /*to_all=*/false));
 }
 
-TableStream::TableStream(CaptureHub& hub, InterfacePolicy policy, Query query,
+TableStream::TableStream(CaptureHub& hub, Asker asker, Query query,
                          std::shared_ptr<ToldHosts> told,
                          std::shared_ptr<sdk::backend::StreamSender> sender,
                          StreamCounters& counters)
-    : ReplaceStream(hub, std::move(policy), std::move(query), std::move(sender),
+    : ReplaceStream(hub, std::move(asker), std::move(query), std::move(sender),
                     counters),
       told_(std::move(told)) {
   Refresh();

@@ -22,7 +22,7 @@ class TableStream final : public ReplaceStream {
                                      ToldHosts& told);
 
   // As ReplaceStream. `told` is of the query. Sends the first frame.
-  TableStream(CaptureHub& hub, InterfacePolicy policy, Query query,
+  TableStream(CaptureHub& hub, Asker asker, Query query,
               std::shared_ptr<ToldHosts> told,
               std::shared_ptr<sdk::backend::StreamSender> sender,
               StreamCounters& counters);

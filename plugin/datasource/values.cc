@@ -107,7 +107,7 @@ absl::StatusOr<std::string> AnswerValues(CaptureHub& hub, const Scope& scope,
   if (!limit.ok()) return limit.status();
   const absl::StatusOr<Query> query = QueryOf(*parameters, filters);
   if (!query.ok()) return query.status();
-  const OpenedQuery opened = OpenQuery(hub, scope.policy, *query);
+  const OpenedQuery opened = OpenQuery(hub, scope.asker(), *query);
   if (!opened.status.ok()) return opened.status;
 
   const UnfilteredFeeds unfiltered(hub, query->filter, opened.feeds);

@@ -43,7 +43,7 @@ class AttachAsyncTest : public ::testing::Test {
 TEST_F(AttachAsyncTest, AnswersWhileAHookIsStillBeingMade) {
   absl::Notification loaded;
   kernel_.SetOpenGate("eth0", &loaded);
-  const OpenedQuery opened = OpenQuery(hub_, {{"eth0"}, {}}, Query());
+  const OpenedQuery opened = OpenQuery(hub_, {{{"eth0"}, {}}}, Query());
   EXPECT_TRUE(opened.status.ok()) << opened.status;
   ASSERT_THAT(opened.feeds, SizeIs(2));
   ASSERT_THAT(opened.notices, SizeIs(1));

@@ -37,8 +37,8 @@ class CaptureStreamTest : public ::testing::Test {
   }
 
   std::unique_ptr<CaptureStream> Open() {
-    return std::make_unique<CaptureStream>(hub_, scope_.policy, query_, sender_,
-                                           counters_);
+    return std::make_unique<CaptureStream>(hub_, scope_.asker(), query_,
+                                           sender_, counters_);
   }
 
   FakeKernel kernel_;
@@ -95,7 +95,7 @@ TEST_F(CaptureStreamTest, OrdersTheTapsByInterfaceDirectionAndFilter) {
         tap("eth1", kIn, "tcp"), tap("eth0", kIn, "tcp")}) {
     leases.push_back(hub_.Acquire(spec).value());
   }
-  const OpenedQuery opened = OpenQuery(hub_, scope_.policy, query_);
+  const OpenedQuery opened = OpenQuery(hub_, scope_.asker(), query_);
   const sdk::data::Frame frame = CaptureFrame(hub_, opened, absl::OkStatus());
   const json values = json::parse(
       FrameToJson(frame, sdk::data::FrameParts::kData))["data"]["values"];
@@ -112,7 +112,7 @@ TEST_F(CaptureStreamTest, OrdersTheTapsByInterfaceDirectionAndFilter) {
 }
 
 TEST_F(CaptureStreamTest, SaysWhyTheCostIsNotMeasured) {
-  const OpenedQuery opened = OpenQuery(hub_, scope_.policy, query_);
+  const OpenedQuery opened = OpenQuery(hub_, scope_.asker(), query_);
   const sdk::data::Frame frame = CaptureFrame(
       hub_, opened, absl::UnimplementedError("measure: Linux 5.8 is needed"));
   ASSERT_THAT(frame.meta.notices, SizeIs(1));

@@ -43,7 +43,7 @@ class GridStreamTest : public CountingTest {
     }
     welcome_ = json();
     return std::make_shared<GridSubscription>(
-        hub_, OpenQuery(hub_, scope_.policy, query_), query_, Rows(),
+        hub_, OpenQuery(hub_, scope_.asker(), query_), query_, Rows(),
         channels_.places.Of("channel"), std::move(end), clock_.now(),
         [this](absl::StatusOr<sdk::backend::SubscribeStreamResponse> answer) {
           welcome_ = json::parse(answer->initial_data);
@@ -51,7 +51,7 @@ class GridStreamTest : public CountingTest {
   }
 
   std::unique_ptr<GridStream> Run() {
-    return std::make_unique<GridStream>(hub_, scope_.policy, query_, Rows(),
+    return std::make_unique<GridStream>(hub_, scope_.asker(), query_, Rows(),
                                         channels_.places.Run("channel"),
                                         sender_, counters_);
   }

@@ -41,8 +41,8 @@ class PacketStreamTest : public ::testing::Test {
     query.direction = DirectionChoice::kIngress;
     InterfacePolicy policy;
     policy.data_source = {"*"};
-    return std::make_unique<PacketStream>(hub_, policy, query, place_, sender_,
-                                          counters_);
+    return std::make_unique<PacketStream>(hub_, Asker{policy}, query, place_,
+                                          sender_, counters_);
   }
 
   FakeKernel kernel_;

@@ -261,7 +261,8 @@ TEST_F(PacketsQueryTest, AnswersBesideATapTooMany) {
   std::vector<FeedLease> leases;
   for (int i = 0; i < TAP_SLOTS; ++i) {
     leases.push_back(hub_.Acquire({"eth0", capture::Direction::kIngress,
-                                   "port " + std::to_string(1 + i)})
+                                   "port " + std::to_string(1 + i)},
+                                  scope_.asker().caller)
                          .value());
   }
   query_.filter = "tcp";

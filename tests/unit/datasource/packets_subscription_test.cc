@@ -39,7 +39,7 @@ class PacketsSubscriptionTest : public ::testing::Test {
       std::optional<HistoryEnd> history) {
     answer_.reset();
     return std::make_shared<PacketsSubscription>(
-        OpenQuery(hub_, policy_, query_), query_, places_.Of("channel"),
+        OpenQuery(hub_, {policy_}, query_), query_, places_.Of("channel"),
         std::move(history), clock_.now(),
         [this](absl::StatusOr<sdk::backend::SubscribeStreamResponse> answer) {
           answer_ = json::parse(answer->initial_data);
@@ -48,8 +48,9 @@ class PacketsSubscriptionTest : public ::testing::Test {
   }
 
   std::unique_ptr<PacketStream> Run() {
-    return std::make_unique<PacketStream>(
-        hub_, policy_, query_, places_.Run("channel"), sender_, counters_);
+    return std::make_unique<PacketStream>(hub_, Asker{policy_}, query_,
+                                          places_.Run("channel"), sender_,
+                                          counters_);
   }
 
   static HistoryEnd EndAt(uint64_t cursor, bool has_rows = true) {

@@ -104,7 +104,7 @@ TEST_F(TableQueryTest, StreamsWholeFramesOfTheLastMinute) {
   query_.group_by = {flow::FlowField::kSourceIp};
   StreamCounters counters;
   const auto sender = std::make_shared<FakeSender>();
-  TableStream stream(hub_, scope_.policy, query_,
+  TableStream stream(hub_, scope_.asker(), query_,
                      ToldHostsOf(channels_, scope_, query_, clock_.now()),
                      sender, counters);
   CountSecond({{Key(3, 4), 1, 100}});

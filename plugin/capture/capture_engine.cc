@@ -3,6 +3,7 @@
 #include <bpf/libbpf.h>
 #include <sys/resource.h>
 
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -61,6 +62,12 @@ class CaptureEngine final : public Engine {
     absl::MutexLock lock(&mutex_);
     options_ = options;
   }
+  std::optional<Renewal> RenewHook(bool may_move) override {
+    const EngineOptions options = this->options();
+    if (!CheckOptions(options).ok()) return std::nullopt;
+    return taps_->RenewHook(options, may_move);
+  }
+  uint32_t ring_bytes() const override { return taps_->ring_bytes(); }
   void ExpectHooks(size_t hooks) override { taps_->ExpectHooks(hooks); }
   absl::StatusOr<std::vector<InterfaceInfo>> Interfaces() const override;
   absl::StatusOr<std::string> DefaultRouteInterface() const override {

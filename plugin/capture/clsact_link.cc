@@ -202,7 +202,27 @@ bool ClsactLink::attached() const {
   const int error = bpf_tc_query(&hook, &filter);
   // Of any other error the filter does not know.
   const bool gone = error == -ENOENT || error == -ENODEV || error == -EINVAL;
-  return error == 0 ? filter.prog_id == program_id_ : !gone;
+  if (error != 0) return !gone;
+  return filter.prog_id == program_id_ || filter.prog_id == next_program_id_;
+}
+
+absl::Status ClsactLink::Replace(int program_fd) {
+  bpf_prog_info info{};
+  uint32_t size = sizeof(info);
+  if (bpf_obj_get_info_by_fd(program_fd, &info, &size) != 0) {
+    return LibbpfStatus("look at a program", errno);
+  }
+  next_program_id_ = info.id;
+  const bpf_tc_hook hook = HookOf(claim_.ifindex(), claim_.direction());
+  bpf_tc_opts filter = FilterOf(handle_);
+  filter.prog_fd = program_fd;
+  filter.flags = BPF_TC_F_REPLACE;
+  if (const int error = bpf_tc_attach(&hook, &filter); error != 0) {
+    next_program_id_ = 0;
+    return LibbpfStatus("replace the program of a clsact filter", -error);
+  }
+  program_id_ = info.id;
+  return absl::OkStatus();
 }
 
 }  // namespace xdplive::capture

@@ -3,6 +3,7 @@
 #ifndef XDPLIVE_CAPTURE_CLSACT_LINK_H_
 #define XDPLIVE_CAPTURE_CLSACT_LINK_H_
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -52,6 +53,7 @@ class ClsactLink : public HookLink {
   ClsactLink& operator=(const ClsactLink&) = delete;
 
   [[nodiscard]] bool attached() const override;
+  absl::Status Replace(int program_fd) override;
 
  private:
   static absl::StatusOr<std::unique_ptr<HookLink>> Attach(
@@ -63,7 +65,9 @@ class ClsactLink : public HookLink {
 
   const ClsactClaim claim_;
   const uint32_t handle_;
-  const uint32_t program_id_;
+  std::atomic<uint32_t> program_id_;
+  // That of Replace, before it is there.
+  std::atomic<uint32_t> next_program_id_ = 0;
 };
 
 }  // namespace xdplive::capture

@@ -165,7 +165,7 @@ struct InterfaceInfo {
   AttachReport egress;
 };
 
-// Bounds fixed when the engine starts; they size kernel memory.
+// They size kernel memory.
 struct EngineOptions {
   std::string attach_mode = "auto";    // auto, native, tcx, generic
   uint32_t packets_per_second = 2000;  // show-lane budget of each tap
@@ -203,6 +203,17 @@ class Tap {
   virtual bool attached() const = 0;
 };
 
+// A hook that was made anew under its taps.
+struct Renewal {
+  std::string interface;
+  Direction direction = Direction::kIngress;
+  // It is attached in another way: what passed meanwhile was not seen. Else no
+  // packet was missed.
+  bool moved = false;
+  absl::Status status;  // why it stays as it was; of one that moved, detached
+  AttachReport report;
+};
+
 // Something that lasts as long as its holder.
 using Hold = std::shared_ptr<void>;
 
@@ -218,9 +229,18 @@ class Engine {
   // direction: TAP_SLOTS; or kernel_bytes are spent).
   virtual absl::StatusOr<std::shared_ptr<Tap>> OpenTap(const TapSpec& spec) = 0;
 
-  // Sizes and attach mode of what is attached from now on; what is attached
-  // already stays as it is. Options out of bounds are errors of OpenTap.
+  // Sizes and attach mode of what is attached from now on. What is attached
+  // already stays as it is until RenewHook; the ring does until no tap is left.
+  // Options out of bounds are errors of OpenTap.
   virtual void SetOptions(const EngineOptions& options) = 0;
+  // Makes one hook as the options ask, while its taps and what they counted
+  // stay; nothing when all are so. With `may_move` it is attached in another
+  // way, too, where the attach mode asks for that. Takes some tenths of a
+  // second, in which no other call waits for it but those for this hook. What
+  // fails is not tried again for the same options.
+  virtual std::optional<Renewal> RenewHook(bool may_move) = 0;
+  // As it was asked for; 0 while there is none.
+  virtual uint32_t ring_bytes() const = 0;
   // How many hooks (an interface in a direction) there will be, so that each
   // gets its part of kernel_bytes.
   virtual void ExpectHooks(size_t hooks) = 0;

@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstdint>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "capture/libbpf_status.h"
 
 namespace xdplive::capture {
@@ -32,6 +34,11 @@ absl::Status GracePeriod::Wait() const {
     return absl::OkStatus();
   }
   return LibbpfStatus("wait for programs that run", errno);
+}
+
+void GracePeriod::WaitForSure() const {
+  constexpr absl::Duration kLongerThanAnyRun = absl::Seconds(1);
+  if (!Wait().ok()) absl::SleepFor(kLongerThanAnyRun);
 }
 
 }  // namespace xdplive::capture

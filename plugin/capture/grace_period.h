@@ -20,6 +20,8 @@ class GracePeriod {
   static absl::StatusOr<GracePeriod> Make();
 
   absl::Status Wait() const;
+  // The same; where the kernel refuses, longer than any program runs.
+  void WaitForSure() const;
 
  private:
   GracePeriod(UniqueFd outer, UniqueFd inner)

@@ -39,8 +39,8 @@ absl::Status Hook::Install(int slot, filter::FilterPtr filter) {
   return status;
 }
 
-absl::Status Hook::ReplaceFilters() {
-  HookPrograms& programs = attachment_.programs;
+absl::StatusOr<UniqueFd> Hook::LoadFilterProgram(
+    const HookPrograms& programs) const {
   std::vector<SlotFilter> filters;
   for (int slot = 0; slot < TAP_SLOTS; ++slot) {
     const Slot& place = slots_[static_cast<size_t>(slot)];
@@ -48,12 +48,18 @@ absl::Status Hook::ReplaceFilters() {
       filters.push_back({slot, place.filter.get()});
     }
   }
-  if (filters.empty()) {
+  if (filters.empty()) return UniqueFd();
+  return LoadFilters(filters, programs);
+}
+
+absl::Status Hook::ReplaceFilters() {
+  HookPrograms& programs = attachment_.programs;
+  absl::StatusOr<UniqueFd> program = LoadFilterProgram(programs);
+  if (!program.ok()) return program.status();
+  if (!program->valid()) {
     filters_ = UniqueFd();
     return programs.ClearFilters();
   }
-  absl::StatusOr<UniqueFd> program = LoadFilters(filters, programs);
-  if (!program.ok()) return program.status();
   if (absl::Status set = programs.SetFilters(program->get()); !set.ok()) {
     return set;
   }
@@ -84,8 +90,8 @@ void Hook::Remove(int slot) {
   MeasureMemory();
 }
 
-uint64_t Hook::NextState() const {
-  uint64_t state = static_cast<uint64_t>(1 - buffer_) << TAP_STATE_BUFFER_SHIFT;
+uint64_t Hook::StateInto(int buffer) const {
+  uint64_t state = static_cast<uint64_t>(buffer) << TAP_STATE_BUFFER_SHIFT;
   for (size_t slot = 0; slot < TAP_SLOTS; ++slot) {
     if (!slots_[slot].counting) continue;
     state |= 1u << slot;
@@ -95,7 +101,7 @@ uint64_t Hook::NextState() const {
 }
 
 void Hook::Turn() {
-  const uint64_t state = NextState();
+  const uint64_t state = StateInto(1 - buffer_);
   __atomic_store_n(&attachment_.programs.control().state, state,
                    __ATOMIC_SEQ_CST);
   buffer_ = 1 - buffer_;
@@ -151,6 +157,92 @@ absl::StatusOr<HookWindow> Hook::Collect() {
     ++read;
   }
   return window;
+}
+
+bool Hook::attached() const {
+  absl::MutexLock lock(&link_mutex_);
+  return moving_ ||
+         (attachment_.link != nullptr && attachment_.link->attached());
+}
+
+absl::StatusOr<UniqueFd> Hook::Furnish(HookPrograms& programs) const {
+  absl::Status status;
+  bool has_filter = false;
+  for (int slot = 0; slot < TAP_SLOTS && status.ok(); ++slot) {
+    const Slot& place = slots_[static_cast<size_t>(slot)];
+    if (!place.taken) continue;
+    status = programs.EnsureWindows(slot);
+    has_filter = has_filter || !place.match_all;
+  }
+  if (status.ok() && has_filter) status = programs.EnsureFocusTables();
+  if (!status.ok()) return status;
+  absl::StatusOr<UniqueFd> filters = LoadFilterProgram(programs);
+  if (!filters.ok()) return filters.status();
+  if (filters->valid()) status = programs.SetFilters(filters->get());
+  if (!status.ok()) return status;
+  __atomic_store_n(&programs.control().state, StateInto(0), __ATOMIC_SEQ_CST);
+  return filters;
+}
+
+void Hook::Adopt(const HookSpec& spec, HookPrograms programs,
+                 UniqueFd filters) {
+  spec_ = spec;
+  attachment_.programs = std::move(programs);
+  filters_ = std::move(filters);
+  readings_ = {};
+  buffer_ = 0;
+  counting_ = static_cast<uint16_t>(StateInto(0));
+  last_counting_ = 0;
+  RestartCost();
+  MeasureMemory();
+}
+
+absl::Status Hook::Renew(const HookSpec& spec, HookPrograms programs,
+                         const GracePeriod& grace, HookWindow& last) {
+  absl::StatusOr<UniqueFd> filters = Furnish(programs);
+  if (!filters.ok()) return filters.status();
+  {
+    absl::MutexLock lock(&link_mutex_);
+    if (attachment_.link == nullptr) {
+      return absl::UnavailableError("renew a hook: it is not attached");
+    }
+    absl::Status status = attachment_.link->Replace(programs.entry_fd());
+    if (!status.ok()) return status;
+  }
+  grace.WaitForSure();
+  // The old ones stand still, so that the buffer they were at is the quiet one.
+  buffer_ = 1 - buffer_;
+  last_counting_ = counting_;
+  absl::StatusOr<HookWindow> window = Collect();
+  if (!window.ok()) window = Collect();
+  if (window.ok()) last = *std::move(window);
+  Adopt(spec, std::move(programs), *std::move(filters));
+  return absl::OkStatus();
+}
+
+void Hook::Leave() {
+  absl::MutexLock lock(&link_mutex_);
+  moving_ = true;
+  attachment_.link = nullptr;
+}
+
+absl::Status Hook::Settle(const HookSpec& spec,
+                          std::unique_ptr<Attachment> attachment) {
+  absl::Status status;
+  if (attachment != nullptr) {
+    absl::StatusOr<UniqueFd> filters = Furnish(attachment->programs);
+    status = filters.status();
+    if (status.ok()) {
+      Adopt(spec, std::move(attachment->programs), *std::move(filters));
+      attachment_.mode = attachment->mode;
+    }
+  }
+  absl::MutexLock lock(&link_mutex_);
+  if (attachment != nullptr && status.ok()) {
+    attachment_.link = std::move(attachment->link);
+  }
+  moving_ = false;
+  return status;
 }
 
 void Hook::MeasureMemory() {

@@ -9,13 +9,16 @@
 #include <optional>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "capture/attach_ladder.h"
 #include "capture/bpf_handles.h"
 #include "capture/cost_meter.h"
 #include "capture/engine.h"
 #include "capture/filter/filter.h"
+#include "capture/grace_period.h"
 
 namespace xdplive::capture {
 
@@ -44,7 +47,9 @@ class Hook {
   Direction direction() const { return spec_.direction; }
   uint32_t flow_table_entries() const { return spec_.flow_table_entries; }
   const std::string& mode() const { return attachment_.mode; }
-  bool attached() const { return attachment_.link->attached(); }
+  ProgramVariant variant() const { return attachment_.programs.variant(); }
+  // Also while it moves.
+  bool attached() const ABSL_LOCKS_EXCLUDED(link_mutex_);
 
   // Whether its flow tables take their memory beforehand.
   bool roomy() const { return !spec_.lazy_tables; }
@@ -79,6 +84,22 @@ class Hook {
     return cost_.Look(attachment_.programs.entry_fd());
   }
 
+  // Programs made by `spec` take the place of those there are, with the same
+  // taps, and not one packet is missed or counted twice. `last` is what the old
+  // ones counted. REQUIRES: the window of the last turn was collected. Errors:
+  // all is as before then.
+  absl::Status Renew(const HookSpec& spec, HookPrograms programs,
+                     const GracePeriod& grace, HookWindow& last)
+      ABSL_LOCKS_EXCLUDED(link_mutex_);
+  // Detaches it from where it is; to be turned and collected once more, and
+  // then to be settled. Nothing is seen in between.
+  void Leave() ABSL_LOCKS_EXCLUDED(link_mutex_);
+  // Where it is attached from now on, with the same taps; null: nowhere.
+  // Errors: the filters are refused; it is nowhere then.
+  absl::Status Settle(const HookSpec& spec,
+                      std::unique_ptr<Attachment> attachment)
+      ABSL_LOCKS_EXCLUDED(link_mutex_);
+
   uint64_t kernel_memory() const { return kernel_memory_; }
 
  private:
@@ -96,15 +117,27 @@ class Hook {
     std::vector<TapFlow> flows;  // of a window that could not be completed
   };
 
-  // Puts the program of all filters that are in slots into the chain.
+  // The program of all filters that are in slots; none where there is none.
+  absl::StatusOr<UniqueFd> LoadFilterProgram(
+      const HookPrograms& programs) const;
+  // Puts it into the chain.
   absl::Status ReplaceFilters();
-  uint64_t NextState() const;
+  // The state of the slots as they are, counting into `buffer`.
+  uint64_t StateInto(int buffer) const;
+  // Makes `programs` count for the slots as they are, from their first packet
+  // on. Gives their filters' program.
+  absl::StatusOr<UniqueFd> Furnish(HookPrograms& programs) const;
+  // Those of Furnish are the programs from now on; nothing is read yet.
+  void Adopt(const HookSpec& spec, HookPrograms programs, UniqueFd filters);
   // What the slots in `taps` counted into the buffer that stands still.
   absl::StatusOr<std::vector<tap_window>> ReadCounts(uint16_t taps) const;
   void MeasureMemory();
 
-  const HookSpec spec_;
+  HookSpec spec_;
+  // Its link is changed under link_mutex_ alone, and null while it moves.
   Attachment attachment_;
+  mutable absl::Mutex link_mutex_;
+  bool moving_ ABSL_GUARDED_BY(link_mutex_) = false;
   std::array<Slot, TAP_SLOTS> slots_;
   UniqueFd filters_;  // their program
   std::array<Reading, TAP_BUFFERS> readings_;

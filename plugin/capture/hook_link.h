@@ -2,6 +2,8 @@
 #ifndef XDPLIVE_CAPTURE_HOOK_LINK_H_
 #define XDPLIVE_CAPTURE_HOOK_LINK_H_
 
+#include "absl/status/status.h"
+
 namespace xdplive::capture {
 
 // Made by XdpLink, TcxLink or ClsactLink; destroying it detaches.
@@ -10,6 +12,9 @@ class HookLink {
   virtual ~HookLink() = default;
   // False once the interface is gone or someone detached the program.
   [[nodiscard]] virtual bool attached() const = 0;
+  // Another program of the same kind takes the place: each packet goes through
+  // one of the two. Errors: see LibbpfStatus; all is as before then.
+  virtual absl::Status Replace(int program_fd) = 0;
 };
 
 }  // namespace xdplive::capture

@@ -29,6 +29,7 @@ class HookPrograms {
   HookPrograms(HookPrograms&&) = default;
   HookPrograms& operator=(HookPrograms&&) = default;
 
+  ProgramVariant variant() const { return variant_; }
   // The program to attach.
   int entry_fd() const { return entry_.get(); }
   bpf_prog_type type() const;

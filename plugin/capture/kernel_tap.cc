@@ -73,6 +73,11 @@ void KernelTap::TakeWindow(const HookWindow& window, int64_t end_unix_ns,
   for (WindowSink* sink : window_sinks_) sink->OnWindow(handed);
 }
 
+void KernelTap::SetMode(const std::string& mode) {
+  absl::MutexLock lock(&mutex_);
+  row_.attach_mode = mode;
+}
+
 void KernelTap::SetCost(std::optional<double> ns_per_packet) {
   absl::MutexLock lock(&mutex_);
   row_.ns_per_packet = ns_per_packet;

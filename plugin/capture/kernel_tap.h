@@ -47,6 +47,7 @@ class KernelTap final : public Tap, public PacketSink {
   // `window` ends at `end_unix_ns`.
   void TakeWindow(const HookWindow& window, int64_t end_unix_ns,
                   int64_t clock_offset_ns);
+  void SetMode(const std::string& mode);
   void SetCost(std::optional<double> ns_per_packet);
   // Detaches, if no other tap holds the hook.
   void LetGo() { hook_.reset(); }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "capture/filter/compile.h"
+#include "capture/sizes_notes.h"
 #include "capture/wall_clock.h"
 
 namespace xdplive::capture {
@@ -14,8 +15,6 @@ namespace {
 
 constexpr absl::Duration kWindow = absl::Seconds(1);
 constexpr absl::Duration kHurriedWindow = absl::Milliseconds(200);
-// No program runs this long.
-constexpr absl::Duration kLongerThanAnyRun = absl::Seconds(1);
 
 RingSource SourceOf(const KernelTap& tap) {
   return {.ifindex = tap.hook().ifindex(),
@@ -29,16 +28,6 @@ absl::Status NoFreeSlot(const TapSpec& spec) {
       " with filter '", spec.filter, "': all ", TAP_SLOTS,
       " taps of this interface and direction are in use; let panels share a "
       "filter, or close some (a tap is free 10 s after its last panel)"));
-}
-
-void NoteFewerEntries(uint32_t entries, const EngineOptions& options,
-                      AttachReport& report) {
-  if (entries == options.flow_table_entries) return;
-  report.notes.push_back(absl::StrCat(
-      "its flow tables hold ", entries, " flows a second and not ",
-      options.flow_table_entries,
-      ", so that all that is captured fits into the kernel memory that this "
-      "Grafana allows (GF_PLUGIN_MAX_KERNEL_MIB); totals stay exact"));
 }
 
 absl::Time NextEnd(absl::Time now, absl::Duration window) {
@@ -165,7 +154,8 @@ absl::StatusOr<std::shared_ptr<Hook>> TapSet::HookOf(
   mutex_.Lock();
   being_made_.erase(key);
   report.interface_index = static_cast<int>(device.hook.ifindex);
-  NoteFewerEntries(request.hook.flow_table_entries, options, report);
+  NoteFewerEntries(request.hook.flow_table_entries, options.flow_table_entries,
+                   report);
   reports_[key] = std::move(report);
   if (!attachment.ok()) {
     LetRingGo();
@@ -173,6 +163,7 @@ absl::StatusOr<std::shared_ptr<Hook>> TapSet::HookOf(
   }
   auto hook = std::make_shared<Hook>(request.hook, *std::move(attachment));
   hooks_[key] = hook;
+  asked_[key] = device;
   return hook;
 }
 
@@ -201,6 +192,10 @@ void TapSet::Leave(KernelTap& tap) {
   std::erase_if(by_spec_,
                 [](const auto& item) { return item.second.expired(); });
   std::erase_if(hooks_, [](const auto& item) { return item.second.expired(); });
+  std::erase_if(asked_,
+                [this](const auto& item) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+                  return !hooks_.contains(item.first);
+                });
   LetRingGo();
 }
 
@@ -231,24 +226,29 @@ int64_t TapSet::EndNear(absl::Time due) const {
 
 void TapSet::CloseWindows(const Hooks& hooks, int64_t end_unix_ns) {
   last_end_unix_ns_ = end_unix_ns;
-  const int64_t clock_offset = WallClock::Now().ToUnix(0);
   bool counted = false;
   for (const auto& [hook, taps] : hooks) {
     counted = counted || hook->counts();
     hook->Turn();
   }
   // Where no tap counted, no program is at what is to be read.
-  if (counted && !grace_->Wait().ok()) absl::SleepFor(kLongerThanAnyRun);
+  if (counted) grace_->WaitForSure();
   for (const auto& [hook, taps] : hooks) {
     const absl::StatusOr<HookWindow> window = hook->Collect();
     if (!window.ok()) continue;
-    const std::optional<double> cost =
-        measuring_.expired() ? std::nullopt : hook->LookAtCost();
-    for (KernelTap* tap : taps) {
-      tap->SetCost(cost);
-      if (window->taps >> tap->slot() & 1) {
-        tap->TakeWindow(*window, end_unix_ns, clock_offset);
-      }
+    HandOut(*hook, taps, *window, end_unix_ns);
+  }
+}
+
+void TapSet::HandOut(Hook& hook, const std::vector<KernelTap*>& taps,
+                     const HookWindow& window, int64_t end_unix_ns) {
+  const int64_t clock_offset = WallClock::Now().ToUnix(0);
+  const std::optional<double> cost =
+      measuring_.expired() ? std::nullopt : hook.LookAtCost();
+  for (KernelTap* tap : taps) {
+    tap->SetCost(cost);
+    if (window.taps >> tap->slot() & 1) {
+      tap->TakeWindow(window, end_unix_ns, clock_offset);
     }
   }
 }

@@ -54,6 +54,9 @@ class TapSet : public std::enable_shared_from_this<TapSet> {
 
   // See Engine.
   void ExpectHooks(size_t hooks) ABSL_LOCKS_EXCLUDED(mutex_);
+  std::optional<Renewal> RenewHook(const EngineOptions& options, bool may_move)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  uint32_t ring_bytes() const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // How the hook stands; as it last failed while it is not attached.
   AttachReport StateOf(uint32_t ifindex, Direction direction) const
@@ -97,6 +100,21 @@ class TapSet : public std::enable_shared_from_this<TapSet> {
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   // If no tap and no hook in the making needs it.
   void LetRingGo() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // A hook that is not as `options` ask, and what it was asked to be.
+  AttachRequest* FindOutdated(const EngineOptions& options, bool may_move)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // New programs in the same place, or in another; each lets go of the lock
+  // while the kernel takes them.
+  absl::Status RenewInPlace(const std::shared_ptr<Hook>& hook,
+                            const AttachRequest& request, uint32_t asked)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status Move(const std::shared_ptr<Hook>& hook,
+                    const AttachRequest& request, const EngineOptions& options)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The taps of a hook take what it counted up to `end_unix_ns`.
+  void HandOut(Hook& hook, const std::vector<KernelTap*>& taps,
+               const HookWindow& window, int64_t end_unix_ns)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Hooks AllHooks() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   Hooks HookAlone(const Hook& hook) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   // When a window ends that was to end at `due` and is ended now.
@@ -115,6 +133,8 @@ class TapSet : public std::enable_shared_from_this<TapSet> {
   std::map<HookKey, uint32_t> being_made_ ABSL_GUARDED_BY(mutex_);
   size_t hooks_wanted_ ABSL_GUARDED_BY(mutex_) = 0;
   uint32_t ring_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  // What each hook was last asked to be.
+  std::map<HookKey, AttachRequest> asked_ ABSL_GUARDED_BY(mutex_);
   std::map<TapSpec, std::weak_ptr<KernelTap>> by_spec_ ABSL_GUARDED_BY(mutex_);
   std::vector<KernelTap*> taps_ ABSL_GUARDED_BY(mutex_);
   RefusedFilters refused_ ABSL_GUARDED_BY(mutex_);

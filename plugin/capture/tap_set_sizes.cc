@@ -58,7 +58,9 @@ absl::Status TapSet::SizeTables(const EngineOptions& options,
   size_t roomy = 0;
   for (const auto& [key, weak] : hooks_) {
     const std::shared_ptr<Hook> hook = weak.lock();
-    if (hook != nullptr && hook->roomy()) ++roomy;
+    const bool itself =
+        key == HookKey(request.hook.ifindex, request.hook.direction);
+    if (hook != nullptr && hook->roomy() && !itself) ++roomy;
   }
   const size_t most = request.driver == "veth" ? kRoomyVeths : kRoomyHooks;
   if (roomy<most&& * entries> kLazyEntries) return absl::OkStatus();

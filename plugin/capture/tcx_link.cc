@@ -47,6 +47,13 @@ bool TcxLink::attached() const {
          info.ifindex != 0;
 }
 
+absl::Status TcxLink::Replace(int program_fd) {
+  if (bpf_link_update(fd_.get(), program_fd, nullptr) == 0) {
+    return absl::OkStatus();
+  }
+  return LibbpfStatus("replace the program of a tcx link", errno);
+}
+
 absl::Status TcxRefusal(int error, const std::string& interface,
                         Direction direction) {
   const std::string action =

@@ -33,6 +33,7 @@ class TcxLink : public HookLink {
       Direction direction);
 
   [[nodiscard]] bool attached() const override;
+  absl::Status Replace(int program_fd) override;
 
  private:
   explicit TcxLink(UniqueFd fd) : fd_(std::move(fd)) {}

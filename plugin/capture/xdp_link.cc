@@ -56,6 +56,13 @@ bool XdpLink::attached() const {
          info.xdp.ifindex != 0;
 }
 
+absl::Status XdpLink::Replace(int program_fd) {
+  if (bpf_link_update(fd_.get(), program_fd, nullptr) == 0) {
+    return absl::OkStatus();
+  }
+  return LibbpfStatus("replace the program of a xdp link", errno);
+}
+
 absl::Status HeldAbove(const std::string& interface, XdpMode mode) {
   return absl::FailedPreconditionError(absl::StrCat(
       "attach ", XdpModeName(mode), " xdp to ", interface,

@@ -30,6 +30,7 @@ class XdpLink : public HookLink {
       XdpMode mode);
 
   [[nodiscard]] bool attached() const override;
+  absl::Status Replace(int program_fd) override;
 
  private:
   explicit XdpLink(UniqueFd fd) : fd_(std::move(fd)) {}

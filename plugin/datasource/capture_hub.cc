@@ -37,14 +37,8 @@ CaptureHub::~CaptureHub() = default;
 void CaptureHub::Configure(const DataSourceId& who, int64_t updated_ms,
                            const Settings& settings,
                            const InterfacePolicy& policy) {
-  const bool restart = engines_.Want(who, updated_ms, settings);
+  engines_.Want(who, updated_ms, settings);
   memory_.SetLimit(MemoryOf(engines_.rule()));
-  if (restart) {
-    engines_.Close();
-    feeds_.DetachAll(RestartsForSettings(), *book_.known());
-    engines_.Reopen();
-    Attach(feeds_.TakeAllDue(Known().get()));
-  }
   if (always_on_.Want(who, settings.always_on, policy)) OpenAlwaysOn();
 }
 
@@ -100,6 +94,7 @@ void CaptureHub::Maintain() {
     return;
   }
   if (Look(absl::ZeroDuration()).ok()) OpenAlwaysOn();
+  RenewHooks();
   feeds_.DropIdle(*book_.known());
   Attach(feeds_.TakeAllDue(Known().get()));
   feeds_.Sample(*book_.known(), engines_.rule());
@@ -121,6 +116,17 @@ void CaptureHub::OpenAlwaysOn() {
   const SharedFacts facts = book_.known();
   feeds_.KeepOn(always_on_.Taps(*facts), engines_.rule(), *facts);
   Attach(feeds_.TakeAllDue(Known().get()));
+}
+
+void CaptureHub::RenewHooks() {
+  // Each takes a tenth of a second of processor, and there may be hundreds.
+  constexpr int kAtATime = 4;
+  const auto engine = engines_.Running();
+  for (int i = 0; engine != nullptr && i < kAtATime; ++i) {
+    const auto renewed = engine->RenewHook(engines_.OneMode());
+    if (!renewed.has_value()) return;
+    if (renewed->moved) feeds_.Moved(*renewed, *book_.known());
+  }
 }
 
 void CaptureHub::Attach(const std::vector<Feed*>& feeds) {

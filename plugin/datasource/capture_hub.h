@@ -78,9 +78,7 @@ class CaptureHub {
   // Every tap that is installed; empty while there is no engine.
   std::vector<capture::LedgerRow> ReadLedger() const;
 
-  // As capture::Engine has them, of the engine there is now: holders ask again
-  // from time to time, for new settings reopen it. UNAVAILABLE and null while
-  // there is none.
+  // As capture::Engine has them; UNAVAILABLE and null while there is none.
   absl::StatusOr<capture::Hold> MeasureCost();
   capture::Hold HurryWindows();
 
@@ -99,7 +97,8 @@ class CaptureHub {
   }
 
   // To be called about once a second: lets idle feeds go, tries again what is
-  // not attached, follows interfaces that come and go, notes losses.
+  // not attached, follows interfaces that come and go and settings that change,
+  // notes losses.
   void Maintain();
 
  private:
@@ -107,6 +106,8 @@ class CaptureHub {
   // Null while nothing was ever looked up.
   SharedFacts Known() const;
   void OpenAlwaysOn();
+  // Some hooks that are not as the settings ask.
+  void RenewHooks();
   void Attach(const std::vector<Feed*>& feeds);
   void AttachOne(Feed& feed);
   // Of an interface that may be newer than what is known.

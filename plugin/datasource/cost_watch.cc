@@ -8,7 +8,7 @@ CostWatch::CostWatch(CaptureHub& hub, Clock now)
     : hub_(hub), now_(std::move(now)) {}
 
 absl::Status CostWatch::Look() {
-  // Anew each time: there may be another engine by now.
+  // Anew each time: there may have been no engine before.
   absl::StatusOr<capture::Hold> cost = hub_.MeasureCost();
   if (!cost.ok()) return cost.status();
   absl::MutexLock lock(&mutex_);

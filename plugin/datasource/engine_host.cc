@@ -33,26 +33,16 @@ void TakeLargerSizes(const Settings& from, Settings& to) {
 
 }  // namespace
 
-absl::Status RestartsForSettings() {
-  return absl::UnavailableError("the capture restarts: new settings");
-}
-
 EngineHost::EngineHost(EngineFactory open) : open_(std::move(open)) {}
 
-bool EngineHost::Want(const DataSourceId& who, int64_t updated_ms,
+void EngineHost::Want(const DataSourceId& who, int64_t updated_ms,
                       const Settings& settings) {
   absl::MutexLock lock(&mutex_);
   Wish& wish = wishes_[who];
-  if (wish.updated_ms == updated_ms && wish.settings == settings) return false;
+  if (wish.updated_ms == updated_ms && wish.settings == settings) return;
   wish = {updated_ms, settings};
-  Settings merged = Merge();
-  const capture::EngineOptions options = EngineOptionsOf(merged);
-  const bool same = options == EngineOptionsOf(rule_);
-  rule_ = std::move(merged);
-  if (same || engine_ == nullptr) return false;
-  if (AllAgree()) return true;
-  engine_->SetOptions(options);
-  return false;
+  rule_ = Merge();
+  if (engine_ != nullptr) engine_->SetOptions(EngineOptionsOf(rule_));
 }
 
 Settings EngineHost::Merge() const {
@@ -69,16 +59,16 @@ Settings EngineHost::Merge() const {
   return merged;
 }
 
-bool EngineHost::AllAgree() const {
-  const capture::EngineOptions options = EngineOptionsOf(rule_);
-  return std::all_of(wishes_.begin(), wishes_.end(), [&](const auto& item) {
-    return EngineOptionsOf(item.second.settings) == options;
+bool EngineHost::OneMode() const {
+  absl::MutexLock lock(&mutex_);
+  const std::string mode = rule_.attach_mode;
+  return std::all_of(wishes_.begin(), wishes_.end(), [&mode](const auto& item) {
+    return item.second.settings.attach_mode == mode;
   });
 }
 
 absl::StatusOr<std::shared_ptr<capture::Engine>> EngineHost::Open() {
   absl::MutexLock lock(&mutex_);
-  if (closed_) return RestartsForSettings();
   if (engine_ == nullptr) {
     absl::StatusOr<std::unique_ptr<capture::Engine>> engine =
         open_(EngineOptionsOf(rule_));
@@ -91,19 +81,6 @@ absl::StatusOr<std::shared_ptr<capture::Engine>> EngineHost::Open() {
 std::shared_ptr<capture::Engine> EngineHost::Running() const {
   absl::MutexLock lock(&mutex_);
   return engine_;
-}
-
-void EngineHost::Close() {
-  // Declared before the lock: an engine takes its time to end.
-  std::shared_ptr<capture::Engine> engine;
-  absl::MutexLock lock(&mutex_);
-  engine.swap(engine_);
-  closed_ = true;
-}
-
-void EngineHost::Reopen() {
-  absl::MutexLock lock(&mutex_);
-  closed_ = false;
 }
 
 std::string EngineHost::RulerOf(
@@ -141,6 +118,12 @@ std::vector<std::string> EngineHost::OtherRules(const DataSourceId& who) const {
     add("attachMode", mode, own.attach_mode,
         RulerOf(who,
                 [&](const Settings& it) { return it.attach_mode == mode; }));
+  }
+  const uint32_t ring = engine_ == nullptr ? 0 : engine_->ring_bytes() >> 20;
+  if (ring != 0 && ring != rule_.ring_buffer_mib) {
+    rules.push_back(absl::StrCat(
+        "ringBufferMiB is ", ring, " and not ", rule_.ring_buffer_mib,
+        " until the plugin starts again, or nothing is captured for a moment"));
   }
   return rules;
 }

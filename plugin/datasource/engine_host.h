@@ -3,10 +3,11 @@
 //
 // Engine settings size kernel memory, so there is one set: of each size the
 // largest that any data source asks for, and the attach mode of the one whose
-// settings were saved last (ties: the larger id). A size that changes while the
-// engine runs is that of the hooks attached from then on; the others keep what
-// they count. Only when all data sources ask for the same is everything
-// attached anew.
+// settings were saved last (ties: the larger id). The engine is never opened
+// anew for them: it makes its hooks anew one by one, under the taps, which
+// count on (Engine::RenewHook). One that is attached in another way misses what
+// passes meanwhile; so that is done only when all data sources ask for that
+// mode.
 //
 // Threads: any.
 #ifndef XDPLIVE_DATASOURCE_ENGINE_HOST_H_
@@ -35,16 +36,12 @@ using EngineFactory =
     std::function<absl::StatusOr<std::unique_ptr<capture::Engine>>(
         const capture::EngineOptions&)>;
 
-// Why taps go when new settings rule.
-absl::Status RestartsForSettings();
-
 class EngineHost {
  public:
   explicit EngineHost(EngineFactory open);
 
-  // Takes note of what a data source asks for. True when everything has to be
-  // attached anew: the caller calls Close, lets all taps go and calls Reopen.
-  bool Want(const DataSourceId& who, int64_t updated_ms,
+  // Takes note of what a data source asks for.
+  void Want(const DataSourceId& who, int64_t updated_ms,
             const Settings& settings) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // The engine, opened if need be. Errors: as the factory says.
@@ -52,18 +49,17 @@ class EngineHost {
       ABSL_LOCKS_EXCLUDED(mutex_);
   // The engine if there is one, else null.
   std::shared_ptr<capture::Engine> Running() const ABSL_LOCKS_EXCLUDED(mutex_);
-  // From Close to Reopen there is none, and Open is UNAVAILABLE: two engines
-  // would be in one another's way.
-  void Close() ABSL_LOCKS_EXCLUDED(mutex_);
-  void Reopen() ABSL_LOCKS_EXCLUDED(mutex_);
 
   // What of it is not as `who` asks for, a sentence each, and of whose doing:
-  // the uid where it is of the same organisation, else no name.
+  // the uid where it is of the same organisation, else no name. And what is yet
+  // to come.
   std::vector<std::string> OtherRules(const DataSourceId& who) const
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   // What rules now.
   Settings rule() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Whether all ask for the attach mode that rules.
+  bool OneMode() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   struct Wish {
@@ -75,13 +71,11 @@ class EngineHost {
   std::string RulerOf(const DataSourceId& who,
                       absl::FunctionRef<bool(const Settings&)> rules) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  bool AllAgree() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const EngineFactory open_;
   mutable absl::Mutex mutex_;
   std::map<DataSourceId, Wish> wishes_ ABSL_GUARDED_BY(mutex_);
   Settings rule_ ABSL_GUARDED_BY(mutex_);
-  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   std::shared_ptr<capture::Engine> engine_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -131,22 +131,13 @@ void FeedTable::Attached(Feed& feed, std::shared_ptr<capture::Tap> tap,
   // The feed is handed back with the only hold on its tap, so that it is gone
   // once somebody has detached it.
   tap.reset();
-  std::vector<Leaving> leaving;
-  {
-    absl::MutexLock lock(&mutex_);
-    Entry& entry = entries_.at(feed.spec());
-    entry.interface_index = report.interface_index;
-    entry.backoff.Reset();
-    entry.refused = absl::OkStatus();
-    refusals_.Erase(feed.spec());
-    absl::Status why = std::exchange(entry.detach, absl::OkStatus());
-    if (why.ok()) {
-      entry.taken = false;
-    } else {
-      leaving.push_back({&feed, std::move(why)});
-    }
-  }
-  Detach(leaving, facts);
+  absl::MutexLock lock(&mutex_);
+  Entry& entry = entries_.at(feed.spec());
+  entry.interface_index = report.interface_index;
+  entry.backoff.Reset();
+  entry.refused = absl::OkStatus();
+  refusals_.Erase(feed.spec());
+  entry.taken = false;
 }
 
 void FeedTable::Failed(Feed& feed, const absl::Status& why,
@@ -160,7 +151,6 @@ void FeedTable::Failed(Feed& feed, const absl::Status& why,
   const auto found = entries_.find(feed.spec());
   Entry& entry = found->second;
   entry.taken = false;
-  entry.detach = absl::OkStatus();
   entry.backoff.Failed(now_());
   entry.refused = IsRefusal(why) ? why : absl::OkStatus();
   if (entry.refused.ok()) return;
@@ -180,23 +170,33 @@ absl::Status FeedTable::Await(const FeedLease& lease) {
   return entry.refused;
 }
 
-void FeedTable::DetachAll(const absl::Status& why,
-                          const InterfaceFacts& facts) {
+void FeedTable::Moved(const capture::Renewal& renewal,
+                      const InterfaceFacts& facts) {
+  const absl::Status why =
+      renewal.status.ok()
+          ? absl::UnavailableError("attachMode changed: attached anew")
+          : renewal.status;
   std::vector<Leaving> leaving;
+  std::vector<TapSpec> stay;
   {
     absl::MutexLock lock(&mutex_);
     for (auto& [spec, entry] : entries_) {
-      entry.backoff.Reset();
-      if (entry.taken) {
-        entry.detach = why;
-      } else if (entry.interface_index != 0) {
+      const bool here = spec.interface == renewal.interface &&
+                        spec.direction == renewal.direction;
+      if (!here || entry.interface_index == 0 || entry.taken) continue;
+      if (renewal.status.ok()) {
+        stay.push_back(spec);
+      } else {
         Take(entry);
         leaving.push_back({entry.feed.get(), why});
       }
     }
-    refusals_.Clear();
   }
   Detach(leaving, facts);
+  for (const TapSpec& spec : stay) events_.Detached(spec, facts, why, now_());
+  for (const TapSpec& spec : stay) {
+    events_.Attached(spec, renewal.report, facts, now_());
+  }
 }
 
 void FeedTable::DetachGone(const InterfaceBook::Look& look) {
@@ -229,7 +229,6 @@ void FeedTable::Detach(absl::Span<const Leaving> leaving,
     absl::MutexLock lock(&mutex_);
     Entry& entry = entries_.at(feed->spec());
     entry.interface_index = 0;
-    entry.detach = absl::OkStatus();
     entry.taken = false;
   }
 }

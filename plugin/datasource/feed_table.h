@@ -114,8 +114,9 @@ class FeedTable {
   // most. Error: what the engine refuses for good, or has no room for.
   absl::Status Await(const FeedLease& lease) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Detaches everything for `why`; it is due at once.
-  void DetachAll(const absl::Status& why, const InterfaceFacts& facts)
+  // Tells that a hook is attached in another way, or no more: then its feeds
+  // are due.
+  void Moved(const capture::Renewal& renewal, const InterfaceFacts& facts)
       ABSL_LOCKS_EXCLUDED(mutex_);
   // Detaches what is no longer there or was detached by someone.
   void DetachGone(const InterfaceBook::Look& look) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -141,8 +142,6 @@ class FeedTable {
     Backoff backoff;
     bool taken = false;  // by someone who attaches or detaches
     absl::Time taken_at;
-    // Told while it was taken: it has to be detached at once.
-    absl::Status detach;
     absl::Status refused;  // why it goes with its last user
     // It has no place, though it has users yet.
     bool given_up = false;

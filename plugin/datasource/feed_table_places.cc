@@ -193,7 +193,6 @@ void FeedTable::MakeRoom(const Swaps& swaps, const InterfaceFacts& facts) {
     absl::MutexLock lock(&mutex_);
     Entry& entry = entries_.at(coming->spec());
     entry.taken = false;
-    entry.detach = absl::OkStatus();
     const auto found = entries_.find(spec);
     if (found == entries_.end()) continue;
     const bool used = found->second.leases > 0 || found->second.taken;

@@ -77,6 +77,21 @@ TEST_P(AttachLinkTest, CanBeMadeAgain) {
   }
 }
 
+TEST_P(AttachLinkTest, GivesItsPlaceToAnotherProgram) {
+  AttachIt();
+  ExpectSeenAndPassed();
+  auto next = LoadFor(GetParam());
+  ASSERT_TRUE(next.ok()) << next.status();
+  const uint64_t before = program_->count();
+  ASSERT_TRUE(link_->Replace(next->fd()).ok());
+  EXPECT_TRUE(link_->attached());
+  EXPECT_TRUE(IsEgress(GetParam()) ? Leaves() : Arrives());
+  EXPECT_EQ(next->WaitFor(1), 1u);
+  EXPECT_EQ(program_->count(), before);
+  link_.reset();
+  EXPECT_EQ(WhatHangs(), before_);
+}
+
 TEST_P(AttachLinkTest, KnowsWhenItsInterfaceIsGone) {
   AttachIt();
   Run("ip link delete veth0");

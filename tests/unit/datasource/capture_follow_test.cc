@@ -264,18 +264,36 @@ TEST_F(CaptureFollowTest, LeavesInterfacesWithoutEthernetAlone) {
   EXPECT_THAT(NewTitles(), Not(Contains(HasSubstr("failed"))));
 }
 
-TEST_F(CaptureFollowTest, ReopensTheEngineForAnotherFlowTable) {
+TEST_F(CaptureFollowTest, TellsThatACaptureIsAttachedInAnotherWay) {
   FeedLease lease = hub_.Acquire(EgressOf("eth0")).value();
   Settings settings;
   settings.always_on = false;
-  settings.flow_table_entries = 1024;
+  settings.attach_mode = "tcx";
   hub_.Configure({1, "a"}, 1, settings, {});
-  EXPECT_EQ(kernel_.engines_opened(), 2);
-  EXPECT_EQ(kernel_.options().flow_table_entries, 1024u);
+  capture::Renewal renewal;
+  renewal.interface = "eth0";
+  renewal.direction = capture::Direction::kEgress;
+  renewal.moved = true;
+  renewal.report.mode = "tcx";
+  kernel_.SetRenewals({renewal});
+  Tick();
+  EXPECT_TRUE(kernel_.may_move());
   EXPECT_TRUE(lease->status().ok());
+  EXPECT_EQ(kernel_.taps_opened(), 1);
   EXPECT_THAT(NewTitles(), ElementsAre("capture started: eth0 egress",
                                        "capture stopped: eth0 egress",
                                        "capture started: eth0 egress"));
+  // Nobody moves what others want to stay.
+  settings.attach_mode = "native";
+  hub_.Configure({2, "b"}, 1, settings, {});
+  Tick();
+  EXPECT_FALSE(kernel_.may_move());
+  // One that has no place any more is opened again.
+  renewal.status = absl::UnimplementedError("no such way");
+  kernel_.SetRenewals({renewal});
+  Tick();
+  EXPECT_EQ(kernel_.taps_opened(), 2);
+  EXPECT_TRUE(lease->status().ok());
 }
 
 TEST_F(CaptureFollowTest, IsNotFloodedByAnInterfaceThatFlaps) {

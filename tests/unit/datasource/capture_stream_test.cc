@@ -129,17 +129,6 @@ TEST_F(CaptureStreamTest, MeasuresTheCostAsLongAsItLives) {
   EXPECT_EQ(kernel_.cost_holders(), 0);
 }
 
-TEST_F(CaptureStreamTest, MeasuresWithTheEngineThatNewSettingsOpen) {
-  auto stream = Open();
-  Settings settings;
-  settings.always_on = false;
-  settings.snap_length = 64;
-  hub_.Configure({1, "uid"}, 1, settings, scope_.policy);
-  stream->Refresh();
-  EXPECT_EQ(kernel_.engines_opened(), 2);
-  EXPECT_EQ(kernel_.cost_holders(), 1);
-}
-
 TEST_F(CaptureStreamTest, SendsTheWholeLedgerAtOnceAndThenEachSecond) {
   auto stream = Open();
   stream->Refresh();

@@ -50,35 +50,30 @@ TEST_F(EngineHostTest, KeepsOneUidOfTwoOrganisationsApart) {
   EXPECT_EQ(host_.rule().flow_table_entries, 4096u);
 }
 
-// However they take turns.
-TEST_F(EngineHostTest, NeverReopensForASizeThatNotAllAskFor) {
+// However they take turns, and also when all agree.
+TEST_F(EngineHostTest, NeverReopensForASize) {
   host_.Want(kMine, 1, Sized(1024));
   const auto engine = host_.Open().value();
   for (int64_t at = 2; at < 10; ++at) {
-    EXPECT_FALSE(host_.Want(kTheirs, at, Sized(uint32_t(at) * 1024)));
-    EXPECT_FALSE(host_.Want(kMine, at, Sized(1024)));
+    host_.Want(kTheirs, at, Sized(uint32_t(at) * 1024));
+    host_.Want(kMine, at, Sized(1024));
   }
+  EXPECT_EQ(kernel_.options().flow_table_entries, 9u * 1024);
+  host_.Want(kTheirs, 10, Sized(1024));
+  EXPECT_EQ(kernel_.options().flow_table_entries, 1024u);
   EXPECT_EQ(host_.Running(), engine);
   EXPECT_EQ(kernel_.engines_opened(), 1);
-  // What is attached from now on has the new size.
-  EXPECT_EQ(kernel_.options().flow_table_entries, 9u * 1024);
 }
 
-TEST_F(EngineHostTest, StartsAnewWhenAllAskForTheSame) {
-  host_.Want(kMine, 1, Sized(1024));
-  host_.Want(kTheirs, 1, Sized(1024));
+TEST_F(EngineHostTest, SaysThatTheRingIsNotMadeAnew) {
+  Settings settings;
+  settings.ring_buffer_mib = 32;
+  host_.Want(kMine, 1, settings);
   ASSERT_TRUE(host_.Open().ok());
-  EXPECT_FALSE(host_.Want(kMine, 2, Sized(512)));  // the larger still rules
-  EXPECT_TRUE(host_.Want(kTheirs, 2, Sized(512)));
-}
-
-TEST_F(EngineHostTest, OpensNoneBetweenCloseAndReopen) {
-  ASSERT_TRUE(host_.Open().ok());
-  host_.Close();
-  EXPECT_TRUE(absl::IsUnavailable(host_.Open().status()));
-  EXPECT_EQ(kernel_.engines_open(), 0);
-  host_.Reopen();
-  EXPECT_TRUE(host_.Open().ok());
+  EXPECT_THAT(host_.OtherRules(kMine), IsEmpty());
+  kernel_.SetRing(16u << 20);
+  EXPECT_THAT(host_.OtherRules(kMine),
+              ElementsAre(HasSubstr("ringBufferMiB is 16 and not 32 until")));
 }
 
 TEST_F(EngineHostTest, SaysWhoseSettingsRule) {
@@ -101,8 +96,11 @@ TEST_F(EngineHostTest, TakesTheAttachModeSavedLast) {
   host_.Want(kTheirs, 5, native);
   host_.Want(kMine, 4, Settings());
   EXPECT_EQ(host_.rule().attach_mode, "native");
+  EXPECT_FALSE(host_.OneMode());
   host_.Want(kMine, 6, Settings());
   EXPECT_EQ(host_.rule().attach_mode, "auto");
+  host_.Want(kTheirs, 5, Settings());
+  EXPECT_TRUE(host_.OneMode());
 }
 
 }  // namespace

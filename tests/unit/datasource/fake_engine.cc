@@ -130,6 +130,20 @@ class FakeKernel::Engine final : public capture::Engine {
     kernel_.options_ = options;
   }
 
+  std::optional<capture::Renewal> RenewHook(bool may_move) override {
+    absl::MutexLock lock(&kernel_.mutex_);
+    kernel_.may_move_ = may_move;
+    if (kernel_.renewals_.empty()) return std::nullopt;
+    const capture::Renewal first = kernel_.renewals_.front();
+    kernel_.renewals_.erase(kernel_.renewals_.begin());
+    return first;
+  }
+
+  uint32_t ring_bytes() const override {
+    absl::MutexLock lock(&kernel_.mutex_);
+    return kernel_.ring_bytes_;
+  }
+
   void ExpectHooks(size_t hooks) override {
     absl::MutexLock lock(&kernel_.mutex_);
     kernel_.hooks_expected_ = hooks;

@@ -65,6 +65,10 @@ class FakeKernel {
   int hooks_expected() const;
   // How often all interfaces were listed.
   int listings() const;
+  // What RenewHook gives, and whether it may move hooks.
+  void SetRenewals(std::vector<capture::Renewal> renewals);
+  bool may_move() const;
+  void SetRing(uint32_t bytes);
   int engines_open() const;
   int engines_opened() const;
   // Taps installed now, and how often one was opened.
@@ -110,6 +114,9 @@ class FakeKernel {
   std::map<std::string, absl::Notification*> gates_ ABSL_GUARDED_BY(mutex_);
   int listings_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t hooks_expected_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::vector<capture::Renewal> renewals_ ABSL_GUARDED_BY(mutex_);
+  bool may_move_ ABSL_GUARDED_BY(mutex_) = false;
+  uint32_t ring_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   std::string note_ ABSL_GUARDED_BY(mutex_);
   absl::Status factory_status_ ABSL_GUARDED_BY(mutex_);
   uint64_t over_budget_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -57,6 +57,21 @@ void FakeKernel::SetOpenGate(const std::string& interface,
   gates_[interface] = gate;
 }
 
+void FakeKernel::SetRenewals(std::vector<capture::Renewal> renewals) {
+  absl::MutexLock lock(&mutex_);
+  renewals_ = std::move(renewals);
+}
+
+bool FakeKernel::may_move() const {
+  absl::MutexLock lock(&mutex_);
+  return may_move_;
+}
+
+void FakeKernel::SetRing(uint32_t bytes) {
+  absl::MutexLock lock(&mutex_);
+  ring_bytes_ = bytes;
+}
+
 int FakeKernel::listings() const {
   absl::MutexLock lock(&mutex_);
   return listings_;

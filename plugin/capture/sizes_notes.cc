@@ -9,7 +9,7 @@ namespace xdplive::capture {
 namespace {
 
 constexpr char kFewer[] = "its flow tables hold ";
-constexpr char kAsItWas[] = "new sizes are not in use here: ";
+constexpr char kAsItWas[] = "new settings are not in use here: ";
 
 }  // namespace
 

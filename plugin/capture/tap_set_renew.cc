@@ -45,21 +45,22 @@ std::optional<Renewal> TapSet::RenewHook(const EngineOptions& options,
   absl::MutexLock lock(&mutex_);
   AttachRequest* const asked = FindOutdated(options, may_move);
   if (asked == nullptr) return std::nullopt;
+  const HookKey key(asked->hook.ifindex, asked->hook.direction);
+  std::shared_ptr<Hook> hook = FindHook(key);
+  if (hook == nullptr) return std::nullopt;  // it went just now
   const bool other_mode = may_move && !HasMode(*asked, options);
   if (may_move) asked->attach_mode = options.attach_mode;
   asked->hook.snap_length = options.snap_length;
   asked->hook.packets_per_second = options.packets_per_second;
   asked->hook.flow_table_entries = options.flow_table_entries;
   AttachRequest request = *asked;
-  const HookKey key(request.hook.ifindex, request.hook.direction);
-  std::shared_ptr<Hook> hook = FindHook(key);
   Renewal renewal;
   renewal.interface = request.interface;
   renewal.direction = request.hook.direction;
-  renewal.moved = other_mode && MustMove(*hook, options);
   EraseSizesNotes(reports_[key]);
   renewal.status = SizeTables(options, request);
   if (renewal.status.ok()) {
+    renewal.moved = other_mode && MustMove(*hook, options);
     being_made_[key] = request.hook.flow_table_entries;
     request.hook.ring_fd = reader_->ring_fd();
     renewal.status =

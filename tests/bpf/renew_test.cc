@@ -214,7 +214,7 @@ TEST_F(RenewTest, SaysWhereTheNewSizesAreNotInUse) {
   ASSERT_TRUE(renewed.has_value());
   EXPECT_TRUE(absl::IsResourceExhausted(renewed->status)) << renewed->status;
   EXPECT_THAT(Interface("veth0").ingress.notes,
-              Contains(HasSubstr("new sizes are not in use here")));
+              Contains(HasSubstr("new settings are not in use here")));
   // It is not tried over and over, and goes on as it was.
   EXPECT_FALSE(engine_->RenewHook(false).has_value());
   Send({Numbered(1)});

@@ -127,9 +127,15 @@ TEST_P(RungTest, CountsAndShowsExactly) {
   }
   ASSERT_TRUE(opened.ok()) << opened;
   EXPECT_EQ(pair->Rung(), BestRung());
+  // The programs are exchanged in the middle, and no tap may notice.
   const std::vector<Frame> frames = FramesToSend();
-  const absl::Status sent = pair->Send(frames);
+  const auto half = frames.begin() + static_cast<ptrdiff_t>(frames.size() / 2);
+  const absl::Status sent = pair->Send({frames.begin(), half});
   ASSERT_TRUE(sent.ok()) << sent;
+  const absl::Status renewed = pair->Renew();
+  EXPECT_TRUE(renewed.ok()) << renewed;
+  const absl::Status rest = pair->Send({half, frames.end()});
+  ASSERT_TRUE(rest.ok()) << rest;
   pair->ExpectExact(frames);
 }
 

@@ -10,10 +10,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <optional>
 #include <set>
 #include <thread>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
@@ -42,6 +44,16 @@ bool BecomeLoader(Loader loader) {
   return loader == Loader::kPerfmon
              ? KeepOnly({CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON})
              : KeepOnly({CAP_BPF, CAP_NET_ADMIN});
+}
+
+// Does `work` in a thread that has the rights of `loader`.
+absl::Status As(Loader loader, absl::FunctionRef<absl::Status()> work) {
+  absl::Status status;
+  std::thread([&] {
+    status = BecomeLoader(loader) ? work()
+                                  : absl::ErrnoToStatus(errno, "drop rights");
+  }).join();
+  return status;
 }
 
 uint64_t CountMatches(const std::string& text,
@@ -112,21 +124,33 @@ absl::Status TappedPair::Open(const std::string& attach_mode,
                               Direction direction, Loader loader,
                               const std::vector<std::string>& filters) {
   direction_ = direction;
-  absl::Status status;
-  std::thread([&] {
-    status = BecomeLoader(loader) ? OpenAll(attach_mode, filters)
-                                  : absl::ErrnoToStatus(errno, "drop rights");
-  }).join();
-  return status;
+  loader_ = loader;
+  return As(loader, [&] { return OpenAll(attach_mode, filters); });
+}
+
+absl::Status TappedPair::Renew() {
+  return As(loader_, [&] { return RenewAll(); });
+}
+
+absl::Status TappedPair::RenewAll() {
+  options_.flow_table_entries *= 2;
+  engine_->SetOptions(options_);
+  const std::optional<capture::Renewal> renewal =
+      engine_->RenewHook(/*may_move=*/false);
+  if (!renewal.has_value()) {
+    return absl::FailedPreconditionError("no hook was made anew");
+  }
+  return renewal->status;
 }
 
 absl::Status TappedPair::OpenAll(const std::string& attach_mode,
                                  const std::vector<std::string>& filters) {
-  auto engine = capture::OpenCaptureEngine({.attach_mode = attach_mode,
-                                            .packets_per_second = 100'000,
-                                            .snap_length = kSnapLength,
-                                            .ring_buffer_bytes = 1u << 20,
-                                            .flow_table_entries = 4096});
+  options_ = {.attach_mode = attach_mode,
+              .packets_per_second = 100'000,
+              .snap_length = kSnapLength,
+              .ring_buffer_bytes = 1u << 20,
+              .flow_table_entries = 4096};
+  auto engine = capture::OpenCaptureEngine(options_);
   if (!engine.ok()) return engine.status();
   engine_ = *std::move(engine);
   std::vector<std::string> all = {""};

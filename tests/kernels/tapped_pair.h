@@ -42,6 +42,10 @@ class TappedPair {
                     capture::Direction direction, Loader loader,
                     const std::vector<std::string>& filters);
 
+  // Makes the hook anew under its taps, by the same loader, with larger flow
+  // tables.
+  absl::Status Renew();
+
   // Over the wire, so that the taps see them.
   absl::Status Send(const std::vector<Frame>& frames) const;
 
@@ -66,6 +70,7 @@ class TappedPair {
 
   absl::Status OpenAll(const std::string& attach_mode,
                        const std::vector<std::string>& filters);
+  absl::Status RenewAll();
   std::vector<capture::AttachStep> LastSteps() const;
   void WaitUntilSeen(uint64_t count);
 
@@ -73,6 +78,8 @@ class TappedPair {
   std::string tapped_;
   std::string other_;
   capture::Direction direction_ = capture::Direction::kIngress;
+  Loader loader_ = Loader::kRoot;
+  capture::EngineOptions options_;
   std::unique_ptr<capture::Engine> engine_;
   std::vector<OpenTap> taps_;
 };

@@ -177,14 +177,14 @@ TEST(SelectInterfaces, MatchesAHostileGlobInShortTime) {
 }
 
 // The cases that the editor's picker is held to as well.
-nlohmann::json SharedCases() {
+nlohmann::json SharedCases(const char* of) {
   std::ifstream file(XDPLIVE_INTERFACE_NAMES);
   EXPECT_TRUE(file) << XDPLIVE_INTERFACE_NAMES;
-  return nlohmann::json::parse(file);
+  return nlohmann::json::parse(file)[of];
 }
 
 TEST(InterfacePatterns, NameWhateverTheKernelAllows) {
-  for (const nlohmann::json& named : SharedCases()["names"]) {
+  for (const nlohmann::json& named : SharedCases("names")) {
     const std::string name = named["name"];
     SCOPED_TRACE(name);
     InterfaceFacts facts = Machine();
@@ -206,13 +206,12 @@ TEST(InterfacePatterns, NameWhateverTheKernelAllows) {
 }
 
 TEST(InterfacePatterns, AreReadAsTheEditorReadsThem) {
-  const nlohmann::json cases = SharedCases();
-  for (const nlohmann::json& list : cases["lists"]) {
+  for (const nlohmann::json& list : SharedCases("lists")) {
     SCOPED_TRACE(list["text"]);
     EXPECT_EQ(Patterns(list["text"]),
               list["items"].get<std::vector<std::string>>());
   }
-  for (const nlohmann::json& plain : cases["plain"]) {
+  for (const nlohmann::json& plain : SharedCases("plain")) {
     const std::string item = plain["item"];
     SCOPED_TRACE(item);
     EXPECT_EQ(IsOpenPattern(item), plain["name"].is_null());
@@ -224,7 +223,7 @@ TEST(InterfacePatterns, AreReadAsTheEditorReadsThem) {
 
 // The kernel gives no such name; read as another one, it would mean that.
 TEST(InterfacePatterns, RefuseBlanksThatBelongToAName) {
-  for (const nlohmann::json& named : SharedCases()["spaced"]) {
+  for (const nlohmann::json& named : SharedCases("spaced")) {
     const std::string listed = named["listed"];
     EXPECT_EQ(ParseInterfacePatterns("test", listed).status().code(),
               absl::StatusCode::kInvalidArgument)

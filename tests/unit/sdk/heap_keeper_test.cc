@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "absl/base/config.h"
 #include "absl/time/clock.h"
 
 namespace sdk::grpcplugin {
@@ -79,8 +80,9 @@ TEST(HeapKeeper, LeavesLittleAlone) {
   EXPECT_EQ(heap.trims, 0);
 }
 
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && \
-    !defined(__SANITIZE_THREAD__)
+// A sanitizer's heap is another one.
+#if defined(__GLIBC__) && !defined(ABSL_HAVE_ADDRESS_SANITIZER) && \
+    !defined(ABSL_HAVE_THREAD_SANITIZER)
 TEST(HeapKeeper, KnowsWhatTheHeapKeeps) {
   // Small pieces, which the C library keeps; one in use behind them all.
   constexpr size_t kPieces = 32 << 10, kBytes = 1 << 10;

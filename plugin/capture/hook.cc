@@ -214,10 +214,24 @@ absl::Status Hook::Renew(const HookSpec& spec, HookPrograms programs,
   buffer_ = 1 - buffer_;
   last_counting_ = counting_;
   absl::StatusOr<HookWindow> window = Collect();
-  if (!window.ok()) window = Collect();
-  if (window.ok()) last = *std::move(window);
+  if (!window.ok()) {
+    PutBack();
+    return window.status();
+  }
+  last = *std::move(window);
   Adopt(spec, std::move(programs), *std::move(filters));
   return absl::OkStatus();
+}
+
+void Hook::PutBack() {
+  // They count on into the buffer they were at, and all they counted is there.
+  buffer_ = 1 - buffer_;
+  absl::MutexLock lock(&link_mutex_);
+  if (attachment_.link == nullptr) return;
+  const bool back =
+      attachment_.link->Replace(attachment_.programs.entry_fd()).ok();
+  // Detached it is attached anew; else it would count where nobody reads.
+  if (!back) attachment_.link = nullptr;
 }
 
 void Hook::Leave() {

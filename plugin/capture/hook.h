@@ -87,7 +87,8 @@ class Hook {
   // Programs made by `spec` take the place of those there are, with the same
   // taps, and not one packet is missed or counted twice. `last` is what the old
   // ones counted. REQUIRES: the window of the last turn was collected. Errors:
-  // all is as before then.
+  // all is as before then; only if what the old ones counted cannot be read,
+  // the packets of that moment are in no count.
   absl::Status Renew(const HookSpec& spec, HookPrograms programs,
                      const GracePeriod& grace, HookWindow& last)
       ABSL_LOCKS_EXCLUDED(link_mutex_);
@@ -127,6 +128,8 @@ class Hook {
   // Makes `programs` count for the slots as they are, from their first packet
   // on. Gives their filters' program.
   absl::StatusOr<UniqueFd> Furnish(HookPrograms& programs) const;
+  // The programs that Renew replaced are in their place again.
+  void PutBack() ABSL_LOCKS_EXCLUDED(link_mutex_);
   // Those of Furnish are the programs from now on; nothing is read yet.
   void Adopt(const HookSpec& spec, HookPrograms programs, UniqueFd filters);
   // What the slots in `taps` counted into the buffer that stands still.

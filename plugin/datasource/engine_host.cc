@@ -96,6 +96,10 @@ std::string EngineHost::RulerOf(
 }
 
 std::vector<std::string> EngineHost::OtherRules(const DataSourceId& who) const {
+  // An engine that closes windows takes its time to tell, and every query
+  // wants this lock.
+  const auto engine = Running();
+  const uint32_t ring = engine == nullptr ? 0 : engine->ring_bytes() >> 20;
   absl::MutexLock lock(&mutex_);
   std::vector<std::string> rules;
   const auto found = wishes_.find(who);
@@ -119,7 +123,6 @@ std::vector<std::string> EngineHost::OtherRules(const DataSourceId& who) const {
         RulerOf(who,
                 [&](const Settings& it) { return it.attach_mode == mode; }));
   }
-  const uint32_t ring = engine_ == nullptr ? 0 : engine_->ring_bytes() >> 20;
   if (ring != 0 && ring != rule_.ring_buffer_mib) {
     rules.push_back(absl::StrCat(
         "ringBufferMiB is ", ring, " and not ", rule_.ring_buffer_mib,

@@ -48,8 +48,6 @@ class Refusals {
   // The refusal, also when the next try is due; else OK.
   absl::Status Told(const capture::TapSpec& spec) const;
   void Erase(const capture::TapSpec& spec) { refused_.erase(spec); }
-  // Everything may be another way now.
-  void Clear() { refused_.clear(); }
   // Forgets and returns those that nobody asked for lately.
   std::vector<capture::TapSpec> TakeOld(absl::Time now);
 

@@ -32,11 +32,13 @@ std::string LastWords(absl::string_view verifier_log) {
   return absl::StrJoin(lines, " | ");
 }
 
-// What the verifier says to a loader without CAP_PERFMON only.
+// What the verifier says to a loader without CAP_PERFMON only. A helper that is
+// not for it is unknown to it, and that is EINVAL; before Linux 5.18 libbpf asks
+// for bpf_probe_read in place of the newer bpf_probe_read_kernel.
 bool WantsPerfmon(absl::string_view verifier_log) {
   const absl::string_view log = verifier_log;
   return absl::StrContains(log, "prohibited") ||
-         absl::StrContains(log, "unknown func bpf_probe_read_kernel");
+         absl::StrContains(log, "unknown func bpf_probe_read");
 }
 
 absl::Status WithLog(absl::Status status, absl::string_view verifier_log) {
@@ -58,7 +60,7 @@ absl::Status LibbpfStatus(absl::string_view action, int error,
   const std::string context =
       said.empty() ? std::string(action)
                    : absl::StrCat(action, ": the verifier says: ", said);
-  if (denied && (said.empty() || (perfmon && !missing.empty()))) {
+  if ((denied && said.empty()) || (perfmon && !missing.empty())) {
     return WithLog(absl::PermissionDeniedError(absl::StrCat(
                        context, ": ", PrivilegeAdvice(missing, perfmon))),
                    verifier_log);

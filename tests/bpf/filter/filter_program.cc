@@ -1,6 +1,7 @@
 #include "bpf/filter/filter_program.h"
 
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -69,11 +70,16 @@ std::string LastWords(const std::vector<char>& log) {
 
 }  // namespace
 
+bool XdpLoadsBytes() {
+  return libbpf_probe_bpf_helper(BPF_PROG_TYPE_XDP, BPF_FUNC_xdp_load_bytes,
+                                 nullptr) == 1;
+}
+
 absl::StatusOr<capture::UniqueFd> LoadInstructions(
     bpf_prog_type type, absl::Span<const bpf_insn> instructions) {
   bpf_prog_load_opts options{};
   options.sz = sizeof(options);
-  if (type == BPF_PROG_TYPE_XDP) options.prog_flags = BPF_F_XDP_HAS_FRAGS;
+  if (type == BPF_PROG_TYPE_XDP && XdpLoadsBytes()) options.prog_flags = BPF_F_XDP_HAS_FRAGS;
   capture::UniqueFd fd(bpf_prog_load(type, "filter_test", "GPL",
                                      instructions.data(), instructions.size(),
                                      &options));

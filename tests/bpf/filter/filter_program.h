@@ -55,7 +55,12 @@ class FilterProgram {
   Setting setting_;
 };
 
-// Loads instructions as they are.
+// Whether XDP programs may ask for bytes beyond the first buffer, as Linux does
+// since 5.18.
+bool XdpLoadsBytes();
+
+// Loads instructions as they are; where XDP loads bytes, for frames of several
+// buffers.
 absl::StatusOr<capture::UniqueFd> LoadInstructions(
     bpf_prog_type type, absl::Span<const bpf_insn> instructions);
 

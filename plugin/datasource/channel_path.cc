@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "datasource/json_object.h"
+#include "datasource/query_text.h"
 
 namespace xdplive::datasource {
 namespace {

@@ -1,5 +1,4 @@
-// What one panel asks: the target JSON of a query, checked, and the one text
-// that stands for its meaning.
+// What one panel asks: the target JSON of a query, checked.
 #ifndef XDPLIVE_DATASOURCE_QUERY_H_
 #define XDPLIVE_DATASOURCE_QUERY_H_
 
@@ -12,7 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "capture/filter/compile.h"
 #include "capture/filter/filter.h"
-#include "datasource/interface_set.h"
+#include "datasource/interface_patterns.h"
 #include "datasource/packet_columns.h"
 #include "flow/history/distribution.h"
 #include "flow/history/group_key.h"
@@ -88,15 +87,6 @@ absl::StatusOr<Query> ParseQuery(
 // Whether `json` seems to ask for single packets, which cost little to answer;
 // a guess that reads no more than it must.
 bool LooksLikeRows(absl::string_view json);
-
-// What a stream of the query depends on, as JSON: equal meaning, equal text.
-// Defaults are left out, and so are `live` and, of packets, `limit` and the
-// order of an answer's rows, which say nothing about a stream. ParseQuery reads
-// it back.
-std::string CanonicalText(const Query& query);
-
-// The query for people, as the query inspector shows it.
-std::string DescribeQuery(const Query& query);
 
 }  // namespace xdplive::datasource
 

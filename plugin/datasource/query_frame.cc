@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "datasource/channel_path.h"
+#include "datasource/query_text.h"
 
 namespace xdplive::datasource {
 

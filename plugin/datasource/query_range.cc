@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "datasource/stream_seam.h"
 
 namespace xdplive::datasource {
 
@@ -16,7 +15,7 @@ QueryRange RangeOf(const sdk::backend::TimeRange& range,
 }
 
 bool EndsNow(const QueryRange& range, absl::Time now) {
-  return range.to + StreamSeam::kKept >= now;
+  return range.to + kAboutNow >= now;
 }
 
 void AddBeginNotice(absl::string_view what, absl::Time begin, absl::Time since,

@@ -22,8 +22,11 @@ struct QueryRange {
 QueryRange RangeOf(const sdk::backend::TimeRange& range,
                    const Settings& settings, absl::Time now);
 
-// Whether a stream goes on where the range ends. A browser's clock may be a
+// How long after its end a range still is about now: a browser's clock may be a
 // little late.
+inline constexpr absl::Duration kAboutNow = absl::Seconds(10);
+
+// Whether a stream goes on where the range ends.
 bool EndsNow(const QueryRange& range, absl::Time now);
 
 // Says so where of the range a part is not kept any more of `what`, which

@@ -1,10 +1,11 @@
+#include "datasource/query_text.h"
+
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
-#include "datasource/query.h"
 #include "datasource/query_words.h"
 #include "nlohmann/json.hpp"
 

@@ -1,6 +1,6 @@
 #include "datasource/settings.h"
 
-#include "datasource/interface_set.h"
+#include "datasource/interface_patterns.h"
 #include "datasource/json_object.h"
 
 namespace xdplive::datasource {

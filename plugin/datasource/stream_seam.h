@@ -20,6 +20,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "datasource/query_range.h"
 #include "datasource/series_table.h"
 #include "datasource/stream_place.h"
 #include "datasource/told_hosts.h"
@@ -35,7 +36,8 @@ struct HistoryEnd {
 
 class StreamSeam {
  public:
-  static constexpr absl::Duration kKept = absl::Seconds(10);
+  // An answer that ends now is followed by its subscriber.
+  static constexpr absl::Duration kKept = kAboutNow;
   static constexpr absl::Duration kBurst = absl::Milliseconds(1500);
   // Of one user of one data source; the oldest goes.
   static constexpr size_t kMaxEntries = 256;

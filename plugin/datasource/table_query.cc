@@ -9,6 +9,7 @@
 #include "datasource/opened_query.h"
 #include "datasource/query_frame.h"
 #include "datasource/query_range.h"
+#include "datasource/query_text.h"
 #include "datasource/table_frames.h"
 
 namespace xdplive::datasource {

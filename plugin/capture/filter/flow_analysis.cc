@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
-#include "capture/filter/packet_read.h"
+#include "capture/filter/packet_access.h"
 
 namespace xdplive::capture::filter {
 namespace {

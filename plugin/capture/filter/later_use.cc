@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "capture/filter/flow_analysis.h"
-#include "capture/filter/packet_read.h"
+#include "capture/filter/packet_access.h"
 
 namespace xdplive::capture::filter {
 namespace {

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "capture/filter/instructions.h"
+
 namespace xdplive::capture::filter {
 namespace {
 
@@ -15,17 +17,9 @@ constexpr int32_t kTagEnd = kTagBegin + kTagBytes;
 constexpr int32_t kEndOfWindowToTag = kTagEnd;
 constexpr int32_t kEndOfWindowFromTag = kTagBegin + 8;
 
-std::optional<uint32_t> BytesOf(int size) {
-  switch (size) {
-    case BPF_B:
-      return 1;
-    case BPF_H:
-      return 2;
-    case BPF_W:
-      return 4;
-    default:
-      return std::nullopt;
-  }
+// The register that gets it, in host order.
+int DestinationOf(const PacketRead& read) {
+  return read.header_length ? kIndex : kAccumulator;
 }
 
 int32_t Bits(const PacketRead& read) {
@@ -34,13 +28,13 @@ int32_t Bits(const PacketRead& read) {
 
 void EmitHostOrder(const PacketRead& read, Assembler& assembler) {
   if (read.bytes == 1) return;
-  assembler.Emit(SwapBigEndian(read.destination, Bits(read)));
+  assembler.Emit(SwapBigEndian(DestinationOf(read), Bits(read)));
 }
 
 void EmitHeaderLength(const PacketRead& read, Assembler& assembler) {
   if (!read.header_length) return;
-  assembler.Emit(Alu32Constant(BPF_AND, read.destination, 0xf));
-  assembler.Emit(Alu32Constant(BPF_LSH, read.destination, 2));
+  assembler.Emit(Alu32Constant(BPF_AND, DestinationOf(read), 0xf));
+  assembler.Emit(Alu32Constant(BPF_LSH, DestinationOf(read), 2));
 }
 
 // helper(context, r2, frame pointer + stack_offset, bytes)
@@ -60,7 +54,7 @@ void EmitPlainRead(const PacketRead& read, bpf_prog_type type, Label no_match,
                                                : BPF_FUNC_skb_load_bytes;
   EmitFrameRead(helper, kReadBuffer, static_cast<int>(read.bytes), assembler);
   assembler.JumpIf(Jump64Constant(BPF_JNE, BPF_REG_0, 0), no_match);
-  assembler.Emit(Load(read.size, read.destination, BPF_REG_10, kReadBuffer));
+  assembler.Emit(Load(read.size, DestinationOf(read), BPF_REG_10, kReadBuffer));
   EmitHostOrder(read, assembler);
 }
 
@@ -83,7 +77,7 @@ void EmitWindowRead(const PacketRead& read, Label no_match,
                     Assembler& assembler) {
   const Label from_tag = assembler.NewLabel();
   const Label shift = assembler.NewLabel();
-  const int value = read.destination;
+  const int value = DestinationOf(read);
   // The classic X may be the destination, r2 holds all that is needed of it.
   EmitEndCheck(read, no_match, assembler);
   assembler.JumpIf(Jump64Constant(BPF_JGT, BPF_REG_1, kEndOfWindowToTag),
@@ -124,30 +118,6 @@ void EmitReadAroundTag(const PacketRead& read, Label no_match,
 
 }  // namespace
 
-std::optional<PacketRead> AsPacketRead(const sock_filter& instruction) {
-  const int mode = BPF_MODE(instruction.code);
-  const bool to_index = BPF_CLASS(instruction.code) == BPF_LDX;
-  if (to_index ? mode != BPF_MSH
-               : BPF_CLASS(instruction.code) != BPF_LD ||
-                     (mode != BPF_ABS && mode != BPF_IND)) {
-    return std::nullopt;
-  }
-  const int size = BPF_SIZE(instruction.code);
-  const std::optional<uint32_t> bytes = BytesOf(size);
-  if (!bytes.has_value() || (to_index && size != BPF_B)) return std::nullopt;
-  return PacketRead{.destination = to_index ? kIndex : kAccumulator,
-                    .size = static_cast<AccessSize>(size),
-                    .bytes = *bytes,
-                    .offset = instruction.k,
-                    .indexed = mode == BPF_IND,
-                    .header_length = to_index};
-}
-
-bool CanReadDirectly(const PacketRead& read, bool may_index_packet) {
-  return uint64_t{read.offset} + read.bytes <= kMaxDirect &&
-         (!read.indexed || may_index_packet);
-}
-
 void EmitDirectRead(const PacketRead& read, bool is_checked, Label beyond,
                     Assembler& assembler) {
   const auto bytes = static_cast<int32_t>(read.bytes);
@@ -163,14 +133,14 @@ void EmitDirectRead(const PacketRead& read, bool is_checked, Label beyond,
     assembler.Emit(Alu64(BPF_MOV, BPF_REG_1, BPF_REG_2));
     assembler.Emit(Alu64Constant(BPF_ADD, BPF_REG_1, bytes));
     assembler.JumpIf(Jump64(BPF_JGT, BPF_REG_1, kDataEnd), beyond);
-    assembler.Emit(Load(read.size, read.destination, BPF_REG_2, 0));
+    assembler.Emit(Load(read.size, DestinationOf(read), BPF_REG_2, 0));
   } else {
     if (!is_checked) {
       assembler.Emit(Alu64(BPF_MOV, BPF_REG_1, kData));
       assembler.Emit(Alu64Constant(BPF_ADD, BPF_REG_1, offset + bytes));
       assembler.JumpIf(Jump64(BPF_JGT, BPF_REG_1, kDataEnd), beyond);
     }
-    assembler.Emit(Load(read.size, read.destination, kData, offset));
+    assembler.Emit(Load(read.size, DestinationOf(read), kData, offset));
   }
   EmitHostOrder(read, assembler);
   EmitHeaderLength(read, assembler);

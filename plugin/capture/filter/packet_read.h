@@ -3,13 +3,11 @@
 #define XDPLIVE_CAPTURE_FILTER_PACKET_READ_H_
 
 #include <linux/bpf.h>
-#include <linux/filter.h>
 
 #include <cstdint>
-#include <optional>
 
 #include "capture/filter/assembler.h"
-#include "capture/filter/instructions.h"
+#include "capture/filter/packet_access.h"
 #include "capture/filter/register_step.h"
 
 namespace xdplive::capture::filter {
@@ -20,26 +18,8 @@ inline constexpr int kReadBuffer = kScratchEnd - 8;
 inline constexpr int kWindowToTag = kScratchEnd - 16;
 inline constexpr int kWindowFromTag = kScratchEnd - 24;
 
-// The classic load of a packet that `destination` gets, in host order.
-struct PacketRead {
-  int destination;     // kAccumulator or kIndex
-  AccessSize size;     // BPF_B, BPF_H or BPF_W
-  uint32_t bytes;      // 1, 2 or 4
-  uint32_t offset;     // from the start of the frame
-  bool indexed;        // the classic X is added to `offset`
-  bool header_length;  // only 4 * (byte & 0xf) is wanted
-};
-
-// Nothing when `instruction` does not read the packet.
-std::optional<PacketRead> AsPacketRead(const sock_filter& instruction);
-
-// How far from the start of the frame direct reads reach.
-inline constexpr uint32_t kMaxDirect = 0x7fff;
 // Where reads by helper end; no frame is longer.
 inline constexpr uint32_t kMaxByCall = 0x7fffffff;
-
-// Whether `read` is ever direct; it is not when its bytes are out of reach.
-bool CanReadDirectly(const PacketRead& read, bool may_index_packet);
 
 // Reads through kData, up to kDataEnd; goes to `beyond` when the bytes are not
 // there. With `is_checked` they are known to be. REQUIRES: CanReadDirectly.

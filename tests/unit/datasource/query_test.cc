@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "datasource/query_text.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"

@@ -18,7 +18,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "capture/filter/filter.h"
+#include "filter/filter.h"
 #include "tap_contract.h"
 
 namespace xdplive::capture {

@@ -17,25 +17,25 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "capture/capabilities.h"
-#include "capture/filter/assembler.h"
-#include "capture/filter/instructions.h"
-#include "capture/filter/translate.h"
+#include "capture/ebpf/assembler.h"
+#include "capture/ebpf/instructions.h"
+#include "capture/ebpf/translate.h"
 #include "capture/libbpf_status.h"
 #include "tap_contract.h"
 
 namespace xdplive::capture {
 namespace {
 
-using filter::Assembler;
+using ebpf::Assembler;
 using Instructions = std::vector<bpf_insn>;
 
-constexpr int kContext = BPF_REG_6;  // as filter::Target has it
+constexpr int kContext = BPF_REG_6;  // as ebpf::Target has it
 constexpr size_t kVerifierLogBytes = 1 << 20;
 
 void EmitMap(int destination, int fd, Assembler& assembler) {
-  assembler.Emit(filter::Instruction(BPF_LD | BPF_DW | BPF_IMM, destination,
-                                     BPF_PSEUDO_MAP_FD, 0, fd));
-  assembler.Emit(filter::Instruction(0, 0, 0, 0, 0));
+  assembler.Emit(ebpf::Instruction(BPF_LD | BPF_DW | BPF_IMM, destination,
+                                   BPF_PSEUDO_MAP_FD, 0, fd));
+  assembler.Emit(ebpf::Instruction(0, 0, 0, 0, 0));
 }
 
 // On a match: sets the bit, and goes on as without one.
@@ -44,15 +44,15 @@ absl::StatusOr<Instructions> SetBit(const HookPrograms& programs, int slot) {
   Assembler assembler;
   const Assembler::Label next = assembler.NewLabel();
   // All eight bytes, though a key has four: they are the filter's as well.
-  assembler.Emit(filter::StoreConstant(BPF_DW, BPF_REG_10, -8, 0));
-  assembler.Emit(filter::Alu64(BPF_MOV, BPF_REG_2, BPF_REG_10));
-  assembler.Emit(filter::Alu64Constant(BPF_ADD, BPF_REG_2, -8));
+  assembler.Emit(ebpf::StoreConstant(BPF_DW, BPF_REG_10, -8, 0));
+  assembler.Emit(ebpf::Alu64(BPF_MOV, BPF_REG_2, BPF_REG_10));
+  assembler.Emit(ebpf::Alu64Constant(BPF_ADD, BPF_REG_2, -8));
   EmitMap(BPF_REG_1, programs.packets_fd(), assembler);
-  assembler.Emit(filter::Call(BPF_FUNC_map_lookup_elem));
-  assembler.JumpIf(filter::Jump64Constant(BPF_JEQ, BPF_REG_0, 0), next);
-  assembler.Emit(filter::Load(BPF_W, BPF_REG_1, BPF_REG_0, kMatched));
-  assembler.Emit(filter::Alu64Constant(BPF_OR, BPF_REG_1, 1 << slot));
-  assembler.Emit(filter::Store(BPF_W, BPF_REG_0, kMatched, BPF_REG_1));
+  assembler.Emit(ebpf::Call(BPF_FUNC_map_lookup_elem));
+  assembler.JumpIf(ebpf::Jump64Constant(BPF_JEQ, BPF_REG_0, 0), next);
+  assembler.Emit(ebpf::Load(BPF_W, BPF_REG_1, BPF_REG_0, kMatched));
+  assembler.Emit(ebpf::Alu64Constant(BPF_OR, BPF_REG_1, 1 << slot));
+  assembler.Emit(ebpf::Store(BPF_W, BPF_REG_0, kMatched, BPF_REG_1));
   assembler.Bind(next);
   return std::move(assembler).Finish();
 }
@@ -61,11 +61,11 @@ absl::StatusOr<Instructions> HandOn(const HookPrograms& programs) {
   const bool is_xdp = programs.type() == BPF_PROG_TYPE_XDP;
   Assembler assembler;
   EmitMap(BPF_REG_2, programs.chain_fd(), assembler);
-  assembler.Emit(filter::Alu64Constant(BPF_MOV, BPF_REG_3, TAP_CHAIN_ACCOUNT));
-  assembler.Emit(filter::Call(BPF_FUNC_tail_call));
+  assembler.Emit(ebpf::Alu64Constant(BPF_MOV, BPF_REG_3, TAP_CHAIN_ACCOUNT));
+  assembler.Emit(ebpf::Call(BPF_FUNC_tail_call));
   assembler.Emit(
-      filter::Alu64Constant(BPF_MOV, BPF_REG_0, is_xdp ? XDP_PASS : -1));
-  assembler.Emit(filter::Exit());
+      ebpf::Alu64Constant(BPF_MOV, BPF_REG_0, is_xdp ? XDP_PASS : -1));
+  assembler.Emit(ebpf::Exit());
   return std::move(assembler).Finish();
 }
 
@@ -78,18 +78,18 @@ bool HasPerfmon() {
 // one after the other as they are.
 absl::StatusOr<Instructions> AskAll(absl::Span<const SlotFilter> filters,
                                     const HookPrograms& programs) {
-  filter::Target target;
+  ebpf::Target target;
   target.type = programs.type();
   target.has_load_bytes = programs.has_load_bytes();
   target.may_index_packet = HasPerfmon();
-  target.on_no_match = {filter::Alu64(BPF_MOV, BPF_REG_1, kContext)};
+  target.on_no_match = {ebpf::Alu64(BPF_MOV, BPF_REG_1, kContext)};
   Instructions all;
   for (const SlotFilter& asked : filters) {
     absl::StatusOr<Instructions> on_match = SetBit(programs, asked.slot);
     if (!on_match.ok()) return on_match;
     target.on_match = *std::move(on_match);
     const absl::StatusOr<Instructions> one =
-        filter::Translate(asked.filter->program, target);
+        ebpf::Translate(asked.filter->program, target);
     if (!one.ok()) return one;
     all.insert(all.end(), one->begin(), one->end());
   }

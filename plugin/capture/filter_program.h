@@ -5,8 +5,8 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "capture/bpf_handles.h"
-#include "capture/filter/filter.h"
 #include "capture/hook_programs.h"
+#include "filter/filter.h"
 
 namespace xdplive::capture {
 
@@ -18,7 +18,7 @@ struct SlotFilter {
 // Loads a program that asks each filter in turn, sets the bit of its slot in
 // tap_packet.matched where it matches, and hands on to account. One program
 // and not one for each: they would push each other out of the CPU's caches.
-// Errors: those of filter::Translate; RESOURCE_EXHAUSTED when the filters are
+// Errors: those of ebpf::Translate; RESOURCE_EXHAUSTED when the filters are
 // too much together for the kernel to verify, FAILED_PRECONDITION when it does
 // not take them at all, each with the log as kVerifierLogPayload; else see
 // LibbpfStatus.

@@ -17,8 +17,8 @@
 #include "capture/bpf_handles.h"
 #include "capture/cost_meter.h"
 #include "capture/engine.h"
-#include "capture/filter/filter.h"
 #include "capture/grace_period.h"
+#include "filter/filter.h"
 
 namespace xdplive::capture {
 

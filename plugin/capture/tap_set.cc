@@ -6,9 +6,9 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "capture/filter/compile.h"
 #include "capture/sizes_notes.h"
 #include "capture/wall_clock.h"
+#include "filter/compile.h"
 
 namespace xdplive::capture {
 namespace {

@@ -24,9 +24,9 @@ absl::StatusOr<sdk::live::Channel> ChannelOf(const Scope& scope,
 
 // The query a path stands for. Errors: NOT_FOUND for every path that ChannelOf
 // did not make for this data source.
-absl::StatusOr<Query> QueryOfPath(
-    const Scope& scope, absl::string_view path, const PathTable& table,
-    FilterSource filters = capture::filter::CompileShared);
+absl::StatusOr<Query> QueryOfPath(const Scope& scope, absl::string_view path,
+                                  const PathTable& table,
+                                  FilterSource filters = filter::CompileShared);
 
 }  // namespace xdplive::datasource
 

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "capture/filter/compile.h"
 #include "datasource/packet_sieve.h"
+#include "filter/compile.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -22,7 +22,7 @@ int64_t OwnBegin(const Feed& feed) {
                            : absl::ToUnixNanos(feed.HistoryBegin());
 }
 
-capture::filter::Compiled CompiledOf(const std::vector<FeedLease>& feeds) {
+filter::Compiled CompiledOf(const std::vector<FeedLease>& feeds) {
   if (feeds.empty()) return {};
   return feeds.front()->spec().compiled;
 }
@@ -33,9 +33,9 @@ FilteredHistory::FilteredHistory(CaptureHub& hub, const std::string& filter,
                                  const std::vector<FeedLease>& feeds,
                                  const std::atomic<bool>* given_up)
     : given_up_(given_up) {
-  auto compiled = capture::filter::FilterOf(CompiledOf(feeds), filter);
+  auto compiled = filter::FilterOf(CompiledOf(feeds), filter);
   filter_ = compiled.ok() ? *std::move(compiled)
-                          : std::make_shared<const capture::filter::Filter>();
+                          : std::make_shared<const filter::Filter>();
   for (const FeedLease& feed : feeds) {
     Source source{.own = &*feed, .unfiltered = std::nullopt};
     source.own_begin_ns = OwnBegin(*feed);

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "capture/filter/filter.h"
 #include "datasource/capture_hub.h"
+#include "filter/filter.h"
 #include "flow/packet_log.h"
 #include "sdk/data/frame.h"
 
@@ -47,7 +47,7 @@ class FilteredHistory {
     int64_t own_begin_ns = 0;  // the rows of `own` are all from here on
   };
 
-  capture::filter::FilterPtr filter_;
+  filter::FilterPtr filter_;
   const std::atomic<bool>* const given_up_;
   std::vector<Source> sources_;  // as the feeds
 };

@@ -12,8 +12,8 @@
 namespace xdplive::datasource {
 namespace {
 
-using capture::filter::PartialFrame;
-using capture::filter::Verdict;
+using filter::PartialFrame;
+using filter::Verdict;
 
 constexpr size_t kMacBytes = 12;
 // What may announce a tag.
@@ -136,7 +136,7 @@ PartialFrame FrameOf(const tap_flow_key& key, const Shape& shape) {
 // What the filter says of all the ways that frames of a key can be.
 class Question {
  public:
-  Question(const capture::filter::Filter& filter, const tap_flow_key& key)
+  Question(const filter::Filter& filter, const tap_flow_key& key)
       : filter_(filter), key_(key) {}
 
   Verdict Ask() {
@@ -202,12 +202,12 @@ class Question {
   }
 
   bool AskOne(const Shape& shape) {
-    const Verdict one = capture::filter::Judge(filter_, FrameOf(key_, shape));
+    const Verdict one = filter::Judge(filter_, FrameOf(key_, shape));
     all_ = all_.value_or(one) == one ? one : Verdict::kUnknown;
     return *all_ != Verdict::kUnknown;
   }
 
-  const capture::filter::Filter& filter_;
+  const filter::Filter& filter_;
   const tap_flow_key& key_;
   std::optional<Verdict> all_;  // so far
 };

@@ -6,8 +6,8 @@
 
 #include <utility>
 
-#include "capture/filter/filter.h"
-#include "capture/filter/partial_eval.h"
+#include "filter/filter.h"
+#include "filter/partial_eval.h"
 #include "flow/history/predicate.h"
 
 namespace xdplive::datasource {
@@ -18,18 +18,18 @@ namespace xdplive::datasource {
 // flow matches is not known.
 class FlowKeyFilter final : public flow::FlowPredicate {
  public:
-  explicit FlowKeyFilter(capture::filter::FilterPtr filter)
+  explicit FlowKeyFilter(filter::FilterPtr filter)
       : filter_(std::move(filter)) {}
 
   bool Matches(const tap_flow_key& key) const override {
-    return Decide(key) == capture::filter::Verdict::kMatch;
+    return Decide(key) == filter::Verdict::kMatch;
   }
 
   // kUnknown where the filter asks for what the key leaves open.
-  capture::filter::Verdict Decide(const tap_flow_key& key) const;
+  filter::Verdict Decide(const tap_flow_key& key) const;
 
  private:
-  const capture::filter::FilterPtr filter_;
+  const filter::FilterPtr filter_;
 };
 
 }  // namespace xdplive::datasource

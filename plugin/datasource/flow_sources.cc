@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "capture/filter/compile.h"
+#include "filter/compile.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -33,8 +33,8 @@ uint64_t Undecided(const flow::Block& block, const FlowKeyFilter& keys,
       for (size_t i = 0; i < count; ++i) {
         const auto id = static_cast<uint32_t>(reader.Get<flow::kColumnId>()[i]);
         if (!undecided[id].has_value()) {
-          undecided[id] = keys.Decide(KeyOf(block.keys, id)) ==
-                          capture::filter::Verdict::kUnknown;
+          undecided[id] =
+              keys.Decide(KeyOf(block.keys, id)) == filter::Verdict::kUnknown;
         }
         if (*undecided[id]) packets += reader.Get<flow::kColumnPackets>()[i];
       }
@@ -73,7 +73,7 @@ HistorySnapshotPtr FlowSources::Earlier(const capture::TapSpec& spec,
       Before(unfiltered->history().Read(), absl::ToUnixNanos(time));
   if (earlier->empty()) return nullptr;
   if (keys_ == nullptr) {
-    auto compiled = capture::filter::FilterOf(spec.compiled, spec.filter);
+    auto compiled = filter::FilterOf(spec.compiled, spec.filter);
     if (!compiled.ok()) return nullptr;
     keys_ = std::make_unique<FlowKeyFilter>(*std::move(compiled));
   }

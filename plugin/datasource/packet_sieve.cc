@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "capture/filter/eval.h"
+#include "filter/eval.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -33,7 +33,7 @@ std::vector<uint8_t> WithTag(const PacketEntry& packet) {
 }
 
 struct Sieve {
-  const capture::filter::Filter& filter;
+  const filter::Filter& filter;
   int64_t from_ns;
   int64_t to_ns;
 
@@ -72,9 +72,8 @@ PacketBatch Join(const std::vector<PacketBatch>& newest_first) {
 
 }  // namespace
 
-PacketBatch ReadMatching(const PacketLog& log,
-                         const capture::filter::Filter& filter, int64_t from_ns,
-                         int64_t to_ns, size_t max_rows,
+PacketBatch ReadMatching(const PacketLog& log, const filter::Filter& filter,
+                         int64_t from_ns, int64_t to_ns, size_t max_rows,
                          const std::atomic<bool>* given_up) {
   const Sieve sieve{filter, from_ns, to_ns};
   std::vector<PacketBatch> newest_first;

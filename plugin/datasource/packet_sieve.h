@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "capture/filter/filter.h"
+#include "filter/filter.h"
 #include "flow/packet_log.h"
 
 namespace xdplive::datasource {
@@ -17,8 +17,8 @@ namespace xdplive::datasource {
 // its place: what it would read past them does not match. Reads no further
 // back than it must, and stops short once `given_up`, if there is one, is true.
 flow::PacketBatch ReadMatching(const flow::PacketLog& log,
-                               const capture::filter::Filter& filter,
-                               int64_t from_ns, int64_t to_ns, size_t max_rows,
+                               const filter::Filter& filter, int64_t from_ns,
+                               int64_t to_ns, size_t max_rows,
                                const std::atomic<bool>* given_up = nullptr);
 
 }  // namespace xdplive::datasource

@@ -110,7 +110,7 @@ absl::Status PacketsDataSource::MayOpen(const Scope& scope, const Query& query,
   return scope.packets;
 }
 
-absl::StatusOr<capture::filter::FilterPtr> PacketsDataSource::FilterFor(
+absl::StatusOr<filter::FilterPtr> PacketsDataSource::FilterFor(
     const Scope& scope, absl::string_view text) {
   return filters_.Get(ChannelKey(scope, scope.uid), text);
 }

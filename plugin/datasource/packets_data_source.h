@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "capture/filter/filter_cache.h"
 #include "datasource/capture_hub.h"
 #include "datasource/clock.h"
 #include "datasource/cost_watch.h"
@@ -23,6 +22,7 @@
 #include "datasource/stream_seam.h"
 #include "datasource/trace.h"
 #include "datasource/wake_signal.h"
+#include "filter/filter_cache.h"
 #include "sdk/backend/data_source.h"
 #include "sdk/data/frame.h"
 
@@ -70,8 +70,8 @@ class PacketsDataSource final : public sdk::backend::DataSource {
   absl::Status MayOpen(const Scope& scope, const Query& query,
                        absl::string_view how);
   // From the cache, in the share of the scope's data source.
-  absl::StatusOr<capture::filter::FilterPtr> FilterFor(const Scope& scope,
-                                                       absl::string_view text);
+  absl::StatusOr<filter::FilterPtr> FilterFor(const Scope& scope,
+                                              absl::string_view text);
   absl::StatusOr<Query> QueryAt(const Scope& scope, absl::string_view path);
   absl::StatusOr<std::vector<sdk::data::Frame>> AnswerKind(
       const Scope& scope, const sdk::backend::DataQuery& asked,
@@ -90,7 +90,7 @@ class PacketsDataSource final : public sdk::backend::DataSource {
   const absl::StatusOr<HostLimits> host_limits_;
   const Clock now_;
   PathTable paths_;
-  capture::filter::FilterCache filters_;
+  filter::FilterCache filters_;
   ChannelMemory channels_;
   StreamCounters counters_;
   Trace trace_;

@@ -139,7 +139,7 @@ absl::StatusOr<Query> ParseQuery(absl::string_view text, FilterSource filters) {
   if (!interfaces.ok()) return interfaces.status();
   query.interfaces = *std::move(interfaces);
   query = Essence(std::move(query));
-  absl::StatusOr<capture::filter::FilterPtr> filter = filters(query.filter);
+  absl::StatusOr<filter::FilterPtr> filter = filters(query.filter);
   if (!filter.ok()) return filter.status();
   query.compiled.filter = *std::move(filter);
   return query;

@@ -9,10 +9,10 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "capture/filter/compile.h"
-#include "capture/filter/filter.h"
 #include "datasource/interface_patterns.h"
 #include "datasource/packet_columns.h"
+#include "filter/compile.h"
+#include "filter/filter.h"
 #include "flow/history/distribution.h"
 #include "flow/history/group_key.h"
 #include "flow/history/top_flows.h"
@@ -50,7 +50,7 @@ struct Query {
   InterfacePatterns interfaces;  // empty: every allowed one
   DirectionChoice direction = DirectionChoice::kBoth;
   std::string filter;  // "" matches everything; always so for capture, events
-  capture::filter::Compiled compiled;  // of `filter`
+  filter::Compiled compiled;  // of `filter`
   bool live = true;
   uint32_t limit = 500;                        // packets, flows, conversations
   PacketFormat format = PacketFormat::kTable;  // packets
@@ -73,16 +73,14 @@ struct Query {
 };
 
 // Gives what a filter's text compiles to, or why it does not.
-using FilterSource =
-    absl::FunctionRef<absl::StatusOr<capture::filter::FilterPtr>(
-        absl::string_view text)>;
+using FilterSource = absl::FunctionRef<absl::StatusOr<filter::FilterPtr>(
+    absl::string_view text)>;
 
 // Checks every key this plugin knows and ignores the others; the filter must
 // compile. Errors: INVALID_ARGUMENT naming key, value and choices, or in
 // libpcap's words.
-absl::StatusOr<Query> ParseQuery(
-    absl::string_view json,
-    FilterSource filters = capture::filter::CompileShared);
+absl::StatusOr<Query> ParseQuery(absl::string_view json,
+                                 FilterSource filters = filter::CompileShared);
 
 // Whether `json` seems to ask for single packets, which cost little to answer;
 // a guess that reads no more than it must.

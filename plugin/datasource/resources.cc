@@ -11,14 +11,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
-#include "capture/filter/compile.h"
-#include "capture/filter/fault.h"
 #include "datasource/http_status.h"
 #include "datasource/json_object.h"
 #include "datasource/ledger_frame.h"
 #include "datasource/ledger_json.h"
 #include "datasource/query.h"
 #include "datasource/values.h"
+#include "filter/compile.h"
+#include "filter/fault.h"
 #include "nlohmann/json.hpp"
 
 namespace xdplive::datasource {
@@ -125,7 +125,7 @@ absl::StatusOr<std::string> FilterText(const Call& call) {
 
 // `before`: blanks that were cut off the filter's head.
 std::string Refused(const absl::Status& status, size_t before) {
-  capture::filter::Fault fault = capture::filter::FaultOf(status);
+  filter::Fault fault = filter::FaultOf(status);
   ordered_json answer = {{"ok", false}, {"error", std::move(fault.cause)}};
   if (fault.at.has_value()) answer["at"] = before + *fault.at;
   if (!fault.hint.empty()) answer["hint"] = std::move(fault.hint);
@@ -137,7 +137,7 @@ absl::StatusOr<std::string> CheckFilter(const Call& call) {
   const absl::StatusOr<std::string> text = FilterText(call);
   if (!text.ok()) return Refused(text.status(), 0);
   const absl::string_view filled = absl::StripLeadingAsciiWhitespace(*text);
-  const absl::StatusOr<capture::filter::FilterPtr> filter =
+  const absl::StatusOr<filter::FilterPtr> filter =
       call.filters(absl::StripTrailingAsciiWhitespace(filled));
   if (!filter.ok()) {
     return Refused(filter.status(), text->size() - filled.size());

@@ -17,7 +17,7 @@ namespace xdplive::datasource {
 sdk::backend::CallResourceResponse AnswerResource(
     CaptureHub& hub, CostWatch& costs, const Scope& scope,
     const sdk::backend::CallResourceRequest& request, absl::Time now,
-    FilterSource filters = capture::filter::CompileShared);
+    FilterSource filters = filter::CompileShared);
 
 // The answer to a request whose scope is wrong.
 sdk::backend::CallResourceResponse FailedResource(const absl::Status& status);

@@ -2,9 +2,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "capture/filter/compile.h"
 #include "datasource/query_words.h"
 #include "datasource/text_hash.h"
+#include "filter/compile.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -28,7 +28,7 @@ bool IsAmbiguous(const std::string& interface) {
   return interface == kTotal || HasWord(kDirectionWords, interface) ||
          HasWord(kMeasureWords, interface) ||
          HasWord(kDistributionWords, interface) ||
-         capture::filter::Compile(interface).ok();
+         filter::Compile(interface).ok();
 }
 
 std::string InterfacePart(const InterfacePatterns& interfaces) {

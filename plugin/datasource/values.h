@@ -24,7 +24,7 @@ inline constexpr absl::Duration kValuesSpan = absl::Minutes(5);
 // those of OpenQuery.
 absl::StatusOr<std::string> AnswerValues(
     CaptureHub& hub, const Scope& scope, absl::string_view url, absl::Time now,
-    FilterSource filters = capture::filter::CompileShared);
+    FilterSource filters = filter::CompileShared);
 
 }  // namespace xdplive::datasource
 

@@ -14,14 +14,14 @@
 #include "bpf/filter/filter_program.h"
 #include "bpf/filter/frames.h"
 #include "bpf/filter/pcap_program.h"
-#include "capture/filter/compile.h"
-#include "capture/filter/instructions.h"
-#include "capture/filter/translate.h"
+#include "capture/ebpf/instructions.h"
+#include "capture/ebpf/translate.h"
+#include "filter/compile.h"
 
 namespace xdplive::testing {
 namespace {
 
-namespace filter = capture::filter;
+namespace filter = xdplive::filter;
 using capture::UniqueFd;
 using Program = std::vector<sock_filter>;
 
@@ -60,13 +60,13 @@ std::vector<std::string> Questions() {
 }
 
 absl::StatusOr<UniqueFd> Load(const Program& program, bpf_prog_type type) {
-  filter::Target target;
+  capture::ebpf::Target target;
   target.type = type;
-  target.on_match = {filter::Alu64Constant(BPF_MOV, BPF_REG_0, 2),
-                     filter::Exit()};
-  target.on_no_match = {filter::Alu64Constant(BPF_MOV, BPF_REG_0, 1),
-                        filter::Exit()};
-  const auto translated = filter::Translate(program, target);
+  target.on_match = {capture::ebpf::Alu64Constant(BPF_MOV, BPF_REG_0, 2),
+                     capture::ebpf::Exit()};
+  target.on_no_match = {capture::ebpf::Alu64Constant(BPF_MOV, BPF_REG_0, 1),
+                        capture::ebpf::Exit()};
+  const auto translated = capture::ebpf::Translate(program, target);
   if (!translated.ok()) return translated.status();
   return LoadInstructions(type, *translated);
 }

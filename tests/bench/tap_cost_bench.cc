@@ -18,10 +18,10 @@
 #include "absl/strings/str_format.h"
 #include "bare_flow.skel.h"
 #include "bpf/bpf_test_run.h"
-#include "capture/filter/compile.h"
 #include "capture/filter_program.h"
 #include "capture/hook_programs.h"
 #include "capture/ring_reader.h"
+#include "filter/compile.h"
 #include "support/packet_builder.h"
 
 namespace xdplive::testing {
@@ -84,7 +84,7 @@ class TappedHook {
   // `count` times the same filter, in the slots from 1 on.
   absl::Status SetFilters(const std::string& text, int count) {
     if (count == 0) return absl::OkStatus();
-    const auto filter = capture::filter::Compile(text);
+    const auto filter = filter::Compile(text);
     if (!filter.ok()) return filter.status();
     absl::Status status = programs_.EnsureFocusTables();
     if (!status.ok()) return status;
@@ -227,7 +227,7 @@ class Bench {
 };
 
 absl::Status Run() {
-  const auto filter = capture::filter::Compile(kNoMatch);
+  const auto filter = filter::Compile(kNoMatch);
   if (!filter.ok()) return filter.status();
   std::puts(absl::StrFormat("filter '%s': %d instructions", kNoMatch,
                             filter->program.size())

@@ -30,7 +30,7 @@
 #include "absl/time/time.h"
 #include "bpf/bpf_test_run.h"
 #include "capture/clsact_link.h"
-#include "capture/filter/instructions.h"
+#include "capture/ebpf/instructions.h"
 #include "capture/tcx_link.h"
 #include "capture/xdp_link.h"
 #include "support/packet_builder.h"
@@ -38,7 +38,7 @@
 namespace xdplive::testing {
 namespace {
 
-namespace filter = capture::filter;
+namespace filter = xdplive::filter;
 using capture::Direction;
 using capture::UniqueFd;
 
@@ -50,19 +50,19 @@ constexpr int kEgressChain = 47;
 
 std::vector<bpf_insn> CountAndEnd(int map, uint32_t verdict) {
   return {
-      filter::StoreConstant(BPF_W, BPF_REG_10, -4, 0),
-      filter::Alu64(BPF_MOV, BPF_REG_2, BPF_REG_10),
-      filter::Alu64Constant(BPF_ADD, BPF_REG_2, -4),
-      filter::Instruction(BPF_LD | BPF_DW | BPF_IMM, BPF_REG_1,
-                          BPF_PSEUDO_MAP_FD, 0, map),
-      filter::Instruction(0, 0, 0, 0, 0),
-      filter::Call(BPF_FUNC_map_lookup_elem),
-      filter::Instruction(BPF_JMP | BPF_JEQ | BPF_K, BPF_REG_0, 0, 2, 0),
-      filter::Alu64Constant(BPF_MOV, BPF_REG_1, 1),
-      filter::Instruction(BPF_STX | BPF_ATOMIC | BPF_DW, BPF_REG_0, BPF_REG_1,
-                          0, BPF_ADD),
-      filter::Alu32Constant(BPF_MOV, BPF_REG_0, verdict),
-      filter::Exit(),
+      capture::ebpf::StoreConstant(BPF_W, BPF_REG_10, -4, 0),
+      capture::ebpf::Alu64(BPF_MOV, BPF_REG_2, BPF_REG_10),
+      capture::ebpf::Alu64Constant(BPF_ADD, BPF_REG_2, -4),
+      capture::ebpf::Instruction(BPF_LD | BPF_DW | BPF_IMM, BPF_REG_1,
+                                 BPF_PSEUDO_MAP_FD, 0, map),
+      capture::ebpf::Instruction(0, 0, 0, 0, 0),
+      capture::ebpf::Call(BPF_FUNC_map_lookup_elem),
+      capture::ebpf::Instruction(BPF_JMP | BPF_JEQ | BPF_K, BPF_REG_0, 0, 2, 0),
+      capture::ebpf::Alu64Constant(BPF_MOV, BPF_REG_1, 1),
+      capture::ebpf::Instruction(BPF_STX | BPF_ATOMIC | BPF_DW, BPF_REG_0,
+                                 BPF_REG_1, 0, BPF_ADD),
+      capture::ebpf::Alu32Constant(BPF_MOV, BPF_REG_0, verdict),
+      capture::ebpf::Exit(),
   };
 }
 

@@ -13,8 +13,8 @@
 #include "bpf/hook_harness.h"
 #include "bpf/sample_frames.h"
 #include "bpf/tap_model.h"
-#include "capture/filter/compile.h"
 #include "capture/filter_program.h"
+#include "filter/compile.h"
 #include "parse_frame.h"
 
 namespace xdplive::testing {
@@ -86,9 +86,9 @@ class HookProgramsTest : public ::testing::TestWithParam<ProgramVariant> {
 
   // By slot.
   void SetFilters(const std::map<int, const char*>& texts) {
-    std::vector<capture::filter::Filter> compiled;
+    std::vector<filter::Filter> compiled;
     for (const auto& [slot, text] : texts) {
-      auto filter = capture::filter::Compile(text);
+      auto filter = filter::Compile(text);
       ASSERT_TRUE(filter.ok()) << filter.status();
       compiled.push_back(*std::move(filter));
     }

@@ -8,8 +8,8 @@
 
 #include "bpf/bpf_test_run.h"
 #include "bpf/hook_harness.h"
-#include "capture/filter/compile.h"
 #include "capture/filter_program.h"
+#include "filter/compile.h"
 
 namespace xdplive::testing {
 namespace {
@@ -174,7 +174,7 @@ TEST_P(HookShowTest, KeepsTheLastQuarterOfTheRingForFilters) {
   constexpr uint64_t kFitsFilter = kPage / kRecord;
   static_assert(kFitsFilter > kFitsAll);
   Load({.ring_bytes = kPage});
-  const auto filter = capture::filter::Compile("greater 100");
+  const auto filter = filter::Compile("greater 100");
   ASSERT_TRUE(filter.ok()) << filter.status();
   auto& programs = hook_->programs();
   ASSERT_TRUE(programs.EnsureFocusTables().ok());

@@ -22,8 +22,8 @@
 #include "absl/time/time.h"
 #include "bpf/attach_fixture.h"
 #include "capture/capture_engine.h"
-#include "capture/filter/compile.h"
-#include "capture/filter/eval.h"
+#include "filter/compile.h"
+#include "filter/eval.h"
 
 namespace xdplive::testing {
 namespace {
@@ -59,12 +59,12 @@ absl::Status As(Loader loader, absl::FunctionRef<absl::Status()> work) {
 uint64_t CountMatches(const std::string& text,
                       const std::vector<Frame>& frames) {
   if (text.empty()) return frames.size();
-  const auto filter = capture::filter::Compile(text);
+  const auto filter = filter::Compile(text);
   EXPECT_TRUE(filter.ok()) << filter.status();
   if (!filter.ok()) return 0;
   return static_cast<uint64_t>(std::count_if(
       frames.begin(), frames.end(), [&filter](const Frame& frame) {
-        return capture::filter::Matches(*filter, frame, frame.size());
+        return filter::Matches(*filter, frame, frame.size());
       }));
 }
 

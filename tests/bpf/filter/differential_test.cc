@@ -15,13 +15,13 @@
 #include "bpf/filter/expressions.h"
 #include "bpf/filter/filter_program.h"
 #include "bpf/filter/frames.h"
-#include "capture/filter/compile.h"
-#include "capture/filter/eval.h"
+#include "filter/compile.h"
+#include "filter/eval.h"
 
 namespace xdplive::testing {
 namespace {
 
-namespace filter = capture::filter;
+namespace filter = xdplive::filter;
 
 uint32_t NumberFromEnvironment(const char* name, uint32_t otherwise) {
   const char* text = std::getenv(name);

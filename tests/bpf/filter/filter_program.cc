@@ -10,12 +10,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "capture/filter/instructions.h"
+#include "capture/ebpf/instructions.h"
 
 namespace xdplive::testing {
 namespace {
 
-namespace filter = capture::filter;
+namespace filter = xdplive::filter;
 
 constexpr uint32_t kMatch = 1;
 constexpr uint32_t kNoMatch = 0;
@@ -23,7 +23,8 @@ constexpr size_t kTagBegin = 12;
 constexpr size_t kTagEnd = 16;
 
 std::vector<bpf_insn> Return(uint32_t verdict) {
-  return {filter::Alu32Constant(BPF_MOV, BPF_REG_0, verdict), filter::Exit()};
+  return {capture::ebpf::Alu32Constant(BPF_MOV, BPF_REG_0, verdict),
+          capture::ebpf::Exit()};
 }
 
 // Runs before the filter: cuts the frame to cb[0] bytes, since the kernel
@@ -31,21 +32,21 @@ std::vector<bpf_insn> Return(uint32_t verdict) {
 // in `mark` a stripped one: type in the upper half, tag in the lower.
 std::vector<bpf_insn> PrepareSkb(bool tag_beside) {
   std::vector<bpf_insn> instructions = {
-      filter::Alu64(BPF_MOV, BPF_REG_6, BPF_REG_1),
-      filter::Load(BPF_W, BPF_REG_2, BPF_REG_1, offsetof(__sk_buff, cb)),
-      filter::Alu64Constant(BPF_MOV, BPF_REG_3, 0),
-      filter::Call(BPF_FUNC_skb_change_tail),
-      filter::Alu64(BPF_MOV, BPF_REG_1, BPF_REG_6),
+      capture::ebpf::Alu64(BPF_MOV, BPF_REG_6, BPF_REG_1),
+      capture::ebpf::Load(BPF_W, BPF_REG_2, BPF_REG_1, offsetof(__sk_buff, cb)),
+      capture::ebpf::Alu64Constant(BPF_MOV, BPF_REG_3, 0),
+      capture::ebpf::Call(BPF_FUNC_skb_change_tail),
+      capture::ebpf::Alu64(BPF_MOV, BPF_REG_1, BPF_REG_6),
   };
   if (tag_beside) {
     for (const bpf_insn& instruction : {
-             filter::Load(BPF_W, BPF_REG_3, BPF_REG_1,
-                          offsetof(__sk_buff, mark)),
-             filter::Alu64(BPF_MOV, BPF_REG_2, BPF_REG_3),
-             filter::Alu64Constant(BPF_RSH, BPF_REG_2, 16),
-             filter::Alu64Constant(BPF_AND, BPF_REG_3, 0xffff),
-             filter::Call(BPF_FUNC_skb_vlan_push),
-             filter::Alu64(BPF_MOV, BPF_REG_1, BPF_REG_6),
+             capture::ebpf::Load(BPF_W, BPF_REG_3, BPF_REG_1,
+                                 offsetof(__sk_buff, mark)),
+             capture::ebpf::Alu64(BPF_MOV, BPF_REG_2, BPF_REG_3),
+             capture::ebpf::Alu64Constant(BPF_RSH, BPF_REG_2, 16),
+             capture::ebpf::Alu64Constant(BPF_AND, BPF_REG_3, 0xffff),
+             capture::ebpf::Call(BPF_FUNC_skb_vlan_push),
+             capture::ebpf::Alu64(BPF_MOV, BPF_REG_1, BPF_REG_6),
          }) {
       instructions.push_back(instruction);
     }
@@ -79,7 +80,8 @@ absl::StatusOr<capture::UniqueFd> LoadInstructions(
     bpf_prog_type type, absl::Span<const bpf_insn> instructions) {
   bpf_prog_load_opts options{};
   options.sz = sizeof(options);
-  if (type == BPF_PROG_TYPE_XDP && XdpLoadsBytes()) options.prog_flags = BPF_F_XDP_HAS_FRAGS;
+  if (type == BPF_PROG_TYPE_XDP && XdpLoadsBytes())
+    options.prog_flags = BPF_F_XDP_HAS_FRAGS;
   capture::UniqueFd fd(bpf_prog_load(type, "filter_test", "GPL",
                                      instructions.data(), instructions.size(),
                                      &options));
@@ -99,12 +101,13 @@ absl::StatusOr<capture::UniqueFd> LoadInstructions(
 
 absl::StatusOr<FilterProgram> FilterProgram::Load(const filter::Filter& filter,
                                                   const Setting& setting) {
-  const filter::Target target{.type = setting.type,
-                              .has_load_bytes = setting.has_load_bytes,
-                              .may_index_packet = setting.may_index_packet,
-                              .on_match = Return(kMatch),
-                              .on_no_match = Return(kNoMatch)};
-  auto translated = filter::Translate(filter.program, target);
+  const capture::ebpf::Target target{
+      .type = setting.type,
+      .has_load_bytes = setting.has_load_bytes,
+      .may_index_packet = setting.may_index_packet,
+      .on_match = Return(kMatch),
+      .on_no_match = Return(kNoMatch)};
+  auto translated = capture::ebpf::Translate(filter.program, target);
   if (!translated.ok()) return translated.status();
   std::vector<bpf_insn> instructions;
   if (setting.type == BPF_PROG_TYPE_SCHED_CLS) {

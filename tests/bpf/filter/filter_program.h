@@ -16,16 +16,16 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "capture/bpf_handles.h"
-#include "capture/filter/filter.h"
-#include "capture/filter/translate.h"
+#include "capture/ebpf/translate.h"
+#include "filter/filter.h"
 
 namespace xdplive::testing {
 
 // What a program runs on: the kernel's gifts and how a frame lies before it.
 struct Setting {
   bpf_prog_type type = BPF_PROG_TYPE_XDP;
-  bool has_load_bytes = true;    // as in filter::Target
-  bool may_index_packet = true;  // as in filter::Target
+  bool has_load_bytes = true;    // as in capture::ebpf::Target
+  bool may_index_packet = true;  // as in capture::ebpf::Target
   // SCHED_CLS: the frame's VLAN tag, at offset 12, is taken out and put where
   // the kernel keeps a stripped one.
   bool tag_beside = false;
@@ -37,8 +37,8 @@ struct Setting {
 class FilterProgram {
  public:
   // Errors carry the verifier's last words.
-  static absl::StatusOr<FilterProgram> Load(
-      const capture::filter::Filter& filter, const Setting& setting);
+  static absl::StatusOr<FilterProgram> Load(const filter::Filter& filter,
+                                            const Setting& setting);
 
   // Whether the program matches. REQUIRES: `frame` fits the setting.
   absl::StatusOr<bool> Matches(absl::Span<const uint8_t> frame) const;

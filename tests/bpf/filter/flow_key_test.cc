@@ -9,16 +9,16 @@
 #include "absl/strings/escaping.h"
 #include "bpf/filter/expressions.h"
 #include "bpf/filter/frames.h"
-#include "capture/filter/compile.h"
-#include "capture/filter/eval.h"
 #include "datasource/flow_key_filter.h"
+#include "filter/compile.h"
+#include "filter/eval.h"
 #include "parse_frame.h"
 #include "tap_contract.h"
 
 namespace xdplive::testing {
 namespace {
 
-namespace filter = capture::filter;
+namespace filter = xdplive::filter;
 using datasource::FlowKeyFilter;
 using filter::Verdict;
 

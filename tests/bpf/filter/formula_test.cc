@@ -1,5 +1,5 @@
 // A text compiled in parts against libpcap's program of the whole.
-#include "capture/filter/formula.h"
+#include "filter/formula.h"
 
 #include <gtest/gtest.h>
 #include <pcap/pcap.h>
@@ -16,7 +16,7 @@
 namespace xdplive::testing {
 namespace {
 
-namespace filter = capture::filter;
+namespace filter = xdplive::filter;
 using Program = std::vector<sock_filter>;
 
 bool VerdictOf(const Program& program, const Frame& frame, size_t kept) {

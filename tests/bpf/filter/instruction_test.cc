@@ -11,13 +11,13 @@
 #include "bpf/filter/filter_program.h"
 #include "bpf/filter/frames.h"
 #include "bpf/filter/random_program.h"
-#include "capture/filter/compile.h"
-#include "capture/filter/eval.h"
+#include "filter/compile.h"
+#include "filter/eval.h"
 
 namespace xdplive::testing {
 namespace {
 
-namespace filter = capture::filter;
+namespace filter = xdplive::filter;
 
 constexpr Setting kSettings[] = {
     {.type = BPF_PROG_TYPE_XDP},

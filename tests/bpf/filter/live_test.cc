@@ -24,14 +24,14 @@
 #include "bpf/filter/frames.h"
 #include "bpf/network_sandbox.h"
 #include "capture/bpf_handles.h"
-#include "capture/filter/compile.h"
-#include "capture/filter/eval.h"
-#include "capture/filter/instructions.h"
+#include "capture/ebpf/instructions.h"
+#include "filter/compile.h"
+#include "filter/eval.h"
 
 namespace xdplive::testing {
 namespace {
 
-namespace filter = capture::filter;
+namespace filter = xdplive::filter;
 using capture::UniqueFd;
 
 constexpr int kTcxIngress = 46;  // BPF_TCX_INGRESS, Linux 6.6
@@ -56,19 +56,20 @@ const Hook kHooks[] = {
 // Adds one to map[key].
 std::vector<bpf_insn> Count(int map, uint32_t key, uint32_t go_on) {
   return {
-      filter::StoreConstant(BPF_W, BPF_REG_10, -4, static_cast<int32_t>(key)),
-      filter::Alu64(BPF_MOV, BPF_REG_2, BPF_REG_10),
-      filter::Alu64Constant(BPF_ADD, BPF_REG_2, -4),
-      filter::Instruction(BPF_LD | BPF_DW | BPF_IMM, BPF_REG_1,
-                          BPF_PSEUDO_MAP_FD, 0, map),
-      filter::Instruction(0, 0, 0, 0, 0),
-      filter::Call(BPF_FUNC_map_lookup_elem),
-      filter::Instruction(BPF_JMP | BPF_JEQ | BPF_K, BPF_REG_0, 0, 2, 0),
-      filter::Alu64Constant(BPF_MOV, BPF_REG_1, 1),
-      filter::Instruction(BPF_STX | BPF_ATOMIC | BPF_DW, BPF_REG_0, BPF_REG_1,
-                          0, BPF_ADD),
-      filter::Alu32Constant(BPF_MOV, BPF_REG_0, go_on),
-      filter::Exit(),
+      capture::ebpf::StoreConstant(BPF_W, BPF_REG_10, -4,
+                                   static_cast<int32_t>(key)),
+      capture::ebpf::Alu64(BPF_MOV, BPF_REG_2, BPF_REG_10),
+      capture::ebpf::Alu64Constant(BPF_ADD, BPF_REG_2, -4),
+      capture::ebpf::Instruction(BPF_LD | BPF_DW | BPF_IMM, BPF_REG_1,
+                                 BPF_PSEUDO_MAP_FD, 0, map),
+      capture::ebpf::Instruction(0, 0, 0, 0, 0),
+      capture::ebpf::Call(BPF_FUNC_map_lookup_elem),
+      capture::ebpf::Instruction(BPF_JMP | BPF_JEQ | BPF_K, BPF_REG_0, 0, 2, 0),
+      capture::ebpf::Alu64Constant(BPF_MOV, BPF_REG_1, 1),
+      capture::ebpf::Instruction(BPF_STX | BPF_ATOMIC | BPF_DW, BPF_REG_0,
+                                 BPF_REG_1, 0, BPF_ADD),
+      capture::ebpf::Alu32Constant(BPF_MOV, BPF_REG_0, go_on),
+      capture::ebpf::Exit(),
   };
 }
 
@@ -123,7 +124,7 @@ class LiveFilter {
 
   // Attaches `filter`, or puts it in the place of the one before.
   absl::Status Install(const filter::Filter& filter) {
-    const auto program = filter::Translate(
+    const auto program = capture::ebpf::Translate(
         filter.program,
         {.type = hook_.type,
          .on_match = Count(counts_.get(), kMatchKey, hook_.go_on),

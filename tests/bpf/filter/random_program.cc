@@ -117,7 +117,7 @@ class Writer {
 
 }  // namespace
 
-capture::filter::Filter RandomProgram(std::mt19937& random) {
+filter::Filter RandomProgram(std::mt19937& random) {
   return {.text = "random", .program = Writer(random).Write()};
 }
 

@@ -5,13 +5,13 @@
 
 #include <random>
 
-#include "capture/filter/filter.h"
+#include "filter/filter.h"
 
 namespace xdplive::testing {
 
 // A program that always ends and reads no scratch memory it has not written,
 // since libpcap's interpreter leaves that undefined.
-capture::filter::Filter RandomProgram(std::mt19937& random);
+filter::Filter RandomProgram(std::mt19937& random);
 
 }  // namespace xdplive::testing
 

@@ -1,6 +1,6 @@
 // The simplified program against libpcap's interpreter over libpcap's program
 // as it was first written down, without libpcap's optimiser.
-#include "capture/filter/simplify.h"
+#include "filter/optimise/simplify.h"
 
 #include <gtest/gtest.h>
 #include <pcap/pcap.h>
@@ -14,12 +14,12 @@
 #include "bpf/filter/frames.h"
 #include "bpf/filter/pcap_program.h"
 #include "bpf/filter/random_program.h"
-#include "capture/filter/flow_analysis.h"
+#include "filter/classic/flow_analysis.h"
 
 namespace xdplive::testing {
 namespace {
 
-namespace filter = capture::filter;
+namespace filter = xdplive::filter;
 using Program = std::vector<sock_filter>;
 
 // libpcap's interpreter leaves scratch memory as it finds it; ours starts as 0.

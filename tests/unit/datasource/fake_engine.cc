@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "capture/filter/compile.h"
+#include "filter/compile.h"
 #include "support/packet_builder.h"
 
 namespace xdplive::testing {
@@ -245,7 +245,7 @@ capture::Hold FakeKernel::HoldIn(int FakeKernel::*holders) {
 }
 
 absl::Status FakeKernel::CheckOpen(const TapSpec& spec) const {
-  const auto filter = capture::filter::FilterOf(spec.compiled, spec.filter);
+  const auto filter = filter::FilterOf(spec.compiled, spec.filter);
   if (!filter.ok()) return filter.status();
   const auto interface = interfaces_.find(spec.interface);
   if (interface == interfaces_.end()) {

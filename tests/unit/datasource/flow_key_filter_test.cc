@@ -2,13 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include "capture/filter/compile.h"
+#include "filter/compile.h"
 #include "unit/flow_history/naive_history.h"
 
 namespace xdplive::datasource {
 namespace {
 
-using capture::filter::Verdict;
+using filter::Verdict;
 
 tap_flow_key Web() {
   tap_flow_key key = flow::Ipv4Flow(1, 2, 6, 40000, 443);
@@ -40,13 +40,13 @@ tap_flow_key Dns6() {
 }
 
 bool Matches(const char* filter, const tap_flow_key& key) {
-  const FlowKeyFilter keys(*capture::filter::CompileShared(filter));
+  const FlowKeyFilter keys(*filter::CompileShared(filter));
   EXPECT_NE(keys.Decide(key), Verdict::kUnknown) << filter;
   return keys.Matches(key);
 }
 
 bool IsUndecided(const char* filter, const tap_flow_key& key) {
-  const FlowKeyFilter keys(*capture::filter::CompileShared(filter));
+  const FlowKeyFilter keys(*filter::CompileShared(filter));
   EXPECT_FALSE(keys.Matches(key)) << filter;
   return keys.Decide(key) == Verdict::kUnknown;
 }

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "capture/filter/compile.h"
+#include "filter/compile.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "support/packet_builder.h"
@@ -43,8 +43,8 @@ class PacketSieveTest : public ::testing::Test {
 
   std::vector<int64_t> Times(const std::string& filter, int64_t from = 0,
                              int64_t to = kEver, size_t max_rows = 100) {
-    const flow::PacketBatch batch = ReadMatching(
-        log_, capture::filter::Compile(filter).value(), from, to, max_rows);
+    const flow::PacketBatch batch =
+        ReadMatching(log_, filter::Compile(filter).value(), from, to, max_rows);
     std::vector<int64_t> times;
     for (size_t i = 0; i < batch.size(); ++i) {
       times.push_back(batch[i].head.time_unix_ns);
@@ -70,7 +70,7 @@ TEST_F(PacketSieveTest, PicksTheNewestMatchesOfTheRangeInOrder) {
 
 TEST_F(PacketSieveTest, StopsWhenNobodyWaitsAnyMore) {
   Add(TcpTo(443));
-  const auto filter = capture::filter::Compile("tcp").value();
+  const auto filter = filter::Compile("tcp").value();
   std::atomic<bool> given_up = false;
   EXPECT_EQ(ReadMatching(log_, filter, 0, kEver, 10, &given_up).size(), 1u);
   given_up = true;
@@ -81,8 +81,8 @@ TEST_F(PacketSieveTest, CopiesThePacketsWhole) {
   const ByteVector bytes = TcpTo(443);
   Add(TcpTo(80));
   Add(bytes, 1500, {0x8100, 7});
-  const flow::PacketBatch batch = ReadMatching(
-      log_, capture::filter::Compile("vlan 7").value(), 0, kEver, 10);
+  const flow::PacketBatch batch =
+      ReadMatching(log_, filter::Compile("vlan 7").value(), 0, kEver, 10);
   ASSERT_EQ(batch.size(), 1u);
   EXPECT_EQ(batch[0].head.wire_length, 1500u);
   EXPECT_EQ(batch[0].head.stripped_vlan.tci, 7);

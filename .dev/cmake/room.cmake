@@ -1,7 +1,7 @@
 # xdplive_room(name SOURCES files... [DEPS targets...] [PRIVATE_DEPS targets...])
 #   One room of plugin/ as one static library. DEPS are the arrows its headers
 #   draw, PRIVATE_DEPS those of its sources only. Includes are written from
-#   plugin/ on: "capture/engine.h".
+#   plugin/ on: "tap/engine.h".
 function(xdplive_room name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPS;PRIVATE_DEPS")
   add_library(${name} STATIC ${arg_SOURCES})

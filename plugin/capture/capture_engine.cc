@@ -13,14 +13,14 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "capture/device_query.h"
-#include "capture/interfaces.h"
-#include "capture/tap_set.h"
+#include "capture/devices/device_query.h"
+#include "capture/devices/interfaces.h"
+#include "capture/taps/tap_set.h"
 
 namespace xdplive::capture {
 namespace {
 
-absl::Status CheckOptions(const EngineOptions& options) {
+absl::Status CheckOptions(const tap::EngineOptions& options) {
   const std::string& mode = options.attach_mode;
   if (mode != "auto" && mode != "native" && mode != "tcx" &&
       mode != "generic") {
@@ -53,44 +53,50 @@ void RaiseDescriptorLimit() {
   (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-class CaptureEngine final : public Engine {
+class CaptureEngine final : public tap::Engine {
  public:
-  explicit CaptureEngine(const EngineOptions& options) : options_(options) {}
+  explicit CaptureEngine(const tap::EngineOptions& options)
+      : options_(options) {}
 
-  absl::StatusOr<std::shared_ptr<Tap>> OpenTap(const TapSpec& spec) override;
-  void SetOptions(const EngineOptions& options) override {
+  absl::StatusOr<std::shared_ptr<tap::Tap>> OpenTap(
+      const tap::TapSpec& spec) override;
+  void SetOptions(const tap::EngineOptions& options) override {
     absl::MutexLock lock(&mutex_);
     options_ = options;
   }
-  std::optional<Renewal> RenewHook(bool may_move) override {
-    const EngineOptions options = this->options();
+  std::optional<tap::Renewal> RenewHook(bool may_move) override {
+    const tap::EngineOptions options = this->options();
     if (!CheckOptions(options).ok()) return std::nullopt;
     return taps_->RenewHook(options, may_move);
   }
   uint32_t ring_bytes() const override { return taps_->ring_bytes(); }
   void ExpectHooks(size_t hooks) override { taps_->ExpectHooks(hooks); }
-  absl::StatusOr<std::vector<InterfaceInfo>> Interfaces() const override;
+  absl::StatusOr<std::vector<tap::InterfaceInfo>> Interfaces() const override;
   absl::StatusOr<std::string> DefaultRouteInterface() const override {
     return FindDefaultRouteInterface();
   }
-  std::vector<LedgerRow> ReadLedger() override { return taps_->ReadLedger(); }
-  absl::StatusOr<Hold> MeasureCost() override { return taps_->MeasureCost(); }
-  Hold HurryWindows() override { return taps_->HurryWindows(); }
+  std::vector<tap::LedgerRow> ReadLedger() override {
+    return taps_->ReadLedger();
+  }
+  absl::StatusOr<tap::Hold> MeasureCost() override {
+    return taps_->MeasureCost();
+  }
+  tap::Hold HurryWindows() override { return taps_->HurryWindows(); }
 
  private:
-  EngineOptions options() const {
+  tap::EngineOptions options() const {
     absl::MutexLock lock(&mutex_);
     return options_;
   }
 
   mutable absl::Mutex mutex_;
-  EngineOptions options_ ABSL_GUARDED_BY(mutex_);
+  tap::EngineOptions options_ ABSL_GUARDED_BY(mutex_);
   const std::shared_ptr<TapSet> taps_ = std::make_shared<TapSet>();
 };
 
-absl::StatusOr<std::shared_ptr<Tap>> CaptureEngine::OpenTap(
-    const TapSpec& spec) {
-  const EngineOptions options = this->options();
+absl::StatusOr<std::shared_ptr<tap::Tap>> CaptureEngine::OpenTap(
+    const tap::TapSpec& spec) {
+  const tap::EngineOptions options = this->options();
   if (absl::Status status = CheckOptions(options); !status.ok()) return status;
   const absl::StatusOr<DeviceQuery> query = DeviceQuery::Open();
   if (!query.ok()) return query.status();
@@ -114,14 +120,15 @@ absl::StatusOr<std::shared_ptr<Tap>> CaptureEngine::OpenTap(
       options);
 }
 
-absl::StatusOr<std::vector<InterfaceInfo>> CaptureEngine::Interfaces() const {
-  absl::StatusOr<std::vector<InterfaceInfo>> interfaces = ListInterfaces();
+absl::StatusOr<std::vector<tap::InterfaceInfo>> CaptureEngine::Interfaces()
+    const {
+  absl::StatusOr<std::vector<tap::InterfaceInfo>> interfaces = ListInterfaces();
   if (!interfaces.ok()) return interfaces;
   std::set<uint32_t> there;
-  for (InterfaceInfo& info : *interfaces) {
+  for (tap::InterfaceInfo& info : *interfaces) {
     const auto ifindex = static_cast<uint32_t>(info.index);
-    info.ingress = taps_->StateOf(ifindex, Direction::kIngress);
-    info.egress = taps_->StateOf(ifindex, Direction::kEgress);
+    info.ingress = taps_->StateOf(ifindex, tap::Direction::kIngress);
+    info.egress = taps_->StateOf(ifindex, tap::Direction::kEgress);
     there.insert(ifindex);
   }
   taps_->ForgetGone(there);
@@ -130,8 +137,8 @@ absl::StatusOr<std::vector<InterfaceInfo>> CaptureEngine::Interfaces() const {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Engine>> OpenCaptureEngine(
-    const EngineOptions& options) {
+absl::StatusOr<std::unique_ptr<tap::Engine>> OpenCaptureEngine(
+    const tap::EngineOptions& options) {
   if (absl::Status status = CheckOptions(options); !status.ok()) return status;
   libbpf_set_print(nullptr);
   RaiseDescriptorLimit();

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "capture/engine.h"
+#include "tap/engine.h"
 
 namespace xdplive::capture {
 
@@ -16,8 +16,8 @@ namespace xdplive::capture {
 // Interfaces are those of the network namespace of the thread that asks.
 //
 // Errors: INVALID_ARGUMENT names the option that is out of bounds.
-absl::StatusOr<std::unique_ptr<Engine>> OpenCaptureEngine(
-    const EngineOptions& options);
+absl::StatusOr<std::unique_ptr<tap::Engine>> OpenCaptureEngine(
+    const tap::EngineOptions& options);
 
 }  // namespace xdplive::capture
 

@@ -2,7 +2,7 @@
 
 namespace xdplive::datasource {
 
-using capture::TapSpec;
+using tap::TapSpec;
 
 void AlertPlaces::Note(const TapSpec& spec, absl::Time now) {
   if (asked_.size() >= kMost && !asked_.contains(spec)) return;

@@ -11,7 +11,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/time/time.h"
-#include "capture/engine.h"
+#include "tap/engine.h"
 
 namespace xdplive::datasource {
 
@@ -21,16 +21,15 @@ class AlertPlaces {
   static constexpr absl::Duration kKept = absl::Minutes(10);
   static constexpr size_t kMost = 1024;
 
-  void Note(const capture::TapSpec& spec, absl::Time now);
+  void Note(const tap::TapSpec& spec, absl::Time now);
   // How many other taps of the interface and direction of `spec` are expected
   // back: those that `has_tap` is false of.
-  size_t CountAway(
-      const capture::TapSpec& spec, absl::Time now,
-      absl::FunctionRef<bool(const capture::TapSpec&)> has_tap) const;
+  size_t CountAway(const tap::TapSpec& spec, absl::Time now,
+                   absl::FunctionRef<bool(const tap::TapSpec&)> has_tap) const;
   void Forget(absl::Time now);
 
  private:
-  std::map<capture::TapSpec, absl::Time> asked_;
+  std::map<tap::TapSpec, absl::Time> asked_;
 };
 
 }  // namespace xdplive::datasource

@@ -5,8 +5,8 @@
 
 namespace xdplive::datasource {
 
-using capture::Direction;
-using capture::TapSpec;
+using tap::Direction;
+using tap::TapSpec;
 
 bool AlwaysOn::Want(const DataSourceId& who, bool wanted,
                     const InterfacePolicy& policy) {

@@ -10,9 +10,9 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "capture/engine.h"
 #include "datasource/caller.h"
 #include "datasource/interface_set.h"
+#include "tap/engine.h"
 
 namespace xdplive::datasource {
 
@@ -25,7 +25,7 @@ class AlwaysOn {
   bool empty() const ABSL_LOCKS_EXCLUDED(mutex_);
   bool any() const ABSL_LOCKS_EXCLUDED(mutex_);
   // Both directions of every interface that is wanted and there.
-  std::set<capture::TapSpec> Taps(const InterfaceFacts& facts) const
+  std::set<tap::TapSpec> Taps(const InterfaceFacts& facts) const
       ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:

@@ -10,9 +10,9 @@
 namespace xdplive::datasource {
 namespace {
 
-using capture::AttachStep;
-using capture::Direction;
-using capture::TapSpec;
+using tap::AttachStep;
+using tap::Direction;
+using tap::TapSpec;
 
 Event MakeEvent(EventKind kind, const TapSpec& spec,
                 const InterfaceFacts& facts, std::string text, absl::Time now) {
@@ -28,7 +28,7 @@ Event MakeEvent(EventKind kind, const TapSpec& spec,
 // "eth0 ingress", and the filter if there is one.
 std::string NameOf(const TapSpec& spec) {
   std::string name =
-      absl::StrCat(spec.interface, " ", capture::DirectionName(spec.direction));
+      absl::StrCat(spec.interface, " ", tap::DirectionName(spec.direction));
   if (!spec.filter.empty()) {
     absl::StrAppend(&name, " with the filter \"", spec.filter, "\"");
   }
@@ -40,9 +40,9 @@ std::string NameOf(const TapSpec& spec) {
 std::string WhyFellBack(const std::vector<AttachStep>& steps) {
   std::vector<std::string> reasons;
   for (const AttachStep& step : steps) {
-    if (step.outcome != capture::AttachOutcome::kRefused) continue;
+    if (step.outcome != tap::AttachOutcome::kRefused) continue;
     reasons.push_back(
-        absl::StrCat(capture::RungName(step.rung), ": ", step.reason));
+        absl::StrCat(tap::RungName(step.rung), ": ", step.reason));
   }
   return absl::StrJoin(reasons, "; ");
 }
@@ -68,7 +68,7 @@ bool CaptureEvents::AnyOther(const TapSpec& spec, Predicate is) const {
 }
 
 void CaptureEvents::Attached(const TapSpec& spec,
-                             const capture::AttachReport& report,
+                             const tap::AttachReport& report,
                              const InterfaceFacts& facts, absl::Time now) {
   absl::MutexLock lock(&mutex_);
   EndFailure(spec, now);
@@ -134,7 +134,7 @@ void CaptureEvents::Failed(const TapSpec& spec, const InterfaceFacts& facts,
   log_.Add(std::move(failed));
 }
 
-void CaptureEvents::Sampled(const capture::LedgerRow& row,
+void CaptureEvents::Sampled(const tap::LedgerRow& row,
                             const InterfaceFacts& facts,
                             const Settings& settings, absl::Time now) {
   absl::MutexLock lock(&mutex_);

@@ -14,12 +14,12 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "capture/engine.h"
 #include "datasource/event.h"
 #include "datasource/event_log.h"
 #include "datasource/interface_set.h"
 #include "datasource/loss_spell.h"
 #include "datasource/settings.h"
+#include "tap/engine.h"
 
 namespace xdplive::datasource {
 
@@ -27,24 +27,23 @@ class CaptureEvents {
  public:
   explicit CaptureEvents(EventLog& log) : log_(log) {}
 
-  void Attached(const capture::TapSpec& spec,
-                const capture::AttachReport& report,
+  void Attached(const tap::TapSpec& spec, const tap::AttachReport& report,
                 const InterfaceFacts& facts, absl::Time now)
       ABSL_LOCKS_EXCLUDED(mutex_);
   // `facts` as they were while it was attached. Nothing happens if it was not.
-  void Detached(const capture::TapSpec& spec, const InterfaceFacts& facts,
+  void Detached(const tap::TapSpec& spec, const InterfaceFacts& facts,
                 const absl::Status& why, absl::Time now)
       ABSL_LOCKS_EXCLUDED(mutex_);
   // It could not be attached. That its interface is not there is told by the
   // interface's own events.
-  void Failed(const capture::TapSpec& spec, const InterfaceFacts& facts,
+  void Failed(const tap::TapSpec& spec, const InterfaceFacts& facts,
               const absl::Status& why, absl::Time now)
       ABSL_LOCKS_EXCLUDED(mutex_);
-  void Sampled(const capture::LedgerRow& row, const InterfaceFacts& facts,
+  void Sampled(const tap::LedgerRow& row, const InterfaceFacts& facts,
                const Settings& settings, absl::Time now)
       ABSL_LOCKS_EXCLUDED(mutex_);
   // Nobody wants it any more.
-  void Forget(const capture::TapSpec& spec, const InterfaceFacts& facts,
+  void Forget(const tap::TapSpec& spec, const InterfaceFacts& facts,
               absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
   // Whether anything can be captured at all.
   void EngineStatus(const absl::Status& status, absl::Time now)
@@ -57,18 +56,18 @@ class CaptureEvents {
     LossSpell loss;
     std::string loss_text;  // of the spell so far
   };
-  using Taps = std::map<capture::TapSpec, TapState>;
+  using Taps = std::map<tap::TapSpec, TapState>;
 
   // Whether another tap of the same capture is so.
   template <typename Predicate>
-  bool AnyOther(const capture::TapSpec& spec, Predicate is) const
+  bool AnyOther(const tap::TapSpec& spec, Predicate is) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Stopped(const capture::TapSpec& spec, const InterfaceFacts& facts,
+  void Stopped(const tap::TapSpec& spec, const InterfaceFacts& facts,
                const absl::Status& why, absl::Time now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void EndFailure(const capture::TapSpec& spec, absl::Time now)
+  void EndFailure(const tap::TapSpec& spec, absl::Time now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void EndLoss(const capture::TapSpec& spec, const InterfaceFacts& facts,
+  void EndLoss(const tap::TapSpec& spec, const InterfaceFacts& facts,
                absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   EventLog& log_;

@@ -6,7 +6,7 @@
 namespace xdplive::datasource {
 namespace {
 
-using capture::TapSpec;
+using tap::TapSpec;
 
 // To an asker PERMISSION_DENIED means "you may not"; what the engine means by
 // it is that the host gave the plugin too few rights.
@@ -70,13 +70,13 @@ absl::StatusOr<InterfaceFacts> CaptureHub::Interfaces(absl::Duration max_age) {
   return **facts;
 }
 
-std::vector<capture::LedgerRow> CaptureHub::ReadLedger() const {
+std::vector<tap::LedgerRow> CaptureHub::ReadLedger() const {
   const auto engine = engines_.Running();
   if (engine == nullptr) return {};
   return engine->ReadLedger();
 }
 
-absl::StatusOr<capture::Hold> CaptureHub::MeasureCost() {
+absl::StatusOr<tap::Hold> CaptureHub::MeasureCost() {
   const auto engine = engines_.Running();
   if (engine == nullptr) {
     return absl::UnavailableError("measure the cost: nothing is captured");
@@ -84,7 +84,7 @@ absl::StatusOr<capture::Hold> CaptureHub::MeasureCost() {
   return engine->MeasureCost();
 }
 
-capture::Hold CaptureHub::HurryWindows() {
+tap::Hold CaptureHub::HurryWindows() {
   const auto engine = engines_.Running();
   return engine == nullptr ? nullptr : engine->HurryWindows();
 }
@@ -145,7 +145,7 @@ void CaptureHub::AttachOne(Feed& feed) {
                          /*engine_runs=*/false);
   }
   (*engine)->ExpectHooks(hooks_);
-  absl::StatusOr<std::shared_ptr<capture::Tap>> tap =
+  absl::StatusOr<std::shared_ptr<tap::Tap>> tap =
       (*engine)->OpenTap(feed.spec());
   if (!tap.ok()) {
     return feeds_.Failed(feed, FromEngine(tap.status()), *book_.known(),

@@ -26,7 +26,6 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "capture/engine.h"
 #include "datasource/always_on.h"
 #include "datasource/attach_workers.h"
 #include "datasource/caller.h"
@@ -39,6 +38,7 @@
 #include "datasource/interface_set.h"
 #include "datasource/settings.h"
 #include "flow/memory_pool.h"
+#include "tap/engine.h"
 
 namespace xdplive::datasource {
 
@@ -61,13 +61,13 @@ class CaptureHub {
   // and INVALID_ARGUMENT as the engine says, which waiting does not mend;
   // RESOURCE_EXHAUSTED where there is no room, or none for `who`.
   std::vector<absl::StatusOr<FeedLease>> AcquireAll(
-      absl::Span<const capture::TapSpec> specs, const Caller& who = {});
-  absl::StatusOr<FeedLease> Acquire(const capture::TapSpec& spec,
+      absl::Span<const tap::TapSpec> specs, const Caller& who = {});
+  absl::StatusOr<FeedLease> Acquire(const tap::TapSpec& spec,
                                     const Caller& who = {});
 
   // The feed of `spec` if there is one. It is not kept alive for this: it
   // goes when it would have gone, or with the lease.
-  std::optional<FeedLease> Visit(const capture::TapSpec& spec) {
+  std::optional<FeedLease> Visit(const tap::TapSpec& spec) {
     return feeds_.Visit(spec);
   }
 
@@ -76,11 +76,11 @@ class CaptureHub {
       absl::Duration max_age = absl::Seconds(1));
 
   // Every tap that is installed; empty while there is no engine.
-  std::vector<capture::LedgerRow> ReadLedger() const;
+  std::vector<tap::LedgerRow> ReadLedger() const;
 
-  // As capture::Engine has them; UNAVAILABLE and null while there is none.
-  absl::StatusOr<capture::Hold> MeasureCost();
-  capture::Hold HurryWindows();
+  // As tap::Engine has them; UNAVAILABLE and null while there is none.
+  absl::StatusOr<tap::Hold> MeasureCost();
+  tap::Hold HurryWindows();
 
   // What of the engine's settings is not as `who` asks for, a sentence each:
   // the settings of others are larger, or newer.

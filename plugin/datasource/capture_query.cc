@@ -13,12 +13,12 @@ namespace xdplive::datasource {
 
 sdk::data::Frame CaptureFrame(const CaptureHub& hub, const OpenedQuery& opened,
                               const absl::Status& cost) {
-  std::set<std::pair<std::string, capture::Direction>> wanted;
+  std::set<std::pair<std::string, tap::Direction>> wanted;
   for (const FeedLease& feed : opened.feeds) {
     wanted.emplace(feed->spec().interface, feed->spec().direction);
   }
-  std::vector<capture::LedgerRow> rows = hub.ReadLedger();
-  std::erase_if(rows, [&wanted](const capture::LedgerRow& row) {
+  std::vector<tap::LedgerRow> rows = hub.ReadLedger();
+  std::erase_if(rows, [&wanted](const tap::LedgerRow& row) {
     return !wanted.contains({row.tap.interface, row.tap.direction});
   });
   SortByTap(rows);

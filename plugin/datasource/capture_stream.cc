@@ -16,7 +16,7 @@ CaptureStream::CaptureStream(CaptureHub& hub, Asker asker, Query query,
 
 sdk::data::Frame CaptureStream::MakeFrame(const OpenedQuery& opened) {
   // Anew each time: there may have been no engine before.
-  absl::StatusOr<capture::Hold> cost = hub().MeasureCost();
+  absl::StatusOr<tap::Hold> cost = hub().MeasureCost();
   sdk::data::Frame frame = CaptureFrame(hub(), opened, cost.status());
   if (cost.ok()) cost_ = *std::move(cost);
   return frame;

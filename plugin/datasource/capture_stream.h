@@ -4,8 +4,8 @@
 
 #include <memory>
 
-#include "capture/engine.h"
 #include "datasource/replace_stream.h"
+#include "tap/engine.h"
 
 namespace xdplive::datasource {
 
@@ -20,7 +20,7 @@ class CaptureStream final : public ReplaceStream {
   sdk::data::Frame MakeFrame(const OpenedQuery& opened) override;
 
  private:
-  capture::Hold cost_;  // has it measured while somebody looks
+  tap::Hold cost_;  // has it measured while somebody looks
 };
 
 }  // namespace xdplive::datasource

@@ -9,7 +9,7 @@ CostWatch::CostWatch(CaptureHub& hub, Clock now)
 
 absl::Status CostWatch::Look() {
   // Anew each time: there may have been no engine before.
-  absl::StatusOr<capture::Hold> cost = hub_.MeasureCost();
+  absl::StatusOr<tap::Hold> cost = hub_.MeasureCost();
   if (!cost.ok()) return cost.status();
   absl::MutexLock lock(&mutex_);
   cost_.swap(*cost);
@@ -18,7 +18,7 @@ absl::Status CostWatch::Look() {
 }
 
 void CostWatch::Refresh() {
-  capture::Hold done;
+  tap::Hold done;
   absl::MutexLock lock(&mutex_);
   if (now_() - last_look_ >= kLinger) done.swap(cost_);
 }

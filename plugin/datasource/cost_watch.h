@@ -7,10 +7,10 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "capture/engine.h"
 #include "datasource/capture_hub.h"
 #include "datasource/clock.h"
 #include "datasource/live_stream.h"
+#include "tap/engine.h"
 
 namespace xdplive::datasource {
 
@@ -39,7 +39,7 @@ class CostWatch final : public LiveStream {
   CaptureHub& hub_;
   const Clock now_;
   absl::Mutex mutex_;
-  capture::Hold cost_ ABSL_GUARDED_BY(mutex_);
+  tap::Hold cost_ ABSL_GUARDED_BY(mutex_);
   absl::Time last_look_ ABSL_GUARDED_BY(mutex_);
 };
 

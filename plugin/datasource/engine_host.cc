@@ -67,10 +67,10 @@ bool EngineHost::OneMode() const {
   });
 }
 
-absl::StatusOr<std::shared_ptr<capture::Engine>> EngineHost::Open() {
+absl::StatusOr<std::shared_ptr<tap::Engine>> EngineHost::Open() {
   absl::MutexLock lock(&mutex_);
   if (engine_ == nullptr) {
-    absl::StatusOr<std::unique_ptr<capture::Engine>> engine =
+    absl::StatusOr<std::unique_ptr<tap::Engine>> engine =
         open_(EngineOptionsOf(rule_));
     if (!engine.ok()) return engine.status();
     engine_ = *std::move(engine);
@@ -78,7 +78,7 @@ absl::StatusOr<std::shared_ptr<capture::Engine>> EngineHost::Open() {
   return engine_;
 }
 
-std::shared_ptr<capture::Engine> EngineHost::Running() const {
+std::shared_ptr<tap::Engine> EngineHost::Running() const {
   absl::MutexLock lock(&mutex_);
   return engine_;
 }

@@ -26,15 +26,15 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "capture/engine.h"
 #include "datasource/caller.h"
 #include "datasource/settings.h"
+#include "tap/engine.h"
 
 namespace xdplive::datasource {
 
 using EngineFactory =
-    std::function<absl::StatusOr<std::unique_ptr<capture::Engine>>(
-        const capture::EngineOptions&)>;
+    std::function<absl::StatusOr<std::unique_ptr<tap::Engine>>(
+        const tap::EngineOptions&)>;
 
 class EngineHost {
  public:
@@ -45,10 +45,10 @@ class EngineHost {
             const Settings& settings) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // The engine, opened if need be. Errors: as the factory says.
-  absl::StatusOr<std::shared_ptr<capture::Engine>> Open()
+  absl::StatusOr<std::shared_ptr<tap::Engine>> Open()
       ABSL_LOCKS_EXCLUDED(mutex_);
   // The engine if there is one, else null.
-  std::shared_ptr<capture::Engine> Running() const ABSL_LOCKS_EXCLUDED(mutex_);
+  std::shared_ptr<tap::Engine> Running() const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // What of it is not as `who` asks for, a sentence each, and of whose doing:
   // the uid where it is of the same organisation, else no name. And what is yet
@@ -76,7 +76,7 @@ class EngineHost {
   mutable absl::Mutex mutex_;
   std::map<DataSourceId, Wish> wishes_ ABSL_GUARDED_BY(mutex_);
   Settings rule_ ABSL_GUARDED_BY(mutex_);
-  std::shared_ptr<capture::Engine> engine_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<tap::Engine> engine_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace xdplive::datasource

@@ -64,7 +64,7 @@ Sighting SightingOf(const InterfaceFacts& facts, absl::string_view interface) {
 }
 
 InterfaceFacts FactsOf(const Sighting& sighting) {
-  capture::InterfaceInfo info;
+  tap::InterfaceInfo info;
   info.name = sighting.interface;
   info.up = sighting.up;
   info.loopback = sighting.loopback;
@@ -82,7 +82,7 @@ std::string TitleOf(const Event& event) {
   if (event.seen.interface.empty()) return title;
   absl::StrAppend(&title, ": ", event.seen.interface);
   if (event.direction.has_value()) {
-    absl::StrAppend(&title, " ", capture::DirectionName(*event.direction));
+    absl::StrAppend(&title, " ", tap::DirectionName(*event.direction));
   }
   return title;
 }
@@ -99,7 +99,7 @@ std::string TagsOf(const Event& event) {
   std::string tags = absl::StrCat(words.area, ",", words.tag);
   AppendTag(event.seen.interface, tags);
   if (event.direction.has_value()) {
-    AppendTag(capture::DirectionName(*event.direction), tags);
+    AppendTag(tap::DirectionName(*event.direction), tags);
   }
   for (const std::string& detail : event.details) AppendTag(detail, tags);
   return tags;

@@ -9,8 +9,8 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "capture/engine.h"
 #include "datasource/interface_set.h"
+#include "tap/engine.h"
 
 namespace xdplive::datasource {
 
@@ -46,10 +46,10 @@ InterfaceFacts FactsOf(const Sighting& sighting);
 struct Event {
   EventKind kind = EventKind::kCaptureStarted;
   Sighting seen;
-  std::optional<capture::Direction> direction;  // none: of both or neither
-  std::string filter;                           // of the tap, if of one
-  std::string text;                             // what, why and the mend
-  std::vector<std::string> details;             // tags of its own
+  std::optional<tap::Direction> direction;  // none: of both or neither
+  std::string filter;                       // of the tap, if of one
+  std::string text;                         // what, why and the mend
+  std::vector<std::string> details;         // tags of its own
   absl::Time begin;
   // Set once it is over; nothing for what has no length or still lasts.
   std::optional<absl::Time> end;
@@ -61,7 +61,7 @@ struct Event {
 struct EventKey {
   EventKind kind = EventKind::kCaptureStarted;
   std::string interface;
-  std::optional<capture::Direction> direction;
+  std::optional<tap::Direction> direction;
   std::string filter;
 
   friend bool operator==(const EventKey&, const EventKey&) = default;

@@ -17,7 +17,7 @@ bool IsOf(DirectionChoice choice, const Event& event) {
     return true;
   }
   return (choice == DirectionChoice::kEgress) ==
-         (*event.direction == capture::Direction::kEgress);
+         (*event.direction == tap::Direction::kEgress);
 }
 
 InterfacePatterns AllUnlessNamed(const InterfacePatterns& named) {

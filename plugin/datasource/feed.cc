@@ -6,7 +6,7 @@
 namespace xdplive::datasource {
 namespace {
 
-flow::PacketEntry EntryOf(const capture::PacketView& view) {
+flow::PacketEntry EntryOf(const tap::PacketView& view) {
   flow::PacketEntry entry;
   entry.head.time_unix_ns = view.time_unix_ns;
   entry.head.wire_length = view.wire_length;
@@ -14,14 +14,14 @@ flow::PacketEntry EntryOf(const capture::PacketView& view) {
   entry.head.stripped_vlan = {view.stripped_vlan_protocol,
                               view.stripped_vlan_tci};
   entry.head.direction =
-      view.direction == capture::Direction::kEgress ? TAP_EGRESS : TAP_INGRESS;
+      view.direction == tap::Direction::kEgress ? TAP_EGRESS : TAP_INGRESS;
   entry.bytes = view.bytes;
   return entry;
 }
 
 }  // namespace
 
-Feed::Feed(capture::TapSpec spec, flow::FlowOrigin origin, absl::Duration reach,
+Feed::Feed(tap::TapSpec spec, flow::FlowOrigin origin, absl::Duration reach,
            flow::MemoryPool& pool, std::function<void()> on_news)
     : spec_(std::move(spec)),
       origin_(origin),
@@ -62,7 +62,7 @@ Losses Feed::LostBetween(absl::Time from, absl::Time to) const {
   return losses_.Between(from, to);
 }
 
-void Feed::Attach(const std::shared_ptr<capture::Tap>& tap, absl::Time now) {
+void Feed::Attach(const std::shared_ptr<tap::Tap>& tap, absl::Time now) {
   {
     absl::MutexLock lock(&mutex_);
     tap_ = tap;
@@ -77,7 +77,7 @@ void Feed::Attach(const std::shared_ptr<capture::Tap>& tap, absl::Time now) {
 }
 
 void Feed::Detach(absl::Status why) {
-  std::shared_ptr<capture::Tap> tap;
+  std::shared_ptr<tap::Tap> tap;
   {
     absl::MutexLock lock(&mutex_);
     tap = std::exchange(tap_, nullptr);
@@ -109,14 +109,14 @@ bool Feed::GiveWay(size_t most, Depth /*depth*/) {
 }
 
 bool Feed::attached() const {
-  const std::shared_ptr<capture::Tap> tap = this->tap();
+  const std::shared_ptr<tap::Tap> tap = this->tap();
   return tap != nullptr && tap->attached();
 }
 
-std::optional<capture::LedgerRow> Feed::Sample(absl::Time now) {
-  const std::shared_ptr<capture::Tap> tap = this->tap();
+std::optional<tap::LedgerRow> Feed::Sample(absl::Time now) {
+  const std::shared_ptr<tap::Tap> tap = this->tap();
   if (tap == nullptr) return std::nullopt;
-  absl::StatusOr<capture::LedgerRow> row = tap->ReadLedger();
+  absl::StatusOr<tap::LedgerRow> row = tap->ReadLedger();
   if (!row.ok()) return std::nullopt;
   {
     absl::MutexLock lock(&mutex_);
@@ -126,22 +126,22 @@ std::optional<capture::LedgerRow> Feed::Sample(absl::Time now) {
   return *std::move(row);
 }
 
-std::shared_ptr<capture::Tap> Feed::tap() const {
+std::shared_ptr<tap::Tap> Feed::tap() const {
   absl::MutexLock lock(&mutex_);
   return tap_;
 }
 
-void Feed::OnPackets(absl::Span<const capture::PacketView> packets) {
+void Feed::OnPackets(absl::Span<const tap::PacketView> packets) {
   std::vector<flow::PacketEntry> entries;
   entries.reserve(packets.size());
-  for (const capture::PacketView& view : packets) {
+  for (const tap::PacketView& view : packets) {
     entries.push_back(EntryOf(view));
   }
   log_.Append(entries);
   on_news_();
 }
 
-void Feed::OnWindow(const capture::TapWindow& window) {
+void Feed::OnWindow(const tap::TapWindow& window) {
   flow::HistoryPiece piece;
   piece.time = {window.begin_unix_ns, window.end_unix_ns};
   piece.counts = {window.seen, window.counts};

@@ -17,17 +17,17 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "capture/engine.h"
 #include "datasource/loss_history.h"
 #include "flow/history/group_key.h"
 #include "flow/history/history.h"
 #include "flow/memory_pool.h"
 #include "flow/packet_log.h"
+#include "tap/engine.h"
 
 namespace xdplive::datasource {
 
-class Feed final : public capture::PacketSink,
-                   public capture::WindowSink,
+class Feed final : public tap::PacketSink,
+                   public tap::WindowSink,
                    private flow::MemoryPool::Holder {
  public:
   // `origin` stands for the tap among the sources of an answer. What is older
@@ -35,14 +35,14 @@ class Feed final : public capture::PacketSink,
   // which outlives the feed and has room for any number of them. `on_news` is
   // called from threads of the engine after packets or a window came; it must
   // not block.
-  Feed(capture::TapSpec spec, flow::FlowOrigin origin, absl::Duration reach,
+  Feed(tap::TapSpec spec, flow::FlowOrigin origin, absl::Duration reach,
        flow::MemoryPool& pool, std::function<void()> on_news);
   ~Feed() override;
 
   Feed(const Feed&) = delete;
   Feed& operator=(const Feed&) = delete;
 
-  const capture::TapSpec& spec() const { return spec_; }
+  const tap::TapSpec& spec() const { return spec_; }
   const flow::FlowOrigin& origin() const { return origin_; }
   const flow::PacketLog& log() const { return log_; }
   // What was counted, second by second.
@@ -64,34 +64,34 @@ class Feed final : public capture::PacketSink,
   Losses LostBetween(absl::Time from, absl::Time to) const
       ABSL_LOCKS_EXCLUDED(mutex_);
 
-  void Attach(const std::shared_ptr<capture::Tap>& tap, absl::Time now)
+  void Attach(const std::shared_ptr<tap::Tap>& tap, absl::Time now)
       ABSL_LOCKS_EXCLUDED(mutex_);
   // `why` is not OK.
   void Detach(absl::Status why) ABSL_LOCKS_EXCLUDED(mutex_);
   // Whether its tap still counts.
   bool attached() const ABSL_LOCKS_EXCLUDED(mutex_);
   // Notes the ledger's losses and returns the ledger; nothing without a tap.
-  std::optional<capture::LedgerRow> Sample(absl::Time now)
+  std::optional<tap::LedgerRow> Sample(absl::Time now)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
-  void OnPackets(absl::Span<const capture::PacketView> packets) override;
-  void OnWindow(const capture::TapWindow& window) override;
+  void OnPackets(absl::Span<const tap::PacketView> packets) override;
+  void OnWindow(const tap::TapWindow& window) override;
 
  private:
-  std::shared_ptr<capture::Tap> tap() const ABSL_LOCKS_EXCLUDED(mutex_);
+  std::shared_ptr<tap::Tap> tap() const ABSL_LOCKS_EXCLUDED(mutex_);
   // While it has no tap, what it remembers gives way to what others do.
   void SetGone(bool gone);
   // Of what it lost; log and history have shares of their own.
   size_t HeldBytes() const override ABSL_LOCKS_EXCLUDED(mutex_);
   bool GiveWay(size_t most, Depth depth) override ABSL_LOCKS_EXCLUDED(mutex_);
 
-  const capture::TapSpec spec_;
+  const tap::TapSpec spec_;
   const flow::FlowOrigin origin_;
   const std::function<void()> on_news_;
   flow::PacketLog log_;
   flow::History history_;
   mutable absl::Mutex mutex_;
-  std::shared_ptr<capture::Tap> tap_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<tap::Tap> tap_ ABSL_GUARDED_BY(mutex_);
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
   absl::Time first_attached_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
   LossHistory losses_ ABSL_GUARDED_BY(mutex_);

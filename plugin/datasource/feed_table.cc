@@ -9,8 +9,8 @@
 
 namespace xdplive::datasource {
 
-using capture::Direction;
-using capture::TapSpec;
+using tap::Direction;
+using tap::TapSpec;
 
 FeedLease::FeedLease(FeedLease&& other) noexcept
     : table_(std::exchange(other.table_, nullptr)),
@@ -122,9 +122,9 @@ std::vector<Feed*> FeedTable::TakeAllDue(const InterfaceFacts* facts) {
   return due;
 }
 
-void FeedTable::Attached(Feed& feed, std::shared_ptr<capture::Tap> tap,
+void FeedTable::Attached(Feed& feed, std::shared_ptr<tap::Tap> tap,
                          const InterfaceFacts& facts) {
-  const capture::AttachReport report = tap->attachment();
+  const tap::AttachReport report = tap->attachment();
   // Told before the first row can come.
   events_.Attached(feed.spec(), report, facts, now_());
   feed.Attach(tap, now_());
@@ -170,7 +170,7 @@ absl::Status FeedTable::Await(const FeedLease& lease) {
   return entry.refused;
 }
 
-void FeedTable::Moved(const capture::Renewal& renewal,
+void FeedTable::Moved(const tap::Renewal& renewal,
                       const InterfaceFacts& facts) {
   const absl::Status why =
       renewal.status.ok()
@@ -268,7 +268,7 @@ void FeedTable::Sample(const InterfaceFacts& facts, const Settings& rule) {
   absl::MutexLock lock(&mutex_);
   for (auto& [spec, entry] : entries_) {
     if (entry.interface_index == 0 || entry.taken) continue;
-    const std::optional<capture::LedgerRow> row = entry.feed->Sample(now_());
+    const std::optional<tap::LedgerRow> row = entry.feed->Sample(now_());
     if (row.has_value()) events_.Sampled(*row, facts, rule, now_());
   }
 }

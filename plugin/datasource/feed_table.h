@@ -33,7 +33,6 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "capture/engine.h"
 #include "datasource/alert_places.h"
 #include "datasource/caller.h"
 #include "datasource/capture_events.h"
@@ -45,6 +44,7 @@
 #include "datasource/tap_shares.h"
 #include "datasource/tap_users.h"
 #include "flow/memory_pool.h"
+#include "tap/engine.h"
 
 namespace xdplive::datasource {
 
@@ -84,28 +84,27 @@ class FeedTable {
   // The feed of `spec` for `who`, made by `rule` if need be; the tap whose
   // place it takes is detached before this returns. Errors: a refusal that is
   // remembered; RESOURCE_EXHAUSTED where `who` has no place left.
-  absl::StatusOr<FeedLease> Use(const capture::TapSpec& spec,
-                                const Settings& rule, const Caller& who,
-                                const InterfaceFacts& facts)
+  absl::StatusOr<FeedLease> Use(const tap::TapSpec& spec, const Settings& rule,
+                                const Caller& who, const InterfaceFacts& facts)
       ABSL_LOCKS_EXCLUDED(mutex_);
   // The feed of `spec` if there is one. It is not kept alive for this: it goes
   // when it would have gone, or with the lease.
-  std::optional<FeedLease> Visit(const capture::TapSpec& spec)
+  std::optional<FeedLease> Visit(const tap::TapSpec& spec)
       ABSL_LOCKS_EXCLUDED(mutex_);
   // These are always on, and no others.
-  void KeepOn(const std::set<capture::TapSpec>& wanted, const Settings& rule,
+  void KeepOn(const std::set<tap::TapSpec>& wanted, const Settings& rule,
               const InterfaceFacts& facts) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Those that are due to be attached, of `specs` or of all; nobody else is
   // given them until they are handed back. One whose interface is not in
   // `facts` is not due (null: nothing is known).
-  std::vector<Feed*> TakeDue(absl::Span<const capture::TapSpec> specs,
+  std::vector<Feed*> TakeDue(absl::Span<const tap::TapSpec> specs,
                              const InterfaceFacts* facts)
       ABSL_LOCKS_EXCLUDED(mutex_);
   std::vector<Feed*> TakeAllDue(const InterfaceFacts* facts)
       ABSL_LOCKS_EXCLUDED(mutex_);
   // Hands a feed back: with its tap, or with the reason why there is none.
-  void Attached(Feed& feed, std::shared_ptr<capture::Tap> tap,
+  void Attached(Feed& feed, std::shared_ptr<tap::Tap> tap,
                 const InterfaceFacts& facts) ABSL_LOCKS_EXCLUDED(mutex_);
   // `engine_runs`: else it is told already what ails.
   void Failed(Feed& feed, const absl::Status& why, const InterfaceFacts& facts,
@@ -116,7 +115,7 @@ class FeedTable {
 
   // Tells that a hook is attached in another way, or no more: then its feeds
   // are due.
-  void Moved(const capture::Renewal& renewal, const InterfaceFacts& facts)
+  void Moved(const tap::Renewal& renewal, const InterfaceFacts& facts)
       ABSL_LOCKS_EXCLUDED(mutex_);
   // Detaches what is no longer there or was detached by someone.
   void DetachGone(const InterfaceBook::Look& look) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -146,7 +145,7 @@ class FeedTable {
     // It has no place, though it has users yet.
     bool given_up = false;
   };
-  using Entries = std::map<capture::TapSpec, Entry>;
+  using Entries = std::map<tap::TapSpec, Entry>;
   using Nodes = std::vector<Entries::node_type>;
   struct Leaving {
     Feed* feed;
@@ -158,40 +157,40 @@ class FeedTable {
     Feed* coming;
   };
   using Swaps = std::vector<Swap>;
-  using HookKey = std::pair<std::string, capture::Direction>;
+  using HookKey = std::pair<std::string, tap::Direction>;
 
   void Release(const Feed& feed, TapUsers::Use* use)
       ABSL_LOCKS_EXCLUDED(mutex_);
   // Of one taken to be detached.
   void Detach(absl::Span<const Leaving> leaving, const InterfaceFacts& facts)
       ABSL_LOCKS_EXCLUDED(mutex_);
-  absl::StatusOr<FeedLease> UseFound(const capture::TapSpec& spec,
+  absl::StatusOr<FeedLease> UseFound(const tap::TapSpec& spec,
                                      const Settings& rule, const Caller& who,
                                      Swaps& swaps) ABSL_LOCKS_EXCLUDED(mutex_);
   // With a place. What has to give its own up is in `swaps`, for MakeRoom. May
   // let go of the lock meanwhile.
-  absl::StatusOr<Entry*> FindOrAdd(const capture::TapSpec& spec,
+  absl::StatusOr<Entry*> FindOrAdd(const tap::TapSpec& spec,
                                    const Settings& rule,
                                    const TapShares::Newcomer& who, Swaps& swaps)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // The tap whose place `spec` takes; nothing where one is free.
-  absl::StatusOr<std::optional<capture::TapSpec>> FindPlace(
-      const capture::TapSpec& spec, const TapShares::Newcomer& who)
+  absl::StatusOr<std::optional<tap::TapSpec>> FindPlace(
+      const tap::TapSpec& spec, const TapShares::Newcomer& who)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // The same, once nobody attaches or detaches it.
-  absl::StatusOr<std::optional<capture::TapSpec>> AwaitPlace(
-      const capture::TapSpec& spec, const TapShares::Newcomer& who)
+  absl::StatusOr<std::optional<tap::TapSpec>> AwaitPlace(
+      const tap::TapSpec& spec, const TapShares::Newcomer& who)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  Swap GiveUp(const capture::TapSpec& spec, const TapShares::Newcomer& to,
+  Swap GiveUp(const tap::TapSpec& spec, const TapShares::Newcomer& to,
               Entry& coming) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Detaches what gives its place up; what comes is due then.
   void MakeRoom(const Swaps& swaps, const InterfaceFacts& facts)
       ABSL_LOCKS_EXCLUDED(mutex_);
-  bool HasPlace(const capture::TapSpec& spec) const
+  bool HasPlace(const tap::TapSpec& spec) const
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
-  Entry* AddEntry(const capture::TapSpec& spec, const Settings& rule)
+  Entry* AddEntry(const tap::TapSpec& spec, const Settings& rule)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  flow::FlowOrigin OriginOf(const capture::TapSpec& spec)
+  flow::FlowOrigin OriginOf(const tap::TapSpec& spec)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool IsDue(const Entry& entry, const InterfaceFacts* facts) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

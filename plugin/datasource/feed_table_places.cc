@@ -8,14 +8,13 @@
 
 namespace xdplive::datasource {
 
-using capture::TapSpec;
+using tap::TapSpec;
 
 namespace {
 
 std::string NameOf(const TapSpec& spec) {
-  return absl::StrCat(spec.interface, " ",
-                      capture::DirectionName(spec.direction), " with filter '",
-                      spec.filter, "'");
+  return absl::StrCat(spec.interface, " ", tap::DirectionName(spec.direction),
+                      " with filter '", spec.filter, "'");
 }
 
 bool IsOfOneHook(const TapSpec& a, const TapSpec& b) {

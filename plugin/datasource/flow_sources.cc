@@ -65,7 +65,7 @@ FlowSources::FlowSources(const std::string& filter,
   }
 }
 
-HistorySnapshotPtr FlowSources::Earlier(const capture::TapSpec& spec,
+HistorySnapshotPtr FlowSources::Earlier(const tap::TapSpec& spec,
                                         const Feed* unfiltered,
                                         absl::Time time) {
   if (unfiltered == nullptr) return nullptr;

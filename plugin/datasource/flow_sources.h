@@ -73,7 +73,7 @@ class FlowSources {
   uint64_t UndecidedPackets(const QueryRange& range) const;
   // What `unfiltered`, which may be null, counted before `time`, if the filter
   // of `spec` can be put to it.
-  flow::HistorySnapshotPtr Earlier(const capture::TapSpec& spec,
+  flow::HistorySnapshotPtr Earlier(const tap::TapSpec& spec,
                                    const Feed* unfiltered, absl::Time time);
   void AddFeed(const Feed& feed, const Feed* unfiltered, absl::Time begin);
   void NoteEnd(const Feed& feed, const flow::HistorySnapshot& own,

@@ -142,7 +142,7 @@ void GridStream::Close() {
 }
 
 void GridStream::Follow(OpenedQuery opened) {
-  capture::Hold hurry = query_.resolution < 1 ? hub_.HurryWindows() : nullptr;
+  tap::Hold hurry = query_.resolution < 1 ? hub_.HurryWindows() : nullptr;
   UnfilteredFeeds unfiltered(hub_, query_.filter, opened.feeds);
   const FlowSources flows =
       FlowsSince(kNoPast, query_, *rows_, opened, unfiltered);

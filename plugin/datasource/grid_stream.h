@@ -106,7 +106,7 @@ class GridStream final : public LiveStream {
   absl::Mutex mutex_;  // before place_->mutex
   OpenedQuery opened_ ABSL_GUARDED_BY(mutex_);
   UnfilteredFeeds unfiltered_ ABSL_GUARDED_BY(mutex_);
-  capture::Hold hurry_ ABSL_GUARDED_BY(mutex_);  // for fifths of a second
+  tap::Hold hurry_ ABSL_GUARDED_BY(mutex_);  // for fifths of a second
   int refreshes_ ABSL_GUARDED_BY(mutex_) = 0;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   std::string failure_ ABSL_GUARDED_BY(mutex_);  // "" while it captures

@@ -20,20 +20,20 @@ using sdk::backend::CheckHealthResult;
 
 // How one interface stands.
 struct Finding {
-  capture::InterfaceInfo interface;   // only the name when it is not there
+  tap::InterfaceInfo interface;       // only the name when it is not there
   absl::Status status;                // OK when one direction is captured
   std::vector<std::string> failures;  // of the directions
 };
 
 // One direction of an interface.
 struct Hook {
-  capture::Direction direction;
-  const capture::AttachReport& report;
+  tap::Direction direction;
+  const tap::AttachReport& report;
 };
 
-std::array<Hook, 2> HooksOf(const capture::InterfaceInfo& interface) {
-  return {{{capture::Direction::kIngress, interface.ingress},
-           {capture::Direction::kEgress, interface.egress}}};
+std::array<Hook, 2> HooksOf(const tap::InterfaceInfo& interface) {
+  return {{{tap::Direction::kIngress, interface.ingress},
+           {tap::Direction::kEgress, interface.egress}}};
 }
 
 struct Findings {
@@ -122,11 +122,11 @@ Findings Examine(CaptureHub& hub, const Asker& asker) {
 }
 
 // "ingress native, egress tcx"
-std::string ModesOf(const capture::InterfaceInfo& interface) {
+std::string ModesOf(const tap::InterfaceInfo& interface) {
   std::vector<std::string> modes;
   for (const Hook& hook : HooksOf(interface)) {
     if (hook.report.mode.empty()) continue;
-    modes.push_back(absl::StrCat(capture::DirectionName(hook.direction), " ",
+    modes.push_back(absl::StrCat(tap::DirectionName(hook.direction), " ",
                                  hook.report.mode));
   }
   return absl::StrJoin(modes, ", ");
@@ -153,9 +153,9 @@ std::string Summary(const Findings& found) {
 }
 
 // What stands behind the name of a step.
-std::string RemarkOf(const capture::AttachReport& report,
-                     const capture::AttachStep& step) {
-  if (step.outcome != capture::AttachOutcome::kHolds) return step.reason;
+std::string RemarkOf(const tap::AttachReport& report,
+                     const tap::AttachStep& step) {
+  if (step.outcome != tap::AttachOutcome::kHolds) return step.reason;
   std::vector<std::string> words = {report.mode.empty() ? "was in use"
                                                         : "in use"};
   words.insert(words.end(), report.notes.begin(), report.notes.end());
@@ -176,15 +176,15 @@ void AppendVerbose(const Finding& finding, std::string& text) {
     absl::StrAppend(&text, name, ": ", problem, "\n");
   }
   for (const Hook& hook : HooksOf(finding.interface)) {
-    const capture::AttachReport& report = hook.report;
+    const tap::AttachReport& report = hook.report;
     if (report.steps.empty()) continue;
-    absl::StrAppend(
-        &text, name, " ", capture::DirectionName(hook.direction), ": ",
-        report.mode.empty() ? "not attached"
-                            : absl::StrCat("attached, ", report.mode),
-        "\n");
-    for (const capture::AttachStep& step : report.steps) {
-      absl::StrAppend(&text, "  ", capture::RungName(step.rung), ": ",
+    absl::StrAppend(&text, name, " ", tap::DirectionName(hook.direction), ": ",
+                    report.mode.empty()
+                        ? "not attached"
+                        : absl::StrCat("attached, ", report.mode),
+                    "\n");
+    for (const tap::AttachStep& step : report.steps) {
+      absl::StrAppend(&text, "  ", tap::RungName(step.rung), ": ",
                       RemarkOf(report, step), "\n");
     }
   }
@@ -201,11 +201,11 @@ std::string Verbose(const Findings& found) {
   return text;
 }
 
-ordered_json StepsJson(const std::vector<capture::AttachStep>& steps) {
+ordered_json StepsJson(const std::vector<tap::AttachStep>& steps) {
   ordered_json list = ordered_json::array();
-  for (const capture::AttachStep& step : steps) {
-    list.push_back({{"mode", capture::RungName(step.rung)},
-                    {"outcome", capture::OutcomeName(step.outcome)},
+  for (const tap::AttachStep& step : steps) {
+    list.push_back({{"mode", tap::RungName(step.rung)},
+                    {"outcome", tap::OutcomeName(step.outcome)},
                     {"reason", step.reason}});
   }
   return list;
@@ -214,7 +214,7 @@ ordered_json StepsJson(const std::vector<capture::AttachStep>& steps) {
 ordered_json InterfacesJson(const Findings& found) {
   ordered_json list = ordered_json::array();
   for (const Finding& finding : found.interfaces) {
-    const capture::InterfaceInfo& interface = finding.interface;
+    const tap::InterfaceInfo& interface = finding.interface;
     list.push_back({{"name", interface.name},
                     {"attach_mode", interface.ingress.mode},
                     {"steps", StepsJson(interface.ingress.steps)},

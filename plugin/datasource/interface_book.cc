@@ -39,12 +39,12 @@ absl::StatusOr<InterfaceBook::Look> InterfaceBook::At(absl::Duration max_age) {
 }
 
 absl::StatusOr<InterfaceBook::Look> InterfaceBook::LookNow() {
-  absl::StatusOr<std::shared_ptr<capture::Engine>> engine = engines_.Open();
+  absl::StatusOr<std::shared_ptr<tap::Engine>> engine = engines_.Open();
   if (!engine.ok()) {
     events_.EngineStatus(engine.status(), now_());
     return engine.status();
   }
-  absl::StatusOr<std::vector<capture::InterfaceInfo>> interfaces =
+  absl::StatusOr<std::vector<tap::InterfaceInfo>> interfaces =
       (*engine)->Interfaces();
   events_.EngineStatus(interfaces.status(), now_());
   if (!interfaces.ok()) return interfaces.status();

@@ -10,7 +10,7 @@
 namespace xdplive::datasource {
 namespace {
 
-using capture::InterfaceInfo;
+using tap::InterfaceInfo;
 
 bool AutoMatches(const InterfaceFacts& facts, const InterfaceInfo& interface) {
   if (!facts.default_route.empty()) {

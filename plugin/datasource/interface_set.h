@@ -7,17 +7,17 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "capture/engine.h"
 #include "datasource/interface_patterns.h"
+#include "tap/engine.h"
 
 namespace xdplive::datasource {
 
 // The interfaces of this machine at one moment.
 struct InterfaceFacts {
-  std::vector<capture::InterfaceInfo> interfaces;  // by name
+  std::vector<tap::InterfaceInfo> interfaces;  // by name
   std::string default_route;  // "" when no interface carries it
 
-  const capture::InterfaceInfo* Find(absl::string_view name) const;
+  const tap::InterfaceInfo* Find(absl::string_view name) const;
 };
 
 // Who may see what: the data source's own list within the host's. In both,

@@ -7,7 +7,7 @@
 namespace xdplive::datasource {
 namespace {
 
-using capture::InterfaceInfo;
+using tap::InterfaceInfo;
 
 const InterfaceInfo* FindIndex(const InterfaceFacts& facts, int index) {
   for (const InterfaceInfo& interface : facts.interfaces) {

@@ -8,9 +8,9 @@
 namespace xdplive::datasource {
 namespace {
 
-using capture::LedgerRow;
 using sdk::data::Field;
 using sdk::data::MakeField;
+using tap::LedgerRow;
 
 Field TextColumn(const char* name, absl::Span<const LedgerRow> rows,
                  std::string (*value)(const LedgerRow&)) {
@@ -48,8 +48,7 @@ sdk::data::Frame LedgerFrame(absl::Span<const LedgerRow> rows) {
                  [](const LedgerRow& row) { return row.tap.interface; }),
       TextColumn("direction", rows,
                  [](const LedgerRow& row) {
-                   return std::string(
-                       capture::DirectionName(row.tap.direction));
+                   return std::string(tap::DirectionName(row.tap.direction));
                  }),
       TextColumn("attach_mode", rows,
                  [](const LedgerRow& row) { return row.attach_mode; }),

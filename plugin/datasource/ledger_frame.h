@@ -5,15 +5,15 @@
 #include <vector>
 
 #include "absl/types/span.h"
-#include "capture/engine.h"
 #include "sdk/data/frame.h"
+#include "tap/engine.h"
 
 namespace xdplive::datasource {
 
 // By interface, then direction, then filter.
-void SortByTap(std::vector<capture::LedgerRow>& rows);
+void SortByTap(std::vector<tap::LedgerRow>& rows);
 
-sdk::data::Frame LedgerFrame(absl::Span<const capture::LedgerRow> rows);
+sdk::data::Frame LedgerFrame(absl::Span<const tap::LedgerRow> rows);
 
 }  // namespace xdplive::datasource
 

@@ -7,10 +7,10 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json RowToJson(const capture::LedgerRow& row) {
+ordered_json RowToJson(const tap::LedgerRow& row) {
   return {
       {"interface", row.tap.interface},
-      {"direction", capture::DirectionName(row.tap.direction)},
+      {"direction", tap::DirectionName(row.tap.direction)},
       {"attach_mode", row.attach_mode},
       {"filter", row.tap.filter},
       {"seen", row.seen},
@@ -31,9 +31,9 @@ ordered_json RowToJson(const capture::LedgerRow& row) {
 
 }  // namespace
 
-std::string LedgerToJson(absl::Span<const capture::LedgerRow> rows) {
+std::string LedgerToJson(absl::Span<const tap::LedgerRow> rows) {
   ordered_json list = ordered_json::array();
-  for (const capture::LedgerRow& row : rows) list.push_back(RowToJson(row));
+  for (const tap::LedgerRow& row : rows) list.push_back(RowToJson(row));
   return list.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 

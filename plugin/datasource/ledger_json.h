@@ -6,11 +6,11 @@
 #include <string>
 
 #include "absl/types/span.h"
-#include "capture/engine.h"
+#include "tap/engine.h"
 
 namespace xdplive::datasource {
 
-std::string LedgerToJson(absl::Span<const capture::LedgerRow> rows);
+std::string LedgerToJson(absl::Span<const tap::LedgerRow> rows);
 
 }  // namespace xdplive::datasource
 

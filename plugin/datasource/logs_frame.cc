@@ -8,10 +8,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "capture/engine.h"
 #include "datasource/text_hash.h"
 #include "flow/dissect.h"
 #include "sdk/data/json_text.h"
+#include "tap/engine.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -22,9 +22,9 @@ using sdk::data::MakeField;
 enum Column : size_t { kTimestamp, kBody, kSeverity, kId, kLabels };
 
 const char* DirectionOf(const flow::PacketHead& head) {
-  return capture::DirectionName(head.direction == TAP_EGRESS
-                                    ? capture::Direction::kEgress
-                                    : capture::Direction::kIngress);
+  return tap::DirectionName(head.direction == TAP_EGRESS
+                                ? tap::Direction::kEgress
+                                : tap::Direction::kIngress);
 }
 
 // "10.0.0.1 → 10.0.0.2 TCP 74 443 → 51234 [SYN, ACK] …": addresses of what is

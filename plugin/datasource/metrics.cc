@@ -13,7 +13,7 @@
 namespace xdplive::datasource {
 namespace {
 
-using capture::LedgerRow;
+using tap::LedgerRow;
 
 struct LedgerMetric {
   absl::string_view name;
@@ -59,9 +59,9 @@ std::string FilterName(const std::string& filter) {
 }
 
 // Without the brace that ends them.
-std::string LabelsOf(const capture::TapSpec& tap) {
+std::string LabelsOf(const tap::TapSpec& tap) {
   return absl::StrCat("{interface=\"", LabelValue(tap.interface),
-                      "\",direction=\"", capture::DirectionName(tap.direction),
+                      "\",direction=\"", tap::DirectionName(tap.direction),
                       "\",filter=\"", FilterName(tap.filter), "\"");
 }
 

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "absl/types/span.h"
-#include "capture/engine.h"
 #include "datasource/stream_counters.h"
+#include "tap/engine.h"
 
 namespace xdplive::datasource {
 
@@ -20,7 +20,7 @@ struct ProcessUsage {
 // Reads getrusage and /proc/self/statm.
 ProcessUsage ReadProcessUsage();
 
-std::string MetricsText(absl::Span<const capture::LedgerRow> ledger,
+std::string MetricsText(absl::Span<const tap::LedgerRow> ledger,
                         const StreamCounters& streams,
                         const ProcessUsage& process);
 

@@ -14,8 +14,8 @@
 namespace xdplive::datasource {
 namespace {
 
-using capture::Direction;
 using sdk::data::Notice;
+using tap::Direction;
 
 // However often an interface that is not there is asked for, the host is looked
 // at no more often than this.
@@ -95,7 +95,7 @@ OpenedQuery OpenQuery(CaptureHub& hub, const Asker& asker, const Query& query) {
     opened.status = names.status();
     return opened;
   }
-  std::vector<capture::TapSpec> specs;
+  std::vector<tap::TapSpec> specs;
   for (const std::string& name : *names) {
     for (Direction direction : DirectionsOf(query.direction)) {
       specs.push_back({name, direction, query.filter, query.compiled});

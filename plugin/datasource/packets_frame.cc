@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
-#include "capture/engine.h"
 #include "flow/dissect.h"
+#include "tap/engine.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -142,11 +142,11 @@ PacketColumns ShownOf(const PacketColumns& columns) {
 
 Row RowOf(const std::string& interface, const flow::PacketEntry& packet) {
   const auto direction = packet.head.direction == TAP_EGRESS
-                             ? capture::Direction::kEgress
-                             : capture::Direction::kIngress;
+                             ? tap::Direction::kEgress
+                             : tap::Direction::kIngress;
   Row row;
   row.interface = interface;
-  row.direction = capture::DirectionName(direction);
+  row.direction = tap::DirectionName(direction);
   row.length = LengthOnTheWire(packet.head);
   row.fields = DissectEntry(packet);
   return row;

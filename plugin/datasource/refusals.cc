@@ -4,7 +4,7 @@
 
 namespace xdplive::datasource {
 
-using capture::TapSpec;
+using tap::TapSpec;
 
 void Backoff::Failed(absl::Time now) {
   next_ = now + wait_;

@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "capture/engine.h"
+#include "tap/engine.h"
 
 namespace xdplive::datasource {
 
@@ -41,15 +41,14 @@ class Refusals {
   // What nobody asked for so long is forgotten.
   static constexpr absl::Duration kKept = absl::Seconds(10);
 
-  void Add(const capture::TapSpec& spec, const absl::Status& why,
-           absl::Time now);
+  void Add(const tap::TapSpec& spec, const absl::Status& why, absl::Time now);
   // The refusal, as long as the next try is not due; else OK.
-  absl::Status Find(const capture::TapSpec& spec, absl::Time now);
+  absl::Status Find(const tap::TapSpec& spec, absl::Time now);
   // The refusal, also when the next try is due; else OK.
-  absl::Status Told(const capture::TapSpec& spec) const;
-  void Erase(const capture::TapSpec& spec) { refused_.erase(spec); }
+  absl::Status Told(const tap::TapSpec& spec) const;
+  void Erase(const tap::TapSpec& spec) { refused_.erase(spec); }
   // Forgets and returns those that nobody asked for lately.
-  std::vector<capture::TapSpec> TakeOld(absl::Time now);
+  std::vector<tap::TapSpec> TakeOld(absl::Time now);
 
  private:
   struct Refusal {
@@ -58,7 +57,7 @@ class Refusals {
     absl::Time asked;
   };
 
-  std::map<capture::TapSpec, Refusal> refused_;
+  std::map<tap::TapSpec, Refusal> refused_;
 };
 
 }  // namespace xdplive::datasource

@@ -51,7 +51,7 @@ std::string HostName() {
   return gethostname(name, HOST_NAME_MAX) == 0 ? name : "";
 }
 
-ordered_json InterfaceToJson(const capture::InterfaceInfo& interface) {
+ordered_json InterfaceToJson(const tap::InterfaceInfo& interface) {
   return {
       {"host", OrNull(HostName())},
       {"name", interface.name},
@@ -88,7 +88,7 @@ absl::StatusOr<std::string> Interfaces(const Call& call) {
       call.hub.Interfaces(absl::ZeroDuration());
   if (!facts.ok()) return facts.status();
   ordered_json list = ordered_json::array();
-  for (const capture::InterfaceInfo& interface : facts->interfaces) {
+  for (const tap::InterfaceInfo& interface : facts->interfaces) {
     if (!call.scope.policy.Allows(*facts, interface.name)) continue;
     list.push_back(InterfaceToJson(interface));
   }
@@ -100,8 +100,8 @@ absl::StatusOr<std::string> Ledger(const Call& call) {
   absl::StatusOr<InterfaceFacts> facts = call.hub.Interfaces();
   if (!facts.ok()) return facts.status();
   (void)call.costs.Look();  // where it fails, the cost is null
-  std::vector<capture::LedgerRow> rows = call.hub.ReadLedger();
-  std::erase_if(rows, [&](const capture::LedgerRow& row) {
+  std::vector<tap::LedgerRow> rows = call.hub.ReadLedger();
+  std::erase_if(rows, [&](const tap::LedgerRow& row) {
     return !call.scope.policy.Allows(*facts, row.tap.interface);
   });
   SortByTap(rows);

@@ -55,8 +55,8 @@ absl::StatusOr<Settings> ParseSettings(absl::string_view json_data) {
   return settings;
 }
 
-capture::EngineOptions EngineOptionsOf(const Settings& settings) {
-  capture::EngineOptions options;
+tap::EngineOptions EngineOptionsOf(const Settings& settings) {
+  tap::EngineOptions options;
   options.attach_mode = settings.attach_mode;
   options.packets_per_second = settings.packets_per_second;
   options.snap_length = settings.snap_length;

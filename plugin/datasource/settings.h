@@ -10,7 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "capture/engine.h"
+#include "tap/engine.h"
 
 namespace xdplive::datasource {
 
@@ -51,7 +51,7 @@ struct Settings {
 absl::StatusOr<Settings> ParseSettings(absl::string_view json_data);
 
 // What of the settings fixes the kernel memory of the capture.
-capture::EngineOptions EngineOptionsOf(const Settings& settings);
+tap::EngineOptions EngineOptionsOf(const Settings& settings);
 
 }  // namespace xdplive::datasource
 

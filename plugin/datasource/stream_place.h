@@ -17,15 +17,15 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "capture/engine.h"
+#include "tap/engine.h"
 
 namespace xdplive::datasource {
 
 // For each tap the cursor in its packet log. Rows that are of no one tap stand
 // under kAllTaps: for events the cursor in their log, for points of a chart the
 // time up to which they went out.
-using Cursors = std::map<capture::TapSpec, uint64_t>;
-inline const capture::TapSpec kAllTaps;
+using Cursors = std::map<tap::TapSpec, uint64_t>;
+inline const tap::TapSpec kAllTaps;
 
 struct StreamPlace {
   enum class State {

@@ -28,8 +28,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "capture/engine.h"
 #include "datasource/caller.h"
+#include "tap/engine.h"
 
 namespace xdplive::datasource {
 

@@ -22,7 +22,7 @@ LogLevel LevelOf(EventKind kind) {
 }
 
 std::string DirectionOf(const Event& event) {
-  return event.direction.has_value() ? capture::DirectionName(*event.direction)
+  return event.direction.has_value() ? tap::DirectionName(*event.direction)
                                      : "";
 }
 

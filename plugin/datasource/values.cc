@@ -88,7 +88,7 @@ std::vector<std::string> AlwaysThere(flow::FlowField field,
     if (field == flow::FlowField::kInterface) {
       values.push_back(feed->spec().interface);
     } else if (field == flow::FlowField::kDirection) {
-      values.emplace_back(capture::DirectionName(feed->spec().direction));
+      values.emplace_back(tap::DirectionName(feed->spec().direction));
     }
   }
   return values;

@@ -78,7 +78,7 @@ class Dashboard {
       piece.AddFlow(Key(static_cast<uint32_t>(second * kNewPerSecond + i)),
                     packets, packets * (60 + random_.Below(1400)));
     }
-    capture::TapWindow window;
+    tap::TapWindow window;
     window.begin_unix_ns = piece.time.begin;
     window.end_unix_ns = piece.time.end;
     window.seen = piece.counts.tap.matched;

@@ -18,9 +18,9 @@
 #include "absl/strings/str_format.h"
 #include "bare_flow.skel.h"
 #include "bpf/bpf_test_run.h"
-#include "capture/filter_program.h"
-#include "capture/hook_programs.h"
-#include "capture/ring_reader.h"
+#include "capture/programs/filter_program.h"
+#include "capture/programs/hook_programs.h"
+#include "capture/ring/ring_reader.h"
 #include "filter/compile.h"
 #include "support/packet_builder.h"
 

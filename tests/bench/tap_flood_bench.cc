@@ -26,8 +26,8 @@
 #include "bpf/load/flood.h"
 #include "bpf/load/tap_record.h"
 #include "bpf/network_sandbox.h"
-#include "capture/bpf_handles.h"
 #include "capture/capture_engine.h"
+#include "capture/os/bpf_handles.h"
 
 namespace xdplive::testing {
 namespace {
@@ -39,10 +39,10 @@ constexpr size_t kFilterCounts[] = {0, 1, 8};
 
 // Takes windows and rows and does nothing with them: what is left is what the
 // capture room itself costs.
-class IdleSink final : public capture::PacketSink, public capture::WindowSink {
+class IdleSink final : public tap::PacketSink, public tap::WindowSink {
  public:
-  void OnPackets(absl::Span<const capture::PacketView>) override {}
-  void OnWindow(const capture::TapWindow&) override {}
+  void OnPackets(absl::Span<const tap::PacketView>) override {}
+  void OnWindow(const tap::TapWindow&) override {}
 };
 
 std::set<std::string> Threads() {
@@ -107,7 +107,7 @@ class Contest {
     auto engine = capture::OpenCaptureEngine({.attach_mode = "native"});
     if (!engine.ok()) return engine.status();
     IdleSink sink;
-    std::vector<std::shared_ptr<capture::Tap>> taps;
+    std::vector<std::shared_ptr<tap::Tap>> taps;
     for (size_t i = 0; i <= filters; ++i) {
       auto tap = (*engine)->OpenTap(
           {.interface = "veth0", .filter = i > 0 ? FilterOf(i) : ""});

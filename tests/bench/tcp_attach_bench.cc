@@ -26,14 +26,14 @@
 #include "bpf/bpf_test_run.h"
 #include "bpf/load/peer_namespace.h"
 #include "bpf/network_sandbox.h"
-#include "capture/attach_ladder.h"
+#include "capture/attach/attach_ladder.h"
 
 namespace xdplive::testing {
 namespace {
 
 using capture::Attachment;
-using capture::Direction;
 using capture::UniqueFd;
+using tap::Direction;
 
 constexpr int kRounds = 7;
 constexpr int kSeconds = 1;
@@ -130,7 +130,7 @@ absl::StatusOr<std::vector<Attachment>> Climb(const Setting& setting,
     request.hook.ifindex = if_nametoindex("veth0");
     request.hook.direction = direction;
     request.hook.ring_fd = ring_fd;
-    capture::AttachReport report;
+    tap::AttachReport report;
     auto attachment = capture::ClimbAttachLadder(request, report);
     if (!attachment.ok()) return attachment.status();
     attachment->programs.control().state = setting.counts ? kCountAll : 0;

@@ -10,16 +10,16 @@
 #include <vector>
 
 #include "bpf/attach_fixture.h"
-#include "capture/clsact_claim.h"
-#include "capture/traffic_control.h"
+#include "capture/attach/clsact_claim.h"
+#include "capture/attach/traffic_control.h"
 
 namespace xdplive::testing {
 namespace {
 
 using capture::ClsactClaim;
-using capture::Direction;
 using capture::HookLink;
 using capture::TcFilter;
+using tap::Direction;
 using ::testing::AllOf;
 using ::testing::Field;
 using ::testing::HasSubstr;

@@ -10,8 +10,8 @@
 #include <string>
 
 #include "bpf/attach_fixture.h"
-#include "capture/device_query.h"
-#include "capture/interfaces.h"
+#include "capture/devices/device_query.h"
+#include "capture/devices/interfaces.h"
 
 namespace xdplive::testing {
 namespace {
@@ -61,7 +61,7 @@ TEST_F(AttachDeviceTest, TellsEthernetFromTunnels) {
             absl::StatusCode::kNotFound);
   const auto interfaces = capture::ListInterfaces();
   ASSERT_TRUE(interfaces.ok()) << interfaces.status();
-  for (const capture::InterfaceInfo& info : *interfaces) {
+  for (const tap::InterfaceInfo& info : *interfaces) {
     EXPECT_EQ(info.ethernet, info.name != "tun7") << info.name;
   }
 }

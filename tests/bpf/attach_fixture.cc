@@ -29,18 +29,18 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "bpf/bpf_test_run.h"
-#include "capture/clsact_link.h"
+#include "capture/attach/clsact_link.h"
+#include "capture/attach/tcx_link.h"
+#include "capture/attach/xdp_link.h"
 #include "capture/ebpf/instructions.h"
-#include "capture/tcx_link.h"
-#include "capture/xdp_link.h"
 #include "support/packet_builder.h"
 
 namespace xdplive::testing {
 namespace {
 
 namespace filter = xdplive::filter;
-using capture::Direction;
 using capture::UniqueFd;
+using tap::Direction;
 
 constexpr char kHere[] = "10.9.0.1";  // veth0's
 constexpr char kThere[] = "10.9.0.2";

@@ -17,9 +17,9 @@
 
 #include "absl/status/statusor.h"
 #include "bpf/network_sandbox.h"
-#include "capture/bpf_handles.h"
-#include "capture/engine.h"
-#include "capture/hook_link.h"
+#include "capture/attach/hook_link.h"
+#include "capture/os/bpf_handles.h"
+#include "tap/engine.h"
 
 namespace xdplive::testing {
 
@@ -117,7 +117,7 @@ class AttachTest : public ::testing::Test {
   static bool Leaves(size_t bytes = 100);
 
   // Programs of the chain of veth0.
-  static std::vector<uint32_t> TcxPrograms(capture::Direction direction);
+  static std::vector<uint32_t> TcxPrograms(tap::Direction direction);
   // All programs, filters and qdiscs of veth0 in words; the same when the same
   // are there.
   static std::string WhatHangs();

@@ -1,6 +1,6 @@
 // Which way is taken, what is said of the others, and that the taps' own
 // programs work there.
-#include "capture/attach_ladder.h"
+#include "capture/attach/attach_ladder.h"
 
 #include <bpf/bpf.h>
 #include <gmock/gmock.h>
@@ -15,19 +15,19 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "bpf/attach_fixture.h"
-#include "capture/xdp_link.h"
+#include "capture/attach/xdp_link.h"
 
 namespace xdplive::testing {
 namespace {
 
 using capture::Attachment;
-using capture::AttachOutcome;
-using capture::AttachReport;
 using capture::AttachRequest;
-using capture::AttachStep;
 using capture::ClimbAttachLadder;
-using capture::Direction;
 using capture::UniqueFd;
+using tap::AttachOutcome;
+using tap::AttachReport;
+using tap::AttachStep;
+using tap::Direction;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::Field;
@@ -42,9 +42,9 @@ constexpr uint64_t kCountAll = 1 | 1u << TAP_STATE_ALL_SHIFT;
 
 // A rung that the kernel refused, one that was left out, and one that holds.
 auto Step(const char* rung, AttachOutcome outcome, const auto& reason) {
-  return AllOf(
-      Field(&AttachStep::rung, ResultOf(capture::RungName, StrEq(rung))),
-      Field(&AttachStep::outcome, outcome), Field(&AttachStep::reason, reason));
+  return AllOf(Field(&AttachStep::rung, ResultOf(tap::RungName, StrEq(rung))),
+               Field(&AttachStep::outcome, outcome),
+               Field(&AttachStep::reason, reason));
 }
 auto Refused(const char* rung, const auto& reason) {
   return Step(rung, AttachOutcome::kRefused, reason);
@@ -257,7 +257,7 @@ TEST_F(AttachLadderTest, FallsBackWhereTheDriverHasNoXdp) {
 TEST_F(AttachLadderTest, FallsBackToClsactWhereThereIsNoTcx) {
   const std::string before = WhatHangs();
   for (const Direction direction : {Direction::kIngress, Direction::kEgress}) {
-    SCOPED_TRACE(capture::DirectionName(direction));
+    SCOPED_TRACE(tap::DirectionName(direction));
     const AttachRequest request = Request("tcx", direction);
     std::thread([&] {
       ASSERT_TRUE(RefuseLinks());

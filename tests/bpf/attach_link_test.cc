@@ -12,8 +12,8 @@
 namespace xdplive::testing {
 namespace {
 
-using capture::Direction;
 using capture::HookLink;
+using tap::Direction;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 

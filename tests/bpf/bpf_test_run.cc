@@ -9,7 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "capture/bpf_handles.h"
+#include "capture/os/bpf_handles.h"
 
 namespace xdplive::testing {
 namespace {

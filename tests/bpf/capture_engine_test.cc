@@ -19,13 +19,13 @@
 namespace xdplive::testing {
 namespace {
 
-using capture::Direction;
-using capture::Engine;
-using capture::EngineOptions;
-using capture::InterfaceInfo;
-using capture::LedgerRow;
-using capture::Tap;
-using capture::TapSpec;
+using tap::Direction;
+using tap::Engine;
+using tap::EngineOptions;
+using tap::InterfaceInfo;
+using tap::LedgerRow;
+using tap::Tap;
+using tap::TapSpec;
 using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -92,7 +92,7 @@ TEST_F(CaptureEngineTest, AttachesNativelyWhenToldToAndSaysSo) {
   EXPECT_EQ(Ledger(*tap).attach_mode, "native");
   const InterfaceInfo info = Interface("veth0");
   EXPECT_EQ(info.ingress.mode, "native");
-  EXPECT_EQ(info.ingress.steps.back().rung, capture::Rung::kNative);
+  EXPECT_EQ(info.ingress.steps.back().rung, tap::Rung::kNative);
   EXPECT_EQ(info.ingress.steps.back().reason, "");
   EXPECT_EQ(Interface("veth1").ingress.mode, "");
 }
@@ -102,9 +102,9 @@ TEST_F(CaptureEngineTest, LeavesAVethItsOffloadsUnlessToldOtherwise) {
   EXPECT_EQ(Ledger(*tap).attach_mode, "tcx");
   const InterfaceInfo info = Interface("veth0");
   ASSERT_THAT(info.ingress.steps, SizeIs(2));
-  EXPECT_EQ(info.ingress.steps[0].rung, capture::Rung::kNative);
+  EXPECT_EQ(info.ingress.steps[0].rung, tap::Rung::kNative);
   EXPECT_THAT(info.ingress.steps[0].reason, HasSubstr("veth"));
-  EXPECT_EQ(info.ingress.steps[1].rung, capture::Rung::kTcx);
+  EXPECT_EQ(info.ingress.steps[1].rung, tap::Rung::kTcx);
   EXPECT_EQ(info.ingress.steps[1].reason, "");
 }
 
@@ -114,7 +114,7 @@ TEST_F(CaptureEngineTest, TakesTheNextRungWhereTheDriverHasNoXdp) {
   const InterfaceInfo info = Interface("lo");
   EXPECT_THAT(info.ingress.steps.front().reason,
               HasSubstr("attach native xdp to lo: its driver has no XDP"));
-  EXPECT_EQ(info.ingress.steps.back().rung, capture::Rung::kTcx);
+  EXPECT_EQ(info.ingress.steps.back().rung, tap::Rung::kTcx);
   EXPECT_EQ(info.ingress.steps.back().reason, "");
 }
 

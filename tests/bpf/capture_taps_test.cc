@@ -16,16 +16,16 @@
 namespace xdplive::testing {
 namespace {
 
-using capture::Direction;
-using capture::LedgerRow;
-using capture::Tap;
-using capture::TapWindow;
+using tap::Direction;
+using tap::LedgerRow;
+using tap::Tap;
+using tap::TapWindow;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 // Adds up the windows of a tap.
-class SummingSink final : public capture::WindowSink {
+class SummingSink final : public tap::WindowSink {
  public:
   void OnWindow(const TapWindow& window) override {
     absl::MutexLock lock(&mutex_);
@@ -35,7 +35,7 @@ class SummingSink final : public capture::WindowSink {
     end_ = window.end_unix_ns;
     seen_ += window.seen.packets;
     matched_ += window.counts.matched.packets;
-    for (const capture::TapFlow& flow : window.flows) {
+    for (const tap::TapFlow& flow : window.flows) {
       if (!(flow.key.taps >> window.slot & 1)) continue;
       in_flows_ += flow.sum.packets;
       flow_bytes_ += flow.sum.bytes;
@@ -169,7 +169,7 @@ TEST_F(CaptureTapsTest, WindowsEndInOrderWhoeverEndsThem) {
   ASSERT_NE(tap, nullptr);
   tap->AddWindowSink(&windows);
   tap->AddSink(&ignored_);
-  const capture::Hold hurry = engine_->HurryWindows();
+  const tap::Hold hurry = engine_->HurryWindows();
   std::vector<std::thread> readers;
   for (int i = 0; i < 3; ++i) {
     readers.emplace_back([this, end = absl::Now() + absl::Seconds(3)] {

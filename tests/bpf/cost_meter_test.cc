@@ -1,5 +1,5 @@
 // The meter on a program that the kernel runs and measures.
-#include "capture/cost_meter.h"
+#include "capture/programs/cost_meter.h"
 
 #include <bpf/bpf.h>
 #include <gtest/gtest.h>

@@ -18,10 +18,9 @@
 
 namespace xdplive::testing {
 
-inline capture::TapSpec On(
-    const std::string& interface,
-    capture::Direction direction = capture::Direction::kIngress,
-    const std::string& filter = "") {
+inline tap::TapSpec On(const std::string& interface,
+                       tap::Direction direction = tap::Direction::kIngress,
+                       const std::string& filter = "") {
   return {.interface = interface, .direction = direction, .filter = filter};
 }
 
@@ -35,23 +34,22 @@ class EngineTest : public ::testing::Test {
     OpenEngine({});
   }
 
-  void OpenEngine(const capture::EngineOptions& options) {
+  void OpenEngine(const tap::EngineOptions& options) {
     auto engine = capture::OpenCaptureEngine(options);
     ASSERT_TRUE(engine.ok()) << engine.status();
     engine_ = *std::move(engine);
   }
 
-  std::shared_ptr<capture::Tap> OpenTap(
-      const capture::TapSpec& spec = On("veth0")) {
+  std::shared_ptr<tap::Tap> OpenTap(const tap::TapSpec& spec = On("veth0")) {
     auto tap = engine_->OpenTap(spec);
     EXPECT_TRUE(tap.ok()) << tap.status();
     return tap.value_or(nullptr);
   }
 
-  capture::InterfaceInfo Interface(const std::string& name) {
+  tap::InterfaceInfo Interface(const std::string& name) {
     const auto interfaces = engine_->Interfaces();
     EXPECT_TRUE(interfaces.ok()) << interfaces.status();
-    for (const capture::InterfaceInfo& info : *interfaces) {
+    for (const tap::InterfaceInfo& info : *interfaces) {
       if (info.name == name) return info;
     }
     ADD_FAILURE() << "no interface " << name;
@@ -59,17 +57,17 @@ class EngineTest : public ::testing::Test {
   }
 
   // As of now: the engine closes the window.
-  capture::LedgerRow Ledger(const capture::Tap& tap) {
+  tap::LedgerRow Ledger(const tap::Tap& tap) {
     (void)engine_->ReadLedger();
     const auto row = tap.ReadLedger();
     EXPECT_TRUE(row.ok()) << row.status();
-    return row.value_or(capture::LedgerRow{});
+    return row.value_or(tap::LedgerRow{});
   }
 
   // Frames reach the program a moment after they were sent.
-  capture::LedgerRow LedgerOnceSeen(const capture::Tap& tap, uint64_t count) {
+  tap::LedgerRow LedgerOnceSeen(const tap::Tap& tap, uint64_t count) {
     const absl::Time deadline = absl::Now() + absl::Seconds(10);
-    capture::LedgerRow row = Ledger(tap);
+    tap::LedgerRow row = Ledger(tap);
     while (row.seen < count && absl::Now() < deadline) row = Ledger(tap);
     return row;
   }
@@ -86,7 +84,7 @@ class EngineTest : public ::testing::Test {
   }
 
   std::optional<NetworkSandbox> sandbox_;
-  std::unique_ptr<capture::Engine> engine_;
+  std::unique_ptr<tap::Engine> engine_;
 };
 
 // A UDP datagram that tells from which port it came.

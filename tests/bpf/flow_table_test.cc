@@ -1,5 +1,5 @@
 // Flow tables of the real kernel, filled from user space.
-#include "capture/flow_table.h"
+#include "capture/programs/flow_table.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -16,7 +16,7 @@ namespace {
 
 using capture::DrainFlowTable;
 using capture::MakeFlowTable;
-using capture::TapFlow;
+using tap::TapFlow;
 
 constexpr uint32_t kFullSize = 65'536;
 

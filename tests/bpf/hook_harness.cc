@@ -7,7 +7,7 @@
 #include <cerrno>
 
 #include "absl/strings/str_cat.h"
-#include "capture/ring_record.h"
+#include "capture/ring/ring_record.h"
 #include "tc_prepare.skel.h"
 
 namespace xdplive::testing {

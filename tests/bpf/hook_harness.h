@@ -13,8 +13,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "bpf/tap_model.h"
-#include "capture/bpf_handles.h"
-#include "capture/hook_programs.h"
+#include "capture/os/bpf_handles.h"
+#include "capture/programs/hook_programs.h"
 
 struct tc_prepare_bpf;
 
@@ -30,7 +30,7 @@ struct ShownFrame {
 
 struct HarnessOptions {
   capture::ProgramVariant variant = capture::ProgramVariant::kTc;
-  capture::Direction direction = capture::Direction::kIngress;
+  tap::Direction direction = tap::Direction::kIngress;
   uint32_t packets_per_second = 1'000'000'000;
   uint32_t snap_length = 128;
   uint32_t flow_table_entries = kTableEntries;

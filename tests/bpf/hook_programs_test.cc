@@ -1,6 +1,6 @@
 // What the programs of a hook count, on frames made up for them and against a
 // model in user space.
-#include "capture/hook_programs.h"
+#include "capture/programs/hook_programs.h"
 
 #include <gtest/gtest.h>
 
@@ -13,7 +13,7 @@
 #include "bpf/hook_harness.h"
 #include "bpf/sample_frames.h"
 #include "bpf/tap_model.h"
-#include "capture/filter_program.h"
+#include "capture/programs/filter_program.h"
 #include "filter/compile.h"
 #include "parse_frame.h"
 
@@ -21,7 +21,7 @@ namespace xdplive::testing {
 namespace {
 
 using capture::ProgramVariant;
-using capture::TapFlow;
+using tap::TapFlow;
 
 constexpr size_t kShortestFrame = 14;
 constexpr uint64_t kSecondNs = 1'000'000'000;

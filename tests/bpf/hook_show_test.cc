@@ -8,7 +8,7 @@
 
 #include "bpf/bpf_test_run.h"
 #include "bpf/hook_harness.h"
-#include "capture/filter_program.h"
+#include "capture/programs/filter_program.h"
 #include "filter/compile.h"
 
 namespace xdplive::testing {

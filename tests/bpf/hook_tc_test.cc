@@ -12,12 +12,12 @@
 #include "bpf/bpf_test_run.h"
 #include "bpf/hook_harness.h"
 #include "bpf/network_sandbox.h"
-#include "capture/tcx_link.h"
+#include "capture/attach/tcx_link.h"
 
 namespace xdplive::testing {
 namespace {
 
-using capture::Direction;
+using tap::Direction;
 
 constexpr uint32_t kSnap = 64;
 constexpr uint32_t kRingBytes = 4096;
@@ -68,7 +68,7 @@ class HookTcTest : public ::testing::Test {
   }
 
   FlowMap Flows() {
-    std::vector<capture::TapFlow> flows;
+    std::vector<tap::TapFlow> flows;
     EXPECT_TRUE(hook_->programs().DrainFlows(0, flows).ok());
     return ToFlowMap(flows);
   }

@@ -13,9 +13,9 @@
 namespace xdplive::testing {
 namespace {
 
-using capture::Direction;
-using capture::LedgerRow;
-using capture::Tap;
+using tap::Direction;
+using tap::LedgerRow;
+using tap::Tap;
 
 constexpr int kInterfaces = 6;  // 12 hooks
 constexpr uint64_t kMiB = 1 << 20;

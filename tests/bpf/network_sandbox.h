@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "capture/bpf_handles.h"
+#include "capture/os/bpf_handles.h"
 
 namespace xdplive::testing {
 

@@ -14,8 +14,8 @@
 
 #include "bpf/attach_fixture.h"
 #include "bpf/engine_test.h"
-#include "capture/bpf_handles.h"
 #include "capture/capture_engine.h"
+#include "capture/os/bpf_handles.h"
 
 namespace xdplive::testing {
 namespace {
@@ -24,7 +24,7 @@ using ::testing::HasSubstr;
 
 // Opens a tap of veth0 on a thread that holds only `capabilities`.
 absl::Status OpenWithOnly(std::initializer_list<int> capabilities,
-                          const capture::TapSpec& spec = On("veth0")) {
+                          const tap::TapSpec& spec = On("veth0")) {
   absl::Status status;
   std::thread([&] {
     if (!KeepOnly(capabilities)) {
@@ -59,8 +59,8 @@ TEST_F(PrivilegeTest, NamesOnlyTheCapabilityThatIsMissing) {
 }
 
 TEST_F(PrivilegeTest, NeedsNoCapabilityButThoseTwo) {
-  for (const capture::TapSpec& spec :
-       {On("veth0"), On("veth0", capture::Direction::kEgress),
+  for (const tap::TapSpec& spec :
+       {On("veth0"), On("veth0", tap::Direction::kEgress),
         On("veth0", {}, "tcp[tcpflags] & tcp-syn != 0"),
         On("lo", {}, "ip6 and not port 53")}) {
     const absl::Status status = OpenWithOnly({CAP_BPF, CAP_NET_ADMIN}, spec);

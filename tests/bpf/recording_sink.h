@@ -8,7 +8,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "capture/engine.h"
+#include "tap/engine.h"
 
 namespace xdplive::testing {
 
@@ -19,11 +19,11 @@ struct RecordedPacket {
 };
 
 // Thread-safe.
-class RecordingSink final : public capture::PacketSink {
+class RecordingSink final : public tap::PacketSink {
  public:
-  void OnPackets(absl::Span<const capture::PacketView> packets) override {
+  void OnPackets(absl::Span<const tap::PacketView> packets) override {
     absl::MutexLock lock(&mutex_);
-    for (const capture::PacketView& packet : packets) {
+    for (const tap::PacketView& packet : packets) {
       packets_.push_back({packet.time_unix_ns,
                           packet.wire_length,
                           {packet.bytes.begin(), packet.bytes.end()}});

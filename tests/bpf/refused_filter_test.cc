@@ -52,7 +52,7 @@ extern "C" int __wrap_bpf_prog_load(bpf_prog_type type, const char* name,
 
 namespace {
 
-using capture::Direction;
+using tap::Direction;
 using ::testing::HasSubstr;
 
 constexpr char kFilter[] = "tcp port 443";

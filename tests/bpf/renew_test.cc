@@ -15,11 +15,11 @@
 namespace xdplive::testing {
 namespace {
 
-using capture::Direction;
-using capture::EngineOptions;
-using capture::LedgerRow;
-using capture::Renewal;
-using capture::Tap;
+using tap::Direction;
+using tap::EngineOptions;
+using tap::LedgerRow;
+using tap::Renewal;
+using tap::Tap;
 using ::testing::Contains;
 using ::testing::Each;
 using ::testing::HasSubstr;

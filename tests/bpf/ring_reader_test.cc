@@ -1,5 +1,5 @@
 // The reader on a real ring.
-#include "capture/ring_reader.h"
+#include "capture/ring/ring_reader.h"
 
 #include <gtest/gtest.h>
 
@@ -18,8 +18,8 @@
 namespace xdplive::testing {
 namespace {
 
-using capture::Direction;
 using capture::RingSource;
+using tap::Direction;
 
 constexpr uint32_t kIfindex = 4711;
 constexpr size_t kRecordBytes = 96;  // as ring_probe.bpf.c has it

@@ -8,8 +8,8 @@
 #include <map>
 
 #include "absl/types/span.h"
-#include "capture/engine.h"
 #include "support/packet_builder.h"
+#include "tap/engine.h"
 #include "tap_contract.h"
 
 namespace xdplive::testing {
@@ -36,7 +36,7 @@ struct FlowKeyLess {
 using FlowMap = std::map<tap_flow_key, tap_flow, FlowKeyLess>;
 
 // Fails the test where a flow is there twice.
-FlowMap ToFlowMap(absl::Span<const capture::TapFlow> flows);
+FlowMap ToFlowMap(absl::Span<const tap::TapFlow> flows);
 
 // One buffer of one hook. Knows nothing of the show lane, nor of time.
 class TapModel {

@@ -14,12 +14,12 @@
 
 namespace xdplive::testing {
 
-using capture::Direction;
-using capture::InterfaceInfo;
-using capture::LedgerRow;
-using capture::Tap;
-using capture::TapSpec;
-using capture::TapWindow;
+using tap::Direction;
+using tap::InterfaceInfo;
+using tap::LedgerRow;
+using tap::Tap;
+using tap::TapSpec;
+using tap::TapWindow;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -48,7 +48,7 @@ std::string Words(const absl::Status& status) {
 }
 
 // Keeps when windows began and ended.
-class WindowTimes final : public capture::WindowSink {
+class WindowTimes final : public tap::WindowSink {
  public:
   void OnWindow(const TapWindow& window) override {
     absl::MutexLock lock(&mutex_);
@@ -93,16 +93,16 @@ TEST_P(EngineContract, ListsInterfacesByName) {
 
 TEST_P(EngineContract, OpensTheTapThatIsAskedForAndSaysHowItIsAttached) {
   for (const Direction direction : {Direction::kIngress, Direction::kEgress}) {
-    SCOPED_TRACE(capture::DirectionName(direction));
+    SCOPED_TRACE(tap::DirectionName(direction));
     const TapSpec spec = Spec("udp", direction);
     const auto tap = Open(spec);
     ASSERT_NE(tap, nullptr);
     EXPECT_EQ(tap->spec(), spec);
     EXPECT_TRUE(tap->attached());
-    const capture::AttachReport report = tap->attachment();
+    const tap::AttachReport report = tap->attachment();
     EXPECT_THAT(report.mode, ::testing::AnyOf("native", "tcx", "generic"));
     ASSERT_FALSE(report.steps.empty());
-    EXPECT_EQ(report.steps.back().outcome, capture::AttachOutcome::kHolds);
+    EXPECT_EQ(report.steps.back().outcome, tap::AttachOutcome::kHolds);
     EXPECT_EQ(report.steps.back().reason, "");
     const InterfaceInfo here = Interface();
     EXPECT_EQ(report.interface_index, here.index);

@@ -12,7 +12,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "capture/engine.h"
+#include "tap/engine.h"
 
 namespace xdplive::testing {
 
@@ -21,7 +21,7 @@ class EngineWorld {
  public:
   virtual ~EngineWorld() = default;
 
-  virtual capture::Engine& engine() = 0;
+  virtual tap::Engine& engine() = 0;
   // Taps may outlive it.
   virtual void EndEngine() = 0;
 
@@ -33,9 +33,9 @@ class EngineWorld {
   virtual std::string MakeTunnel() = 0;
 
   // So many UDP packets come in on interface().
-  virtual void Arrive(const capture::TapSpec& spec, size_t count) = 0;
+  virtual void Arrive(const tap::TapSpec& spec, size_t count) = 0;
   // The current window of that tap ends.
-  virtual void EndWindow(const capture::TapSpec& spec) = 0;
+  virtual void EndWindow(const tap::TapSpec& spec) = 0;
 };
 
 // A kind of engine.
@@ -59,16 +59,15 @@ class EngineContract : public ::testing::TestWithParam<EngineKind> {
     world_ = *std::move(world);
   }
 
-  capture::TapSpec Spec(
-      const std::string& filter = "",
-      capture::Direction direction = capture::Direction::kIngress) const {
+  tap::TapSpec Spec(const std::string& filter = "",
+                    tap::Direction direction = tap::Direction::kIngress) const {
     return {world_->interface(), direction, filter};
   }
-  absl::Status Refusal(const capture::TapSpec& spec) {
+  absl::Status Refusal(const tap::TapSpec& spec) {
     return world_->engine().OpenTap(spec).status();
   }
-  std::shared_ptr<capture::Tap> Open(const capture::TapSpec& spec);
-  capture::InterfaceInfo Interface();
+  std::shared_ptr<tap::Tap> Open(const tap::TapSpec& spec);
+  tap::InterfaceInfo Interface();
 
   std::unique_ptr<EngineWorld> world_;
 };

@@ -18,7 +18,7 @@ class FakeWorld final : public EngineWorld {
     return world;
   }
 
-  capture::Engine& engine() override { return *engine_; }
+  tap::Engine& engine() override { return *engine_; }
   void EndEngine() override { engine_.reset(); }
 
   std::string interface() const override { return "eth0"; }
@@ -30,12 +30,12 @@ class FakeWorld final : public EngineWorld {
     return "tun0";
   }
 
-  void Arrive(const capture::TapSpec& spec, size_t count) override {
+  void Arrive(const tap::TapSpec& spec, size_t count) override {
     kernel_.Deliver(spec, now_, count);
     now_ += absl::ToInt64Nanoseconds(absl::Seconds(1));
   }
-  void EndWindow(const capture::TapSpec& spec) override {
-    capture::TapWindow window;
+  void EndWindow(const tap::TapSpec& spec) override {
+    tap::TapWindow window;
     window.begin_unix_ns = end_;
     window.end_unix_ns = ++end_;
     kernel_.DeliverWindow(spec, window);
@@ -43,7 +43,7 @@ class FakeWorld final : public EngineWorld {
 
  private:
   FakeKernel kernel_;
-  std::unique_ptr<capture::Engine> engine_;
+  std::unique_ptr<tap::Engine> engine_;
   int64_t now_ = absl::GetCurrentTimeNanos();
   int64_t end_ = 1;  // of the last window
 };

@@ -22,7 +22,7 @@ class RealWorld final : public EngineWorld {
         new RealWorld(*std::move(sandbox), *std::move(engine)));
   }
 
-  capture::Engine& engine() override { return *engine_; }
+  tap::Engine& engine() override { return *engine_; }
   void EndEngine() override { engine_.reset(); }
 
   std::string interface() const override { return "veth0"; }
@@ -37,17 +37,15 @@ class RealWorld final : public EngineWorld {
     return "tun9";
   }
 
-  void Arrive(const capture::TapSpec&, size_t count) override {
+  void Arrive(const tap::TapSpec&, size_t count) override {
     const absl::Status sent =
         NetworkSandbox::Send("veth1", std::vector(count, Numbered(7)));
     EXPECT_TRUE(sent.ok()) << sent;
   }
-  void EndWindow(const capture::TapSpec&) override {
-    (void)engine_->ReadLedger();
-  }
+  void EndWindow(const tap::TapSpec&) override { (void)engine_->ReadLedger(); }
 
  private:
-  RealWorld(NetworkSandbox sandbox, std::unique_ptr<capture::Engine> engine)
+  RealWorld(NetworkSandbox sandbox, std::unique_ptr<tap::Engine> engine)
       : sandbox_(std::move(sandbox)), engine_(std::move(engine)) {}
 
   static void Ip(const std::string& arguments) {
@@ -56,7 +54,7 @@ class RealWorld final : public EngineWorld {
   }
 
   NetworkSandbox sandbox_;
-  std::unique_ptr<capture::Engine> engine_;
+  std::unique_ptr<tap::Engine> engine_;
 };
 
 INSTANTIATE_TEST_SUITE_P(Real, EngineContract,

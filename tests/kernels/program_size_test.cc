@@ -11,7 +11,7 @@
 
 #include "bpf/attach_fixture.h"
 #include "bpf/hook_harness.h"
-#include "capture/hook_object.h"
+#include "capture/programs/hook_object.h"
 #include "kernels/tapped_pair.h"
 
 namespace xdplive::testing {

@@ -16,13 +16,13 @@
 #include "absl/time/time.h"
 #include "bpf/attach_fixture.h"
 #include "bpf/filter/expressions.h"
-#include "capture/bpf_handles.h"
+#include "capture/os/bpf_handles.h"
 #include "kernels/tapped_pair.h"
 
 namespace xdplive::testing {
 namespace {
 
-using capture::Direction;
+using tap::Direction;
 
 struct Mode {
   const char* name;  // of the test

@@ -28,8 +28,8 @@
 namespace xdplive::testing {
 namespace {
 
-using capture::AttachStep;
-using capture::Direction;
+using tap::AttachStep;
+using tap::Direction;
 
 constexpr int kNobody = 65534;
 constexpr uint32_t kSnapLength = 128;
@@ -135,7 +135,7 @@ absl::Status TappedPair::Renew() {
 absl::Status TappedPair::RenewAll() {
   options_.flow_table_entries *= 2;
   engine_->SetOptions(options_);
-  const std::optional<capture::Renewal> renewal =
+  const std::optional<tap::Renewal> renewal =
       engine_->RenewHook(/*may_move=*/false);
   if (!renewal.has_value()) {
     return absl::FailedPreconditionError("no hook was made anew");
@@ -173,7 +173,7 @@ absl::Status TappedPair::Send(const std::vector<Frame>& frames) const {
 void TappedPair::WaitUntilSeen(uint64_t count) {
   const absl::Time deadline = absl::Now() + absl::Seconds(20);
   while (absl::Now() < deadline) {
-    for (const capture::LedgerRow& row : engine_->ReadLedger()) {
+    for (const tap::LedgerRow& row : engine_->ReadLedger()) {
       if (row.tap.filter.empty() && row.seen >= count) return;
     }
     absl::SleepFor(absl::Milliseconds(20));
@@ -182,9 +182,9 @@ void TappedPair::WaitUntilSeen(uint64_t count) {
 
 void TappedPair::ExpectExact(const std::vector<Frame>& frames) {
   WaitUntilSeen(frames.size());
-  const std::vector<capture::LedgerRow> rows = engine_->ReadLedger();
+  const std::vector<tap::LedgerRow> rows = engine_->ReadLedger();
   EXPECT_EQ(rows.size(), taps_.size());
-  for (const capture::LedgerRow& row : rows) {
+  for (const tap::LedgerRow& row : rows) {
     SCOPED_TRACE(row.tap.filter);
     EXPECT_EQ(row.seen, frames.size());
     EXPECT_EQ(row.matched, CountMatches(row.tap.filter, frames));
@@ -200,7 +200,7 @@ std::vector<AttachStep> TappedPair::LastSteps() const {
   if (engine_ == nullptr) return {};
   const auto interfaces = engine_->Interfaces();
   if (!interfaces.ok()) return {};
-  for (const capture::InterfaceInfo& info : *interfaces) {
+  for (const tap::InterfaceInfo& info : *interfaces) {
     if (info.name != tapped_) continue;
     return direction_ == Direction::kEgress ? info.egress.steps
                                             : info.ingress.steps;

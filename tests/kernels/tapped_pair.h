@@ -13,7 +13,7 @@
 #include "bpf/filter/frames.h"
 #include "bpf/network_sandbox.h"
 #include "bpf/recording_sink.h"
-#include "capture/engine.h"
+#include "tap/engine.h"
 
 namespace xdplive::testing {
 
@@ -38,9 +38,8 @@ class TappedPair {
   static absl::StatusOr<TappedPair> Enter(Wire wire);
 
   // One tap of every packet and one for each filter, by an engine of `loader`.
-  absl::Status Open(const std::string& attach_mode,
-                    capture::Direction direction, Loader loader,
-                    const std::vector<std::string>& filters);
+  absl::Status Open(const std::string& attach_mode, tap::Direction direction,
+                    Loader loader, const std::vector<std::string>& filters);
 
   // Makes the hook anew under its taps, by the same loader, with larger flow
   // tables.
@@ -65,22 +64,22 @@ class TappedPair {
     std::string filter;
     // Before the tap, which hands to it.
     std::unique_ptr<RecordingSink> sink = std::make_unique<RecordingSink>();
-    std::shared_ptr<capture::Tap> tap;
+    std::shared_ptr<tap::Tap> tap;
   };
 
   absl::Status OpenAll(const std::string& attach_mode,
                        const std::vector<std::string>& filters);
   absl::Status RenewAll();
-  std::vector<capture::AttachStep> LastSteps() const;
+  std::vector<tap::AttachStep> LastSteps() const;
   void WaitUntilSeen(uint64_t count);
 
   std::optional<NetworkSandbox> sandbox_;
   std::string tapped_;
   std::string other_;
-  capture::Direction direction_ = capture::Direction::kIngress;
+  tap::Direction direction_ = tap::Direction::kIngress;
   Loader loader_ = Loader::kRoot;
-  capture::EngineOptions options_;
-  std::unique_ptr<capture::Engine> engine_;
+  tap::EngineOptions options_;
+  std::unique_ptr<tap::Engine> engine_;
   std::vector<OpenTap> taps_;
 };
 

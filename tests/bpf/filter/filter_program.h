@@ -15,8 +15,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "capture/bpf_handles.h"
 #include "capture/ebpf/translate.h"
+#include "capture/os/bpf_handles.h"
 #include "filter/filter.h"
 
 namespace xdplive::testing {

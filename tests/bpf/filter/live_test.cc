@@ -23,8 +23,8 @@
 #include "bpf/filter/filter_program.h"
 #include "bpf/filter/frames.h"
 #include "bpf/network_sandbox.h"
-#include "capture/bpf_handles.h"
 #include "capture/ebpf/instructions.h"
+#include "capture/os/bpf_handles.h"
 #include "filter/compile.h"
 #include "filter/eval.h"
 

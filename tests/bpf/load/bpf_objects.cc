@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
-#include "capture/bpf_handles.h"
+#include "capture/os/bpf_handles.h"
 
 namespace xdplive::testing {
 namespace {

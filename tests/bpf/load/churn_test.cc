@@ -17,7 +17,7 @@
 namespace xdplive::testing {
 namespace {
 
-using capture::LedgerRow;
+using tap::LedgerRow;
 using ::testing::IsEmpty;
 
 constexpr uint32_t kTuples = 1000;

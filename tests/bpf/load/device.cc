@@ -12,7 +12,7 @@
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
-#include "capture/bpf_handles.h"
+#include "capture/os/bpf_handles.h"
 
 namespace xdplive::testing {
 namespace {

@@ -9,14 +9,14 @@
 #include "absl/strings/str_cat.h"
 #include "bpf/load/load_test.h"
 #include "bpf/load/raw_socket.h"
-#include "capture/bpf_handles.h"
+#include "capture/os/bpf_handles.h"
 #include "support/packet_builder.h"
 
 namespace xdplive::testing {
 namespace {
 
-using capture::Direction;
-using capture::LedgerRow;
+using tap::Direction;
+using tap::LedgerRow;
 
 constexpr uint16_t kPort = 7007;
 constexpr char kFilter[] = "udp dst port 7007";

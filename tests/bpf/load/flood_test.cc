@@ -12,7 +12,7 @@
 namespace xdplive::testing {
 namespace {
 
-using capture::LedgerRow;
+using tap::LedgerRow;
 
 constexpr uint32_t kFlowTableEntries = 65536;
 constexpr uint32_t kFrameBytes = 64;

@@ -13,7 +13,7 @@
 namespace xdplive::testing {
 namespace {
 
-using capture::LedgerRow;
+using tap::LedgerRow;
 
 constexpr uint32_t kTuples = 10'000;
 constexpr uint32_t kFrameBytes = 64;

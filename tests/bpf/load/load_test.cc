@@ -15,7 +15,7 @@ constexpr absl::Duration kPatience = absl::Seconds(10);
 
 }  // namespace
 
-using capture::LedgerRow;
+using tap::LedgerRow;
 
 absl::Duration FloodTime(absl::Duration usual) {
   const char* text = getenv("XDPLIVE_FLOOD_SECONDS");
@@ -34,7 +34,7 @@ void LoadTest::SetUp() {
   ASSERT_TRUE(ready.ok()) << ready;
 }
 
-void LoadTest::OpenEngine(const capture::EngineOptions& options) {
+void LoadTest::OpenEngine(const tap::EngineOptions& options) {
   auto engine = capture::OpenCaptureEngine(options);
   ASSERT_TRUE(engine.ok()) << engine.status();
   engine_ = *std::move(engine);
@@ -42,7 +42,7 @@ void LoadTest::OpenEngine(const capture::EngineOptions& options) {
 
 std::unique_ptr<TapRecord> LoadTest::Record(const std::string& filter,
                                             const std::string& interface,
-                                            capture::Direction direction) {
+                                            tap::Direction direction) {
   auto record = TapRecord::Open(
       *engine_,
       {.interface = interface, .direction = direction, .filter = filter});

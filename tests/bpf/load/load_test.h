@@ -15,7 +15,7 @@
 #include "bpf/load/tap_record.h"
 #include "bpf/load/witness.h"
 #include "bpf/network_sandbox.h"
-#include "capture/engine.h"
+#include "tap/engine.h"
 
 namespace xdplive::testing {
 
@@ -27,16 +27,16 @@ class LoadTest : public ::testing::Test {
  protected:
   void SetUp() override;
 
-  void OpenEngine(const capture::EngineOptions& options);
+  void OpenEngine(const tap::EngineOptions& options);
   // Null, and a failure, when it is refused.
   std::unique_ptr<TapRecord> Record(
       const std::string& filter = "", const std::string& interface = "veth0",
-      capture::Direction direction = capture::Direction::kIngress);
-  static capture::LedgerRow Ledger(const TapRecord& record);
+      tap::Direction direction = tap::Direction::kIngress);
+  static tap::LedgerRow Ledger(const TapRecord& record);
   // The row once it matched so many packets, or after some seconds: what a
   // socket sent may be on its way still.
-  static capture::LedgerRow LedgerOnceMatched(const TapRecord& record,
-                                              uint64_t packets);
+  static tap::LedgerRow LedgerOnceMatched(const TapRecord& record,
+                                          uint64_t packets);
 
   // A flood to veth0, whatever holds its hook.
   static std::unique_ptr<Flood> PrepareFlood(const FloodOptions& options);
@@ -47,7 +47,7 @@ class LoadTest : public ::testing::Test {
   static void ExpectLedgerAddsUp(const TapRecord& record);
 
   std::optional<NetworkSandbox> sandbox_;
-  std::unique_ptr<capture::Engine> engine_;
+  std::unique_ptr<tap::Engine> engine_;
 };
 
 }  // namespace xdplive::testing

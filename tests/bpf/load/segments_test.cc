@@ -23,8 +23,8 @@
 namespace xdplive::testing {
 namespace {
 
-using capture::Direction;
-using capture::LedgerRow;
+using tap::Direction;
+using tap::LedgerRow;
 
 constexpr uint64_t kUdpHeaders = 42;
 

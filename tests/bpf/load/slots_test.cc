@@ -12,8 +12,8 @@
 namespace xdplive::testing {
 namespace {
 
-using capture::Direction;
-using capture::LedgerRow;
+using tap::Direction;
+using tap::LedgerRow;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 

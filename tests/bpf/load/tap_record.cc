@@ -49,7 +49,7 @@ uint32_t Ipv4Source(const tap_flow_key& key) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<TapRecord>> TapRecord::Open(
-    capture::Engine& engine, const capture::TapSpec& spec) {
+    tap::Engine& engine, const tap::TapSpec& spec) {
   auto record = absl::WrapUnique(new TapRecord(engine));
   auto tap = engine.OpenTap(spec);
   if (!tap.ok()) return tap.status();
@@ -65,8 +65,8 @@ TapRecord::~TapRecord() {
   tap_->RemoveWindowSink(this);
 }
 
-absl::StatusOr<capture::LedgerRow> TapRecord::Ledger() const {
-  for (const capture::LedgerRow& row : engine_.ReadLedger()) {
+absl::StatusOr<tap::LedgerRow> TapRecord::Ledger() const {
+  for (const tap::LedgerRow& row : engine_.ReadLedger()) {
     if (row.tap == tap_->spec()) return row;
   }
   return absl::NotFoundError("the ledger has no row of this tap");
@@ -96,17 +96,17 @@ std::string TapRecord::fault() const {
   return fault_;
 }
 
-void TapRecord::OnPackets(absl::Span<const capture::PacketView> packets) {
+void TapRecord::OnPackets(absl::Span<const tap::PacketView> packets) {
   absl::MutexLock lock(&mutex_);
   frames_shown_ += packets.size();
-  for (const capture::PacketView& packet : packets) {
+  for (const tap::PacketView& packet : packets) {
     shown_ += packet.wire_packets;
     Expect(packet.direction == tap_->spec().direction,
            "packets in the direction of the tap");
   }
 }
 
-void TapRecord::OnWindow(const capture::TapWindow& window) {
+void TapRecord::OnWindow(const tap::TapWindow& window) {
   absl::MutexLock lock(&mutex_);
   const tap_window& counts = window.counts;
   const tap_amount before = sums_.in_flows;
@@ -134,9 +134,9 @@ void TapRecord::OnWindow(const capture::TapWindow& window) {
   last_end_ = window.end_unix_ns;
 }
 
-void TapRecord::AddFlows(const capture::TapWindow& window) {
+void TapRecord::AddFlows(const tap::TapWindow& window) {
   sums_.last_flows = 0;
-  for (const capture::TapFlow& flow : window.flows) {
+  for (const tap::TapFlow& flow : window.flows) {
     if ((flow.key.taps >> window.slot & 1) == 0) continue;
     ++sums_.last_flows;
     sums_.in_flows.packets += flow.sum.packets;

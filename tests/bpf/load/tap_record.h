@@ -12,7 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "capture/engine.h"
+#include "tap/engine.h"
 
 namespace xdplive::testing {
 
@@ -32,17 +32,17 @@ struct WindowSums {
 };
 
 // Thread-safe.
-class TapRecord final : public capture::PacketSink, public capture::WindowSink {
+class TapRecord final : public tap::PacketSink, public tap::WindowSink {
  public:
   // Opens the tap and counts from then on.
   static absl::StatusOr<std::unique_ptr<TapRecord>> Open(
-      capture::Engine& engine, const capture::TapSpec& spec);
+      tap::Engine& engine, const tap::TapSpec& spec);
   ~TapRecord() override;
 
-  capture::Tap& tap() const { return *tap_; }
+  tap::Tap& tap() const { return *tap_; }
 
   // Closes the current window; the row as of then.
-  absl::StatusOr<capture::LedgerRow> Ledger() const;
+  absl::StatusOr<tap::LedgerRow> Ledger() const;
 
   WindowSums sums() const;
   // Waits until rows for so many packets on the wire came, or for some seconds;
@@ -53,18 +53,18 @@ class TapRecord final : public capture::PacketSink, public capture::WindowSink {
   // first did not hold to.
   std::string fault() const;
 
-  void OnPackets(absl::Span<const capture::PacketView> packets) override;
-  void OnWindow(const capture::TapWindow& window) override;
+  void OnPackets(absl::Span<const tap::PacketView> packets) override;
+  void OnWindow(const tap::TapWindow& window) override;
 
  private:
-  explicit TapRecord(capture::Engine& engine) : engine_(engine) {}
-  void AddFlows(const capture::TapWindow& window)
+  explicit TapRecord(tap::Engine& engine) : engine_(engine) {}
+  void AddFlows(const tap::TapWindow& window)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Expect(bool holds, const std::string& what)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  capture::Engine& engine_;
-  std::shared_ptr<capture::Tap> tap_;
+  tap::Engine& engine_;
+  std::shared_ptr<tap::Tap> tap_;
 
   mutable absl::Mutex mutex_;
   WindowSums sums_ ABSL_GUARDED_BY(mutex_);

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "capture/bpf_handles.h"
+#include "capture/os/bpf_handles.h"
 
 namespace xdplive::testing {
 namespace {

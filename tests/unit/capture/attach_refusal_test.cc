@@ -6,8 +6,8 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "capture/tcx_link.h"
-#include "capture/xdp_link.h"
+#include "capture/attach/tcx_link.h"
+#include "capture/attach/xdp_link.h"
 
 namespace xdplive::capture {
 namespace {
@@ -21,11 +21,12 @@ std::string Words(const absl::Status& status) {
 }
 
 TEST(AttachRefusalTest, OfTcxSaysWhatAndWhereAndTheMend) {
-  const absl::Status none = TcxRefusal(EINVAL, "eth0", Direction::kEgress);
+  const absl::Status none = TcxRefusal(EINVAL, "eth0", tap::Direction::kEgress);
   EXPECT_EQ(none.code(), absl::StatusCode::kUnimplemented);
   EXPECT_THAT(Words(none), AllOf(StartsWith("attach tcx egress to eth0: "),
                                  HasSubstr("Linux 6.6"), HasSubstr("clsact")));
-  const absl::Status full = TcxRefusal(ERANGE, "eth0", Direction::kIngress);
+  const absl::Status full =
+      TcxRefusal(ERANGE, "eth0", tap::Direction::kIngress);
   EXPECT_EQ(full.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_THAT(Words(full), AllOf(StartsWith("attach tcx ingress to eth0: "),
                                  HasSubstr("bpftool net")));
@@ -63,9 +64,9 @@ TEST(AttachRefusalTest, OfXdpSaysWhyAndHowToMendIt) {
 }
 
 TEST(AttachRefusalTest, OfTcxDoesNotHideOtherReasons) {
-  EXPECT_EQ(TcxRefusal(ENODEV, "eth0", Direction::kIngress).code(),
+  EXPECT_EQ(TcxRefusal(ENODEV, "eth0", tap::Direction::kIngress).code(),
             absl::StatusCode::kNotFound);
-  EXPECT_EQ(TcxRefusal(EPERM, "eth0", Direction::kIngress).code(),
+  EXPECT_EQ(TcxRefusal(EPERM, "eth0", tap::Direction::kIngress).code(),
             absl::StatusCode::kPermissionDenied);
 }
 

@@ -1,4 +1,4 @@
-#include "capture/capabilities.h"
+#include "capture/os/capabilities.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -15,7 +15,7 @@ TEST(EngineOptionsTest, AcceptsTheDefaults) {
 TEST(EngineOptionsTest, NamesTheOptionThatIsOutOfBounds) {
   const struct {
     const char* name;
-    EngineOptions options;
+    tap::EngineOptions options;
     const char* words;
   } kCases[] = {
       {"mode", {.attach_mode = "magic"}, "attach mode 'magic'"},
@@ -34,8 +34,8 @@ TEST(EngineOptionsTest, NamesTheOptionThatIsOutOfBounds) {
 }
 
 TEST(DirectionTest, HasAName) {
-  EXPECT_STREQ(DirectionName(Direction::kIngress), "ingress");
-  EXPECT_STREQ(DirectionName(Direction::kEgress), "egress");
+  EXPECT_STREQ(tap::DirectionName(tap::Direction::kIngress), "ingress");
+  EXPECT_STREQ(tap::DirectionName(tap::Direction::kEgress), "egress");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "capture/kernel_budget.h"
+#include "capture/programs/kernel_budget.h"
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include "capture/libbpf_status.h"
+#include "capture/os/libbpf_status.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -61,10 +61,12 @@ absl::Status ToldWithoutRights(int error, absl::string_view log) {
 TEST(LibbpfStatusTest, AdvisesWhereTheVerifierWantsPerfmon) {
   // 5.10 says it with two errors, 6.1 before its fix with the first.
   for (const auto& [error, log] :
-       {std::pair(EACCES, "67: (bd) if r0 <= r1 goto pc+34\n"
-                          "R1 pointer comparison prohibited\n"),
-        std::pair(EINVAL, "2293: (85) call bpf_probe_read#4\n"
-                          "unknown func bpf_probe_read#4\n"),
+       {std::pair(EACCES,
+                  "67: (bd) if r0 <= r1 goto pc+34\n"
+                  "R1 pointer comparison prohibited\n"),
+        std::pair(EINVAL,
+                  "2293: (85) call bpf_probe_read#4\n"
+                  "unknown func bpf_probe_read#4\n"),
         std::pair(EINVAL, "unknown func bpf_probe_read_kernel#113\n")}) {
     const absl::Status status = ToldWithoutRights(error, log);
     EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied) << log;

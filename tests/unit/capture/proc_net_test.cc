@@ -1,4 +1,4 @@
-#include "capture/proc_net.h"
+#include "capture/devices/proc_net.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "capture/refused_filters.h"
+#include "capture/programs/refused_filters.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
-#include "capture/libbpf_status.h"
+#include "capture/os/libbpf_status.h"
 
 namespace xdplive::capture {
 namespace {

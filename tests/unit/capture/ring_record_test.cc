@@ -1,11 +1,11 @@
-#include "capture/ring_record.h"
+#include "capture/ring/ring_record.h"
 
 #include <gtest/gtest.h>
 
 #include <cstring>
 #include <vector>
 
-#include "capture/packet_batch.h"
+#include "capture/ring/packet_batch.h"
 
 namespace xdplive::capture {
 namespace {
@@ -77,13 +77,13 @@ TEST(PacketBatchTest, KeepsItsOwnCopyOfEachPacket) {
   EXPECT_TRUE(batch.full());
   for (size_t i = 0; i < PacketBatch::kCapacity; ++i) {
     SCOPED_TRACE(i);
-    const PacketView& packet = batch.packets()[i];
+    const tap::PacketView& packet = batch.packets()[i];
     EXPECT_EQ(packet.bytes.size(), 60u);
     EXPECT_EQ(packet.bytes.back(), static_cast<uint8_t>(i));
     EXPECT_EQ(packet.time_unix_ns, static_cast<int64_t>(i));
     EXPECT_EQ(packet.wire_length, 1500u);
     EXPECT_EQ(packet.wire_packets, 42);
-    EXPECT_EQ(packet.direction, Direction::kEgress);
+    EXPECT_EQ(packet.direction, tap::Direction::kEgress);
     EXPECT_EQ(packet.stripped_vlan_protocol, 0x8100);
     EXPECT_EQ(packet.stripped_vlan_tci, 5);
   }

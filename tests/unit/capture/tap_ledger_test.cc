@@ -1,4 +1,4 @@
-#include "capture/tap_ledger.h"
+#include "capture/taps/tap_ledger.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <bit>
 #include <cstdint>
 
-#include "capture/kernel_memory.h"
+#include "capture/programs/kernel_memory.h"
 
 namespace xdplive::capture {
 namespace {
@@ -27,7 +27,7 @@ tap_window Counts() {
 }
 
 TEST(TapLedgerTest, AddsEveryCounterOfAWindow) {
-  LedgerRow row;
+  tap::LedgerRow row;
   AddTo(row, {120, 9000}, Counts());
   EXPECT_EQ(row.seen, 120u);
   EXPECT_EQ(row.seen_bytes, 9000u);
@@ -42,7 +42,7 @@ TEST(TapLedgerTest, AddsEveryCounterOfAWindow) {
 }
 
 TEST(TapLedgerTest, SumsWindowsAndLeavesTheRestOfTheRow) {
-  LedgerRow row;
+  tap::LedgerRow row;
   row.tap.interface = "eth0";
   row.attach_mode = "native";
   row.kernel_memory = 4096;

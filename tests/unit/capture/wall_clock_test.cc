@@ -1,4 +1,4 @@
-#include "capture/wall_clock.h"
+#include "capture/ring/wall_clock.h"
 
 #include <gtest/gtest.h>
 

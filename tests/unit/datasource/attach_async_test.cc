@@ -61,7 +61,7 @@ TEST_F(AttachAsyncTest, AnswersWhileAHookIsStillBeingMade) {
 
 TEST_F(AttachAsyncTest, LetsASmallQueryPassALargeOne) {
   absl::Notification loaded;
-  std::vector<capture::TapSpec> many;
+  std::vector<tap::TapSpec> many;
   for (int i = 0; i < 50; ++i) {
     const std::string name = absl::StrCat("veth", i);
     kernel_.AddInterface(name);
@@ -102,7 +102,7 @@ TEST_F(AttachAsyncTest, RemembersARefusalAndTakesNoMemoryForIt) {
 }
 
 TEST_F(AttachAsyncTest, ListsInterfacesOnceHoweverManyAreAttached) {
-  std::vector<capture::TapSpec> many;
+  std::vector<tap::TapSpec> many;
   for (int i = 0; i < 100; ++i) {
     kernel_.AddInterface(absl::StrCat("veth", i));
     many.push_back(IngressOf(absl::StrCat("veth", i)));

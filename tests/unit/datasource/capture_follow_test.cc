@@ -72,7 +72,7 @@ TEST_F(CaptureFollowTest, TellsHowItStartedAndWhyItFellBack) {
 TEST_F(CaptureFollowTest, CountsTheTapsOfAnInterfaceAsOneCapture) {
   std::optional<FeedLease> all = hub_.Acquire(EgressOf("eth0")).value();
   std::optional<FeedLease> some =
-      hub_.Acquire({"eth0", capture::Direction::kEgress, "tcp"}).value();
+      hub_.Acquire({"eth0", tap::Direction::kEgress, "tcp"}).value();
   EXPECT_THAT(NewTitles(), ElementsAre("capture started: eth0 egress"));
   all.reset();
   Tick(10);
@@ -177,7 +177,7 @@ TEST_F(CaptureFollowTest, TellsAFailureOnceUntilItsReasonChanges) {
   kernel_.SetOpenStatus("eth0", absl::PermissionDeniedError("no CAP_BPF"));
   FeedLease lease = hub_.Acquire(EgressOf("eth0")).value();
   FeedLease other =
-      hub_.Acquire({"eth0", capture::Direction::kEgress, "tcp"}).value();
+      hub_.Acquire({"eth0", tap::Direction::kEgress, "tcp"}).value();
   Tick(100);
   kernel_.SetOpenStatus("eth0", absl::FailedPreconditionError("busy"));
   Tick(8);
@@ -270,9 +270,9 @@ TEST_F(CaptureFollowTest, TellsThatACaptureIsAttachedInAnotherWay) {
   settings.always_on = false;
   settings.attach_mode = "tcx";
   hub_.Configure({1, "a"}, 1, settings, {});
-  capture::Renewal renewal;
+  tap::Renewal renewal;
   renewal.interface = "eth0";
-  renewal.direction = capture::Direction::kEgress;
+  renewal.direction = tap::Direction::kEgress;
   renewal.moved = true;
   renewal.report.mode = "tcx";
   kernel_.SetRenewals({renewal});

@@ -228,7 +228,7 @@ TEST_F(CaptureHubTest, RefusesNoTapForTheMemoryOfItsHistory) {
   for (int i = 0; i < 200; ++i) {
     const std::string name = "veth" + std::to_string(i);
     kernel_.AddInterface(name);
-    for (const capture::TapSpec& spec : {IngressOf(name), EgressOf(name)}) {
+    for (const tap::TapSpec& spec : {IngressOf(name), EgressOf(name)}) {
       absl::StatusOr<FeedLease> lease = hub_.Acquire(spec);
       ASSERT_TRUE(lease.ok()) << lease.status();
       leases.push_back(*std::move(lease));
@@ -248,7 +248,7 @@ TEST_F(CaptureHubTest, HasMemoryForEveryTapOfEightInterfaces) {
   for (int i = 0; i < 8 * TAP_SLOTS; ++i) {
     const std::string name = "ha" + std::to_string(i / TAP_SLOTS);
     kernel_.AddInterface(name);
-    for (capture::TapSpec spec : {IngressOf(name), EgressOf(name)}) {
+    for (tap::TapSpec spec : {IngressOf(name), EgressOf(name)}) {
       spec.filter = "udp port " + std::to_string(1000 + i % TAP_SLOTS);
       absl::StatusOr<FeedLease> lease = hub_.Acquire(spec);
       ASSERT_TRUE(lease.ok()) << lease.status();

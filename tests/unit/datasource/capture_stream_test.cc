@@ -82,15 +82,15 @@ TEST_F(CaptureStreamTest, AQueryAnswersTheLedgerOfTheTapsAskedFor) {
 
 TEST_F(CaptureStreamTest, OrdersTheTapsByInterfaceDirectionAndFilter) {
   query_.direction = DirectionChoice::kBoth;
-  const auto tap = [](const char* interface, capture::Direction direction,
+  const auto tap = [](const char* interface, tap::Direction direction,
                       const char* filter) {
-    return capture::TapSpec{interface, direction, filter};
+    return tap::TapSpec{interface, direction, filter};
   };
-  constexpr auto kIn = capture::Direction::kIngress;
-  constexpr auto kOut = capture::Direction::kEgress;
+  constexpr auto kIn = tap::Direction::kIngress;
+  constexpr auto kOut = tap::Direction::kEgress;
   kernel_.AddInterface("eth1");
   std::vector<FeedLease> leases;
-  for (const capture::TapSpec& spec :
+  for (const tap::TapSpec& spec :
        {tap("eth1", kOut, "udp"), tap("eth0", kIn, "udp"),
         tap("eth1", kIn, "tcp"), tap("eth0", kIn, "tcp")}) {
     leases.push_back(hub_.Acquire(spec).value());

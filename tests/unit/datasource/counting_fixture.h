@@ -41,8 +41,8 @@ class CountingTest : public ::testing::Test {
   }
 
   // Lets a second pass in which the tap counts these flows.
-  void CountSecond(const std::vector<Counted>& flows,
-                   const capture::TapSpec& spec, uint64_t overflow = 0) {
+  void CountSecond(const std::vector<Counted>& flows, const tap::TapSpec& spec,
+                   uint64_t overflow = 0) {
     clock_.Advance(absl::Seconds(1));
     DeliverSecond(flows, spec, overflow);
     AskFor(absl::Minutes(5));
@@ -53,7 +53,7 @@ class CountingTest : public ::testing::Test {
 
   // The second that ended just now.
   void DeliverSecond(const std::vector<Counted>& flows,
-                     const capture::TapSpec& spec, uint64_t overflow = 0) {
+                     const tap::TapSpec& spec, uint64_t overflow = 0) {
     const int64_t end = absl::ToUnixNanos(clock_.now());
     flow::Piece piece;
     piece.time = {end - flow::kSecond, end};
@@ -62,7 +62,7 @@ class CountingTest : public ::testing::Test {
       piece.flows.back().key.taps = 1;
     }
     if (overflow > 0) piece.AddOverflow(6, overflow, 100 * overflow);
-    capture::TapWindow window;
+    tap::TapWindow window;
     window.begin_unix_ns = piece.time.begin;
     window.end_unix_ns = piece.time.end;
     window.seen = piece.counts.tap.matched;

@@ -43,7 +43,7 @@ std::vector<int64_t> BeginsOf(const std::vector<Event>& events) {
 
 TEST(Event, IsTitledAndTaggedByWhatItIs) {
   Event event = Make(EventKind::kCaptureFellBack, "eth0", 0);
-  event.direction = capture::Direction::kIngress;
+  event.direction = tap::Direction::kIngress;
   event.details = {"generic"};
   EXPECT_EQ(TitleOf(event), "capture fell back: eth0 ingress");
   EXPECT_EQ(TagsOf(event), "capture,fell-back,eth0,ingress,generic");

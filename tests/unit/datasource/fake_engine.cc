@@ -10,9 +10,9 @@
 
 namespace xdplive::testing {
 
-using capture::TapSpec;
+using tap::TapSpec;
 
-class FakeKernel::Tap final : public capture::Tap {
+class FakeKernel::Tap final : public tap::Tap {
  public:
   Tap(FakeKernel& kernel, TapSpec spec, int interface_index)
       : kernel_(kernel),
@@ -31,32 +31,32 @@ class FakeKernel::Tap final : public capture::Tap {
 
   const TapSpec& spec() const override { return spec_; }
 
-  capture::AttachReport attachment() const override {
+  tap::AttachReport attachment() const override {
     absl::MutexLock lock(&kernel_.mutex_);
     return kernel_.ReportOf(spec_.direction, interface_index_);
   }
 
-  void AddSink(capture::PacketSink* sink) override {
+  void AddSink(tap::PacketSink* sink) override {
     absl::MutexLock lock(&mutex_);
     sinks_.insert(sink);
   }
 
-  void RemoveSink(capture::PacketSink* sink) override {
+  void RemoveSink(tap::PacketSink* sink) override {
     absl::MutexLock lock(&mutex_);
     sinks_.erase(sink);
   }
 
-  void AddWindowSink(capture::WindowSink* sink) override {
+  void AddWindowSink(tap::WindowSink* sink) override {
     absl::MutexLock lock(&mutex_);
     window_sinks_.insert(sink);
   }
 
-  void RemoveWindowSink(capture::WindowSink* sink) override {
+  void RemoveWindowSink(tap::WindowSink* sink) override {
     absl::MutexLock lock(&mutex_);
     window_sinks_.erase(sink);
   }
 
-  absl::StatusOr<capture::LedgerRow> ReadLedger() const override {
+  absl::StatusOr<tap::LedgerRow> ReadLedger() const override {
     return kernel_.Row(spec_);
   }
 
@@ -74,14 +74,14 @@ class FakeKernel::Tap final : public capture::Tap {
     return !detached_ && interface_index_ == interface_index;
   }
 
-  void DeliverWindow(const capture::TapWindow& window) {
+  void DeliverWindow(const tap::TapWindow& window) {
     absl::MutexLock lock(&mutex_);
-    for (capture::WindowSink* sink : window_sinks_) sink->OnWindow(window);
+    for (tap::WindowSink* sink : window_sinks_) sink->OnWindow(window);
   }
 
-  void Deliver(absl::Span<const capture::PacketView> packets) {
+  void Deliver(absl::Span<const tap::PacketView> packets) {
     absl::MutexLock lock(&mutex_);
-    for (capture::PacketSink* sink : sinks_) sink->OnPackets(packets);
+    for (tap::PacketSink* sink : sinks_) sink->OnPackets(packets);
   }
 
  private:
@@ -89,12 +89,12 @@ class FakeKernel::Tap final : public capture::Tap {
   const TapSpec spec_;
   const int interface_index_;
   mutable absl::Mutex mutex_;
-  std::set<capture::PacketSink*> sinks_ ABSL_GUARDED_BY(mutex_);
-  std::set<capture::WindowSink*> window_sinks_ ABSL_GUARDED_BY(mutex_);
+  std::set<tap::PacketSink*> sinks_ ABSL_GUARDED_BY(mutex_);
+  std::set<tap::WindowSink*> window_sinks_ ABSL_GUARDED_BY(mutex_);
   std::atomic<bool> detached_ = false;
 };
 
-class FakeKernel::Engine final : public capture::Engine {
+class FakeKernel::Engine final : public tap::Engine {
  public:
   explicit Engine(FakeKernel& kernel) : kernel_(kernel) {}
 
@@ -103,21 +103,20 @@ class FakeKernel::Engine final : public capture::Engine {
     --kernel_.engines_open_;
   }
 
-  absl::StatusOr<std::shared_ptr<capture::Tap>> OpenTap(
+  absl::StatusOr<std::shared_ptr<tap::Tap>> OpenTap(
       const TapSpec& spec) override {
     return kernel_.Open(spec);
   }
 
-  absl::StatusOr<std::vector<capture::InterfaceInfo>> Interfaces()
-      const override {
+  absl::StatusOr<std::vector<tap::InterfaceInfo>> Interfaces() const override {
     absl::MutexLock lock(&kernel_.mutex_);
     ++kernel_.listings_;
-    std::vector<capture::InterfaceInfo> list;
+    std::vector<tap::InterfaceInfo> list;
     for (const auto& [name, interface] : kernel_.interfaces_) {
       list.push_back(interface);
       for (const auto& [spec, tap] : kernel_.taps_) {
         if (spec.interface != name) continue;
-        const bool in = spec.direction == capture::Direction::kIngress;
+        const bool in = spec.direction == tap::Direction::kIngress;
         (in ? list.back().ingress : list.back().egress) =
             kernel_.ReportOf(spec.direction, interface.index);
       }
@@ -125,16 +124,16 @@ class FakeKernel::Engine final : public capture::Engine {
     return list;
   }
 
-  void SetOptions(const capture::EngineOptions& options) override {
+  void SetOptions(const tap::EngineOptions& options) override {
     absl::MutexLock lock(&kernel_.mutex_);
     kernel_.options_ = options;
   }
 
-  std::optional<capture::Renewal> RenewHook(bool may_move) override {
+  std::optional<tap::Renewal> RenewHook(bool may_move) override {
     absl::MutexLock lock(&kernel_.mutex_);
     kernel_.may_move_ = may_move;
     if (kernel_.renewals_.empty()) return std::nullopt;
-    const capture::Renewal first = kernel_.renewals_.front();
+    const tap::Renewal first = kernel_.renewals_.front();
     kernel_.renewals_.erase(kernel_.renewals_.begin());
     return first;
   }
@@ -157,19 +156,19 @@ class FakeKernel::Engine final : public capture::Engine {
     return kernel_.default_route_;
   }
 
-  std::vector<capture::LedgerRow> ReadLedger() override {
-    std::vector<capture::LedgerRow> rows;
+  std::vector<tap::LedgerRow> ReadLedger() override {
+    std::vector<tap::LedgerRow> rows;
     for (const TapSpec& spec : kernel_.taps()) {
       rows.push_back(kernel_.Row(spec));
     }
     return rows;
   }
 
-  absl::StatusOr<capture::Hold> MeasureCost() override {
+  absl::StatusOr<tap::Hold> MeasureCost() override {
     return kernel_.HoldIn(&FakeKernel::cost_holders_);
   }
 
-  capture::Hold HurryWindows() override {
+  tap::Hold HurryWindows() override {
     return kernel_.HoldIn(&FakeKernel::hurry_holders_);
   }
 
@@ -185,8 +184,8 @@ FakeKernel::FakeKernel() {
 }
 
 datasource::EngineFactory FakeKernel::Factory() {
-  return [this](const capture::EngineOptions& options)
-             -> absl::StatusOr<std::unique_ptr<capture::Engine>> {
+  return [this](const tap::EngineOptions& options)
+             -> absl::StatusOr<std::unique_ptr<tap::Engine>> {
     absl::MutexLock lock(&mutex_);
     if (!factory_status_.ok()) return factory_status_;
     options_ = options;
@@ -207,7 +206,7 @@ void FakeKernel::Deliver(const TapSpec& spec, int64_t time_ns, size_t count) {
                                .Tcp(1234, 443)
                                .Flags(kSyn)
                                .Bytes();
-  std::vector<capture::PacketView> packets(count);
+  std::vector<tap::PacketView> packets(count);
   for (size_t i = 0; i < count; ++i) {
     packets[i].time_unix_ns = time_ns + static_cast<int64_t>(i) * 1000;
     packets[i].wire_length = static_cast<uint32_t>(bytes.size());
@@ -218,7 +217,7 @@ void FakeKernel::Deliver(const TapSpec& spec, int64_t time_ns, size_t count) {
 }
 
 void FakeKernel::DeliverWindow(const TapSpec& spec,
-                               const capture::TapWindow& window) {
+                               const tap::TapWindow& window) {
   if (const std::shared_ptr<Tap> tap = Find(spec)) tap->DeliverWindow(window);
 }
 
@@ -235,10 +234,10 @@ std::shared_ptr<FakeKernel::Tap> FakeKernel::Find(const TapSpec& spec) const {
   return found == taps_.end() ? nullptr : found->second.lock();
 }
 
-capture::Hold FakeKernel::HoldIn(int FakeKernel::*holders) {
+tap::Hold FakeKernel::HoldIn(int FakeKernel::*holders) {
   absl::MutexLock lock(&mutex_);
   ++(this->*holders);
-  return capture::Hold(this, [holders](FakeKernel* kernel) {
+  return tap::Hold(this, [holders](FakeKernel* kernel) {
     absl::MutexLock release(&kernel->mutex_);
     --(kernel->*holders);
   });
@@ -294,7 +293,7 @@ bool FakeKernel::FindInstalled(const TapSpec& spec,
   return tap != nullptr && tap->IsOn(interface->second.index);
 }
 
-absl::StatusOr<std::shared_ptr<capture::Tap>> FakeKernel::Open(
+absl::StatusOr<std::shared_ptr<tap::Tap>> FakeKernel::Open(
     const TapSpec& spec) {
   if (absl::Notification* gate = GateOf(spec.interface)) {
     gate->WaitForNotification();
@@ -315,13 +314,13 @@ absl::StatusOr<std::shared_ptr<capture::Tap>> FakeKernel::Open(
 
 // As the real one reports: the rung that holds is the last and has no reason;
 // what it cannot see is a note.
-capture::AttachReport FakeKernel::ReportOf(capture::Direction direction,
-                                           int interface_index) const {
-  using capture::AttachOutcome;
-  using capture::Rung;
-  capture::AttachReport report;
+tap::AttachReport FakeKernel::ReportOf(tap::Direction direction,
+                                       int interface_index) const {
+  using tap::AttachOutcome;
+  using tap::Rung;
+  tap::AttachReport report;
   report.interface_index = interface_index;
-  if (direction == capture::Direction::kEgress) {
+  if (direction == tap::Direction::kEgress) {
     report.mode = "tcx";
     report.steps = {{Rung::kTcx, AttachOutcome::kHolds, ""}};
     return report;
@@ -334,9 +333,9 @@ capture::AttachReport FakeKernel::ReportOf(capture::Direction direction,
   return report;
 }
 
-capture::LedgerRow FakeKernel::Row(const TapSpec& spec) const {
+tap::LedgerRow FakeKernel::Row(const TapSpec& spec) const {
   absl::MutexLock lock(&mutex_);
-  capture::LedgerRow row;
+  tap::LedgerRow row;
   row.tap = spec;
   row.attach_mode = "generic";
   row.seen = 10;
@@ -351,11 +350,11 @@ capture::LedgerRow FakeKernel::Row(const TapSpec& spec) const {
 }
 
 TapSpec IngressOf(const std::string& interface) {
-  return {interface, capture::Direction::kIngress, ""};
+  return {interface, tap::Direction::kIngress, ""};
 }
 
 TapSpec EgressOf(const std::string& interface) {
-  return {interface, capture::Direction::kEgress, ""};
+  return {interface, tap::Direction::kEgress, ""};
 }
 
 }  // namespace xdplive::testing

@@ -5,7 +5,7 @@
 
 namespace xdplive::testing {
 
-using capture::TapSpec;
+using tap::TapSpec;
 
 void FakeKernel::SetUp(const std::string& name, bool up) {
   absl::MutexLock lock(&mutex_);
@@ -57,7 +57,7 @@ void FakeKernel::SetOpenGate(const std::string& interface,
   gates_[interface] = gate;
 }
 
-void FakeKernel::SetRenewals(std::vector<capture::Renewal> renewals) {
+void FakeKernel::SetRenewals(std::vector<tap::Renewal> renewals) {
   absl::MutexLock lock(&mutex_);
   renewals_ = std::move(renewals);
 }
@@ -112,7 +112,7 @@ int FakeKernel::hurry_holders() const {
   return hurry_holders_;
 }
 
-capture::EngineOptions FakeKernel::options() const {
+tap::EngineOptions FakeKernel::options() const {
   absl::MutexLock lock(&mutex_);
   return options_;
 }
@@ -124,7 +124,7 @@ void FakeKernel::RemoveInterface(const std::string& name) {
 
 void FakeKernel::AddInterface(const std::string& name, bool up) {
   absl::MutexLock lock(&mutex_);
-  capture::InterfaceInfo& interface = interfaces_[name];
+  tap::InterfaceInfo& interface = interfaces_[name];
   interface.name = name;
   interface.index = next_index_++;
   interface.up = up;

@@ -32,7 +32,7 @@ class FilteredHistoryTest : public ::testing::Test {
 
   // To the tap without a filter, and to those that have one.
   void Deliver(double second) {
-    for (const capture::TapSpec& tap : kernel_.taps()) {
+    for (const tap::TapSpec& tap : kernel_.taps()) {
       if (tap.filter != "udp") kernel_.Deliver(tap, Ns(second));
     }
   }
@@ -40,7 +40,7 @@ class FilteredHistoryTest : public ::testing::Test {
   void Open(const std::string& filter) {
     filter_ = filter;
     feeds_.push_back(
-        hub_.Acquire({"eth0", capture::Direction::kIngress, filter}).value());
+        hub_.Acquire({"eth0", tap::Direction::kIngress, filter}).value());
   }
 
   std::vector<double> Seconds(double from, double to, size_t max_rows = 100) {

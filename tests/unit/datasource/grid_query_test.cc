@@ -207,7 +207,7 @@ TEST_F(GridQueryTest, AnswersForATimeBeforeItsFilterHadATap) {
   DeliverSecond({{Key(1, 2, 6), 1, 100}, {Key(1, 2, 17), 2, 200}},
                 IngressOf("eth0"));
   DeliverSecond({{Key(1, 2, 17), 2, 200}},
-                {"eth0", capture::Direction::kIngress, "udp"});
+                {"eth0", tap::Direction::kIngress, "udp"});
   AskFor(absl::Minutes(5));
   EXPECT_THAT(Numbers(Ask()->fields[1]), ElementsAre(4, 6, 2));
 }
@@ -218,10 +218,10 @@ TEST_F(GridQueryTest, CountsWhatKeysCannotDecideBeforeTheTapAlone) {
   ASSERT_TRUE(Ask().ok());
   // In one minute with what comes after the tap was opened.
   CountSecond({});
-  DeliverSecond({}, {"eth0", capture::Direction::kIngress, "greater 50"});
+  DeliverSecond({}, {"eth0", tap::Direction::kIngress, "greater 50"});
   CountSecond({{Key(1, 2, 6), 10, 1000}});
   DeliverSecond({{Key(1, 2, 6), 10, 1000}},
-                {"eth0", capture::Direction::kIngress, "greater 50"});
+                {"eth0", tap::Direction::kIngress, "greater 50"});
   EXPECT_THAT(Notices(*Ask()), Each(Not(HasSubstr("left out"))));
   query_.filter = "greater 60";
   EXPECT_THAT(Notices(*Ask()), Contains(HasSubstr("10 packets are left out")));

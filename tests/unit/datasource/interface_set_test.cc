@@ -19,7 +19,7 @@ using ::testing::HasSubstr;
 InterfaceFacts Machine() {
   InterfaceFacts facts;
   for (const char* name : {"docker0", "eth0", "eth1", "lo", "wlan0"}) {
-    capture::InterfaceInfo interface;
+    tap::InterfaceInfo interface;
     interface.name = name;
     interface.up = interface.name != "docker0";
     interface.loopback = interface.name == "lo";
@@ -137,7 +137,7 @@ TEST(SelectInterfaces, NeedsOneThatIsHere) {
 
 TEST(SelectInterfaces, LeavesOutWhatHasNoEthernetFrames) {
   InterfaceFacts facts = Machine();
-  capture::InterfaceInfo tunnel;
+  tap::InterfaceInfo tunnel;
   tunnel.name = "tun0";
   tunnel.up = true;
   tunnel.ethernet = false;
@@ -166,7 +166,7 @@ TEST(SelectInterfaces, LeavesOutWhatHasNoEthernetFrames) {
 
 TEST(SelectInterfaces, MatchesAHostileGlobInShortTime) {
   InterfaceFacts facts;
-  capture::InterfaceInfo interface;
+  tap::InterfaceInfo interface;
   interface.name = std::string(200, 'a');
   facts.interfaces.push_back(interface);
   absl::Status status =
@@ -190,7 +190,7 @@ TEST(InterfacePatterns, NameWhateverTheKernelAllows) {
     InterfaceFacts facts = Machine();
     std::erase_if(facts.interfaces,
                   [&name](const auto& it) { return it.name == name; });
-    capture::InterfaceInfo interface;
+    tap::InterfaceInfo interface;
     interface.name = name;
     interface.up = true;
     facts.interfaces.push_back(interface);
@@ -236,7 +236,7 @@ TEST(InterfacePatterns, RefuseBlanksThatBelongToAName) {
 TEST(SelectInterfaces, TakesAWholeNameBeforeAPattern) {
   InterfaceFacts facts = Machine();
   for (const char* name : {"*", "eth?"}) {
-    capture::InterfaceInfo interface;
+    tap::InterfaceInfo interface;
     interface.name = name;
     facts.interfaces.push_back(interface);
   }

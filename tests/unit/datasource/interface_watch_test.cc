@@ -16,9 +16,9 @@ using ::testing::SizeIs;
 
 const absl::Time kNow = absl::FromUnixSeconds(1000);
 
-capture::InterfaceInfo Interface(const std::string& name, int index,
-                                 bool up = true, uint32_t mtu = 1500) {
-  capture::InterfaceInfo info;
+tap::InterfaceInfo Interface(const std::string& name, int index, bool up = true,
+                             uint32_t mtu = 1500) {
+  tap::InterfaceInfo info;
   info.name = name;
   info.index = index;
   info.up = up;
@@ -32,9 +32,8 @@ std::vector<std::string> Titles(const std::vector<Event>& events) {
   return titles;
 }
 
-std::vector<std::string> Compare(
-    const std::vector<capture::InterfaceInfo>& before,
-    const std::vector<capture::InterfaceInfo>& after) {
+std::vector<std::string> Compare(const std::vector<tap::InterfaceInfo>& before,
+                                 const std::vector<tap::InterfaceInfo>& after) {
   return Titles(CompareInterfaces({before, ""}, {after, ""}, kNow));
 }
 

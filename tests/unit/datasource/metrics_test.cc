@@ -17,8 +17,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 TEST(Metrics, LabelTheLedgerByTap) {
-  capture::LedgerRow row;
-  row.tap = {"eth0", capture::Direction::kIngress, "host \"a\\b\""};
+  tap::LedgerRow row;
+  row.tap = {"eth0", tap::Direction::kIngress, "host \"a\\b\""};
   row.attach_mode = "tcx";
   row.seen = 42;
   StreamCounters streams;
@@ -34,7 +34,7 @@ TEST(Metrics, LabelTheLedgerByTap) {
 
 // Who scrapes is of no organisation.
 TEST(Metrics, TellTapsApartAndNoFilter) {
-  std::vector<capture::LedgerRow> rows(3);
+  std::vector<tap::LedgerRow> rows(3);
   rows[1].tap.filter = "host 192.0.2.77";
   rows[2].tap.filter = "host 192.0.2.78";
   const std::string text = MetricsText(rows, StreamCounters(), {});
@@ -64,7 +64,7 @@ TEST(Metrics, TellOfStreamsAndTheProcess) {
 }
 
 TEST(Metrics, DescribeEachNameOnce) {
-  capture::LedgerRow row;
+  tap::LedgerRow row;
   std::set<std::string> described;
   for (absl::string_view line :
        absl::StrSplit(MetricsText({row, row}, StreamCounters(), {}), '\n')) {

@@ -163,7 +163,7 @@ TEST_F(PacketsDataSourceTest, LetsOneBadQueryFailAlone) {
   EXPECT_EQ(responses.at("E").status, 400);
   EXPECT_THAT(responses.at("E").error, HasSubstr("\"tcp prot 443\""));
   EXPECT_EQ(responses.at("F").status, 200);
-  for (const capture::TapSpec& tap : kernel_.taps()) {
+  for (const tap::TapSpec& tap : kernel_.taps()) {
     EXPECT_THAT(tap.filter, AnyOf("", "tcp"));
   }
 }

@@ -228,9 +228,9 @@ TEST_F(PacketsQueryTest, HasATapForEachInterfaceDirectionAndFilter) {
   absl::StatusOr<sdk::data::Frame> frame = Ask();
   ASSERT_TRUE(frame.ok()) << frame.status();
   EXPECT_THAT(frame->meta.notices, IsEmpty());
-  std::set<capture::TapSpec> wanted;
+  std::set<tap::TapSpec> wanted;
   for (const char* interface : {"eth0", "eth1"}) {
-    for (capture::TapSpec tap : {IngressOf(interface), EgressOf(interface)}) {
+    for (tap::TapSpec tap : {IngressOf(interface), EgressOf(interface)}) {
       tap.filter = query_.filter;
       wanted.insert(tap);
     }
@@ -260,7 +260,7 @@ TEST_F(PacketsQueryTest, AnswersBesideATapTooMany) {
   kernel_.AddInterface("eth1");
   std::vector<FeedLease> leases;
   for (int i = 0; i < TAP_SLOTS; ++i) {
-    leases.push_back(hub_.Acquire({"eth0", capture::Direction::kIngress,
+    leases.push_back(hub_.Acquire({"eth0", tap::Direction::kIngress,
                                    "port " + std::to_string(1 + i)},
                                   scope_.asker().caller)
                          .value());

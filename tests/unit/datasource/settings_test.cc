@@ -131,7 +131,7 @@ TEST(Settings, SizeTheEngine) {
   settings.snap_length = 64;
   settings.ring_buffer_mib = 2;
   settings.flow_table_entries = 4096;
-  const capture::EngineOptions options = EngineOptionsOf(settings);
+  const tap::EngineOptions options = EngineOptionsOf(settings);
   EXPECT_EQ(options.attach_mode, "generic");
   EXPECT_EQ(options.packets_per_second, 7u);
   EXPECT_EQ(options.snap_length, 64u);

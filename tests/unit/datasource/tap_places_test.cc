@@ -31,8 +31,8 @@ using ::xdplive::testing::FakeSender;
 using ::xdplive::testing::IngressOf;
 using ::xdplive::testing::ManualClock;
 
-capture::TapSpec Filtered(int port) {
-  return {"eth0", capture::Direction::kIngress, absl::StrCat("port ", port)};
+tap::TapSpec Filtered(int port) {
+  return {"eth0", tap::Direction::kIngress, absl::StrCat("port ", port)};
 }
 
 class TapPlacesTest : public ::testing::Test {
@@ -152,7 +152,7 @@ TEST_F(TapPlacesTest, HasAPlaceForWhatIsAlwaysOn) {
   kernel_.AddInterface("eth1");
   std::vector<FeedLease> held;
   for (int port = 0; port < TAP_SLOTS; ++port) {
-    capture::TapSpec spec = Filtered(port);
+    tap::TapSpec spec = Filtered(port);
     spec.interface = "eth1";
     held.push_back(hub_.Acquire(spec, ann_).value());
   }

@@ -86,7 +86,7 @@ TEST_F(TraceTest, TellsWhatHappensToTheCapture) {
   Event event;
   event.kind = EventKind::kCaptureFellBack;
   event.seen.interface = "eth0";
-  event.direction = capture::Direction::kEgress;
+  event.direction = tap::Direction::kEgress;
   event.text = "attached by tcx after …";
   trace_.Happened(event);
   ASSERT_THAT(lines_, SizeIs(1));

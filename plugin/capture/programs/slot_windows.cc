@@ -1,0 +1,32 @@
+#include "capture/programs/slot_windows.h"
+
+#include <bpf/bpf.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <vector>
+
+#include "capture/os/libbpf_status.h"
+#include "capture/programs/per_cpu.h"
+
+namespace xdplive::capture {
+
+absl::StatusOr<UniqueFd> MakeSlotWindows() {
+  UniqueFd windows(bpf_map_create(BPF_MAP_TYPE_PERCPU_ARRAY, "tap_slot",
+                                  sizeof(uint32_t), sizeof(tap_window),
+                                  TAP_BUFFERS, nullptr));
+  if (!windows.valid())
+    return LibbpfStatus("make the counters of a tap", errno);
+  return windows;
+}
+
+absl::StatusOr<tap_window> ReadSlotWindow(int fd, int buffer) {
+  const absl::StatusOr<std::vector<tap_window>> cpus =
+      ReadPerCpu<tap_window>(fd, static_cast<uint32_t>(buffer));
+  if (!cpus.ok()) return cpus.status();
+  tap_window sum{};
+  for (const tap_window& cpu : *cpus) AddWords(&cpu, sizeof(sum), &sum);
+  return sum;
+}
+
+}  // namespace xdplive::capture

@@ -1,0 +1,92 @@
+#include "capture/taps/kernel_tap.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "capture/taps/tap_ledger.h"
+#include "capture/taps/tap_set.h"
+
+namespace xdplive::capture {
+
+KernelTap::KernelTap(tap::TapSpec spec, std::shared_ptr<TapSet> set,
+                     std::shared_ptr<Hook> hook, int slot,
+                     tap::AttachReport report)
+    : spec_(std::move(spec)),
+      set_(std::move(set)),
+      hook_(std::move(hook)),
+      slot_(slot),
+      report_(std::move(report)) {
+  row_.tap = spec_;
+  row_.attach_mode = hook_->mode();
+}
+
+KernelTap::~KernelTap() { set_->Leave(*this); }
+
+void KernelTap::AddSink(tap::PacketSink* sink) {
+  bool first = false;
+  {
+    absl::MutexLock lock(&sinks_mutex_);
+    sinks_.push_back(sink);
+    first = sinks_.size() == 1;
+  }
+  if (first) set_->StartCounting(*this);
+}
+
+void KernelTap::RemoveSink(tap::PacketSink* sink) {
+  absl::MutexLock lock(&sinks_mutex_);
+  std::erase(sinks_, sink);
+}
+
+void KernelTap::AddWindowSink(tap::WindowSink* sink) {
+  absl::MutexLock lock(&mutex_);
+  window_sinks_.push_back(sink);
+}
+
+void KernelTap::RemoveWindowSink(tap::WindowSink* sink) {
+  absl::MutexLock lock(&mutex_);
+  std::erase(window_sinks_, sink);
+}
+
+absl::StatusOr<tap::LedgerRow> KernelTap::ReadLedger() const {
+  absl::MutexLock lock(&mutex_);
+  return row_;
+}
+
+void KernelTap::BeginAt(int64_t unix_ns) {
+  absl::MutexLock lock(&mutex_);
+  begin_unix_ns_ = unix_ns;
+}
+
+void KernelTap::TakeWindow(const HookWindow& window, int64_t end_unix_ns,
+                           int64_t clock_offset_ns) {
+  absl::MutexLock lock(&mutex_);
+  const tap_window counts = window.CountsOf(slot_);
+  AddTo(row_, window.seen, counts);
+  row_.kernel_memory = hook_->kernel_memory();
+  const int64_t begin = std::exchange(begin_unix_ns_, end_unix_ns);
+  const tap::TapWindow handed{.begin_unix_ns = std::min(begin, end_unix_ns),
+                              .end_unix_ns = end_unix_ns,
+                              .seen = window.seen,
+                              .counts = counts,
+                              .flows = window.flows,
+                              .slot = slot_,
+                              .clock_offset_ns = clock_offset_ns};
+  for (tap::WindowSink* sink : window_sinks_) sink->OnWindow(handed);
+}
+
+void KernelTap::SetMode(const std::string& mode) {
+  absl::MutexLock lock(&mutex_);
+  row_.attach_mode = mode;
+}
+
+void KernelTap::SetCost(std::optional<double> ns_per_packet) {
+  absl::MutexLock lock(&mutex_);
+  row_.ns_per_packet = ns_per_packet;
+}
+
+void KernelTap::OnPackets(absl::Span<const tap::PacketView> packets) {
+  absl::MutexLock lock(&sinks_mutex_);
+  for (tap::PacketSink* sink : sinks_) sink->OnPackets(packets);
+}
+
+}  // namespace xdplive::capture

@@ -9,9 +9,9 @@ import type { MonoTypeOperatorFunction } from 'rxjs';
 import { map } from 'rxjs';
 
 import { ofOneMoment } from './graph_moments';
+import type { PacketsQuery, RowOrder } from './query/types';
+import { defaultQuery, fallbacks } from './query/types';
 import { inRowOrder } from './row_order';
-import type { PacketsQuery, RowOrder } from './types';
-import { defaultQuery, fallbacks } from './types';
 
 const kindOf = ({ kind }: PacketsQuery) => kind ?? defaultQuery.kind;
 

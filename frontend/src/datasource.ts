@@ -27,22 +27,22 @@ import { map, merge } from 'rxjs';
 import { adhocKeys, withAdhoc } from './adhoc';
 import { arrangementOf, needsArranging } from './arrangement';
 import { interpolateFilter } from './filter_variables';
-import { listedName } from './interface_list';
-import { groupKeyLabels } from './labels';
-import { migrateQuery, schemaVersion } from './migration';
-import { queryText } from './query_text';
-import { SeenValues } from './seen_values';
-import { streamOptions } from './streaming';
+import { listedName } from './query/interface_list';
+import { groupKeyLabels } from './query/labels';
+import { migrateQuery, schemaVersion } from './query/migration';
+import { queryText } from './query/query_text';
+import { streamOptions } from './query/streaming';
 import type {
   FilterVerdict,
   GroupKey,
   InterfaceInfo,
   PacketsQuery,
   PacketsSettings,
-} from './types';
-import { defaultQuery, kindKeys } from './types';
-import type { VariableQuery } from './variable_query';
-import { defaultValues, readVariableQuery } from './variable_query';
+} from './query/types';
+import { defaultQuery, kindKeys } from './query/types';
+import type { VariableQuery } from './query/variable_query';
+import { defaultValues, readVariableQuery } from './query/variable_query';
+import { SeenValues } from './seen_values';
 import { PacketsVariables } from './variables';
 
 /** Which packets count. */

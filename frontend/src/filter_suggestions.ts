@@ -3,7 +3,7 @@
 import { protocolWords } from './adhoc';
 import type { Place, WantedValues } from './filter_place';
 import { fields, meanings } from './filter_words';
-import type { GroupKey } from './types';
+import type { GroupKey } from './query/types';
 
 export interface Suggestion {
   /** What is shown, and written in place of the word. */

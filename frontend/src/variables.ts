@@ -12,8 +12,8 @@ import { from, map } from 'rxjs';
 
 import { VariableEditor } from './components/VariableEditor';
 import type { PacketsDataSource } from './datasource';
-import type { VariableQuery } from './variable_query';
-import { readVariableQuery } from './variable_query';
+import type { VariableQuery } from './query/variable_query';
+import { readVariableQuery } from './query/variable_query';
 
 export class PacketsVariables extends CustomVariableSupport<
   PacketsDataSource,

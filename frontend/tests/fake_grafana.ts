@@ -9,7 +9,7 @@ import type {
   FilterVerdict,
   InterfaceInfo,
   PacketsSettings,
-} from '../src/types';
+} from '../src/query/types';
 
 const known: InterfaceInfo = {
   name: 'eth0',

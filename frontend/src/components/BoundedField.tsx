@@ -3,8 +3,8 @@
 import { InlineField, Input } from '@grafana/ui';
 import React, { useId } from 'react';
 
+import type { Bounds } from '../query/types';
 import { numberProblem } from '../settings';
-import type { Bounds } from '../types';
 import { useDraft } from './useDraft';
 
 interface Props {

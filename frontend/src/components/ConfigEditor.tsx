@@ -13,9 +13,9 @@ import {
 } from '@grafana/ui';
 import React from 'react';
 
+import type { AttachMode, PacketsSettings } from '../query/types';
 import type { NumberSetting } from '../settings';
 import { captureNumbers, memoryNumbers } from '../settings';
-import type { AttachMode, PacketsSettings } from '../types';
 import { HealthReport } from './HealthReport';
 import { NumberField } from './NumberField';
 

@@ -5,7 +5,7 @@ import { Button, useStyles2 } from '@grafana/ui';
 import React from 'react';
 
 import { markFault } from '../filter_fault';
-import type { FilterRefusal } from '../types';
+import type { FilterRefusal } from '../query/types';
 
 interface Props {
   /** What the field points to for those who do not see it. */

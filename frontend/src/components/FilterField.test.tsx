@@ -6,7 +6,7 @@ import {
   fakeTemplates,
   makeDataSource,
 } from '../../tests/fake_grafana';
-import type { FilterVerdict } from '../types';
+import type { FilterVerdict } from '../query/types';
 import { FilterField } from './FilterField';
 import { restBeforeCheck } from './useFilterCheck';
 

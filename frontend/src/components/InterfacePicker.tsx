@@ -6,8 +6,8 @@ import { Combobox, InlineField } from '@grafana/ui';
 import React, { useId } from 'react';
 
 import type { PacketsDataSource } from '../datasource';
-import { asPicked, listedName } from '../interface_list';
-import type { InterfaceInfo } from '../types';
+import { asPicked, listedName } from '../query/interface_list';
+import type { InterfaceInfo } from '../query/types';
 import { useInterfaces } from './useInterfaces';
 
 interface Props {

@@ -2,8 +2,8 @@
 import { Stack } from '@grafana/ui';
 import React from 'react';
 
-import type { PacketsQuery, QueryKind } from '../types';
-import { fallbacks, kindKeys, rowLimit, topLimit } from '../types';
+import type { PacketsQuery, QueryKind } from '../query/types';
+import { fallbacks, kindKeys, rowLimit, topLimit } from '../query/types';
 import { BoundedField } from './BoundedField';
 import { ChoiceField } from './ChoiceField';
 import {

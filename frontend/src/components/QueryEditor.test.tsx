@@ -8,8 +8,8 @@ import {
   hostInterfaces,
   makeDataSource,
 } from '../../tests/fake_grafana';
-import { schemaVersion } from '../migration';
-import type { PacketsQuery } from '../types';
+import { schemaVersion } from '../query/migration';
+import type { PacketsQuery } from '../query/types';
 import { QueryEditor } from './QueryEditor';
 
 // Holds the query as a panel does; `last` is what the panel would save.

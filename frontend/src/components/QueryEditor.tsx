@@ -7,9 +7,9 @@ import { InlineField, InlineSwitch, Stack } from '@grafana/ui';
 import React, { useId, useMemo } from 'react';
 
 import type { PacketsDataSource } from '../datasource';
-import { migrateQuery } from '../migration';
-import type { PacketsQuery, PacketsSettings } from '../types';
-import { defaultQuery, kindKeys } from '../types';
+import { migrateQuery } from '../query/migration';
+import type { PacketsQuery, PacketsSettings } from '../query/types';
+import { defaultQuery, kindKeys } from '../query/types';
 import { ChoiceField } from './ChoiceField';
 import { directionChoices } from './choices';
 import { FilterOptions } from './FilterOptions';

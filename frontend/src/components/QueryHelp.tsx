@@ -2,7 +2,7 @@
 import type { QueryEditorHelpProps } from '@grafana/data';
 import React from 'react';
 
-import type { PacketsQuery } from '../types';
+import type { PacketsQuery } from '../query/types';
 import { FilterLessons } from './FilterLessons';
 
 type Props = QueryEditorHelpProps<PacketsQuery>;

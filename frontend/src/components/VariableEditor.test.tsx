@@ -8,7 +8,7 @@ import {
   hostInterfaces,
   makeDataSource,
 } from '../../tests/fake_grafana';
-import type { VariableQuery } from '../variable_query';
+import type { VariableQuery } from '../query/variable_query';
 import { VariableEditor } from './VariableEditor';
 
 function open(saved: Partial<VariableQuery> | string) {

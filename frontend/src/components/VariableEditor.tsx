@@ -6,11 +6,11 @@ import { Combobox, InlineField, Stack, Text } from '@grafana/ui';
 import React, { useId } from 'react';
 
 import type { PacketsDataSource } from '../datasource';
-import { groupKeyLabels } from '../labels';
-import type { PacketsQuery, PacketsSettings } from '../types';
-import { groupKeys } from '../types';
-import type { VariableQuery } from '../variable_query';
-import { defaultValues, readVariableQuery } from '../variable_query';
+import { groupKeyLabels } from '../query/labels';
+import type { PacketsQuery, PacketsSettings } from '../query/types';
+import { groupKeys } from '../query/types';
+import type { VariableQuery } from '../query/variable_query';
+import { defaultValues, readVariableQuery } from '../query/variable_query';
 import { FilterField } from './FilterField';
 import { InterfacePicker } from './InterfacePicker';
 import { problemText } from './problem';

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 
 import type { PacketsDataSource } from '../datasource';
 import { unresolvedVariable } from '../filter_variables';
-import type { FilterRefusal } from '../types';
+import type { FilterRefusal } from '../query/types';
 import { problemText } from './problem';
 
 /** How long the typing has to rest, in milliseconds. */

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 
 import type { PacketsDataSource } from '../datasource';
-import type { InterfaceInfo } from '../types';
+import type { InterfaceInfo } from '../query/types';
 import { problemText } from './problem';
 
 interface Interfaces {

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 
 import type { PacketsDataSource, Scope } from '../datasource';
 import type { SeenByKey } from '../filter_suggestions';
-import type { GroupKey } from '../types';
+import type { GroupKey } from '../query/types';
 
 /** How long the typing has to rest, in milliseconds. */
 export const restBeforeValues = 150;

@@ -1,5 +1,5 @@
-import table from '../../tests/support/interface_names.json';
-import { fakeTemplates } from '../tests/fake_grafana';
+import table from '../../../tests/support/interface_names.json';
+import { fakeTemplates } from '../../tests/fake_grafana';
 import { getTemplateSrv } from '@grafana/runtime';
 import { asPicked, itemsOf, listedName, nameOf } from './interface_list';
 

@@ -24,9 +24,10 @@ import {
 import type { Observable } from 'rxjs';
 import { map, merge } from 'rxjs';
 
-import { adhocKeys, withAdhoc } from './adhoc';
 import { arrangementOf, needsArranging } from './arrangement';
-import { interpolateFilter } from './filter_variables';
+import { adhocKeys, withAdhoc } from './filter/adhoc';
+import { interpolateFilter } from './filter/filter_variables';
+import { SeenValues } from './filter/seen_values';
 import { listedName } from './query/interface_list';
 import { groupKeyLabels } from './query/labels';
 import { migrateQuery, schemaVersion } from './query/migration';
@@ -42,7 +43,6 @@ import type {
 import { defaultQuery, kindKeys } from './query/types';
 import type { VariableQuery } from './query/variable_query';
 import { defaultValues, readVariableQuery } from './query/variable_query';
-import { SeenValues } from './seen_values';
 import { PacketsVariables } from './variables';
 
 /** Which packets count. */

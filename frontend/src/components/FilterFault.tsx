@@ -4,7 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, useStyles2 } from '@grafana/ui';
 import React from 'react';
 
-import { markFault } from '../filter_fault';
+import { markFault } from '../filter/filter_fault';
 import type { FilterRefusal } from '../query/types';
 
 interface Props {

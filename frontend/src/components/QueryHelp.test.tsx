@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import React from 'react';
 
 import { makeDataSource } from '../../tests/fake_grafana';
-import { lessons } from '../filters.json';
+import { lessons } from '../filter/filters.json';
 import { QueryHelp } from './QueryHelp';
 
 test('has a button for every example, which asks for such packets', async () => {

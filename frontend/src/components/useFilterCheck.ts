@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 
 import type { PacketsDataSource } from '../datasource';
-import { unresolvedVariable } from '../filter_variables';
+import { unresolvedVariable } from '../filter/filter_variables';
 import type { FilterRefusal } from '../query/types';
 import { problemText } from './problem';
 

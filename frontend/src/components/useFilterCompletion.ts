@@ -6,10 +6,14 @@ import type { KeyboardEvent, SyntheticEvent } from 'react';
 import { useLayoutEffect, useRef, useState } from 'react';
 
 import type { PacketsDataSource, Scope } from '../datasource';
-import type { Place } from '../filter_place';
-import { placeAt } from '../filter_place';
-import type { Suggestion } from '../filter_suggestions';
-import { complete, keysWanted, suggestionsAt } from '../filter_suggestions';
+import type { Place } from '../filter/filter_place';
+import { placeAt } from '../filter/filter_place';
+import type { Suggestion } from '../filter/filter_suggestions';
+import {
+  complete,
+  keysWanted,
+  suggestionsAt,
+} from '../filter/filter_suggestions';
 import { useSeenValues } from './useSeenValues';
 
 interface Options {

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 
 import type { PacketsDataSource, Scope } from '../datasource';
-import type { SeenByKey } from '../filter_suggestions';
+import type { SeenByKey } from '../filter/filter_suggestions';
 import type { GroupKey } from '../query/types';
 
 /** How long the typing has to rest, in milliseconds. */

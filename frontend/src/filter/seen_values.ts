@@ -1,7 +1,7 @@
 // Values lately seen, kept for a while, so that a filter can be completed
 // without a call for each key that is pressed.
-import type { Scope } from './datasource';
-import type { GroupKey } from './query/types';
+import type { Scope } from '../datasource';
+import type { GroupKey } from '../query/types';
 
 /** How long values are good for, in milliseconds. */
 export const keptFor = 20_000;

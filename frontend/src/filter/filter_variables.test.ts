@@ -1,6 +1,6 @@
 import { getTemplateSrv } from '@grafana/runtime';
 
-import { fakeTemplates } from '../tests/fake_grafana';
+import { fakeTemplates } from '../../tests/fake_grafana';
 import { interpolateFilter, unresolvedVariable } from './filter_variables';
 
 const filled = (written: string) =>

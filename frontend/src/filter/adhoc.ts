@@ -9,7 +9,7 @@
 // What cannot be said is an error and never left out in silence.
 import type { AdHocVariableFilter } from '@grafana/data';
 
-import type { GroupKey } from './query/types';
+import type { GroupKey } from '../query/types';
 
 interface Words {
   /** What a value looks like, and how to call that. */

@@ -1,9 +1,9 @@
 // What completes a filter at a place of it: keywords, values lately seen and
 // dashboard variables.
+import type { GroupKey } from '../query/types';
 import { protocolWords } from './adhoc';
 import type { Place, WantedValues } from './filter_place';
 import { fields, meanings } from './filter_words';
-import type { GroupKey } from './query/types';
 
 export interface Suggestion {
   /** What is shown, and written in place of the word. */

@@ -24,10 +24,10 @@ import {
 import type { Observable } from 'rxjs';
 import { map, merge } from 'rxjs';
 
-import { arrangementOf, needsArranging } from './arrangement';
 import { adhocKeys, withAdhoc } from './filter/adhoc';
 import { interpolateFilter } from './filter/filter_variables';
 import { SeenValues } from './filter/seen_values';
+import { arrangementOf, needsArranging } from './frames/arrangement';
 import { listedName } from './query/interface_list';
 import { groupKeyLabels } from './query/labels';
 import { migrateQuery, schemaVersion } from './query/migration';

@@ -6,7 +6,7 @@
 import type { DataFrame, Field } from '@grafana/data';
 import { FieldType } from '@grafana/data';
 
-import type { RowOrder } from './query/types';
+import type { RowOrder } from '../query/types';
 
 /** Milliseconds; the finest step that a time of our days can take. */
 const tick = 2 ** -11;

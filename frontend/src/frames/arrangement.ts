@@ -8,9 +8,9 @@ import type {
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import { map } from 'rxjs';
 
+import type { PacketsQuery, RowOrder } from '../query/types';
+import { defaultQuery, fallbacks } from '../query/types';
 import { ofOneMoment } from './graph_moments';
-import type { PacketsQuery, RowOrder } from './query/types';
-import { defaultQuery, fallbacks } from './query/types';
 import { inRowOrder } from './row_order';
 
 const kindOf = ({ kind }: PacketsQuery) => kind ?? defaultQuery.kind;

@@ -4,9 +4,9 @@ import { config, DataSourceWithBackend } from '@grafana/runtime';
 import type { Observable } from 'rxjs';
 import { lastValueFrom, of, toArray } from 'rxjs';
 
-import { fakeTemplates, makeDataSource } from '../tests/fake_grafana';
-import { request } from '../tests/request';
-import type { PacketsQuery } from './query/types';
+import { fakeTemplates, makeDataSource } from '../../tests/fake_grafana';
+import { request } from '../../tests/request';
+import type { PacketsQuery } from '../query/types';
 
 const rows = (order?: string): DataFrame => {
   const times = order === 'oldest' ? [1, 2, 3] : [3, 2, 1];

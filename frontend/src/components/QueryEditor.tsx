@@ -12,7 +12,7 @@ import type { PacketsQuery, PacketsSettings } from '../query/types';
 import { defaultQuery, kindKeys } from '../query/types';
 import { ChoiceField } from './ChoiceField';
 import { directionChoices } from './choices';
-import { FilterOptions } from './FilterOptions';
+import { FilterOptions } from './filter/FilterOptions';
 import { InterfacePicker } from './InterfacePicker';
 import { KindOptions } from './KindOptions';
 import { KindPicker } from './KindPicker';

@@ -3,7 +3,7 @@ import type { QueryEditorHelpProps } from '@grafana/data';
 import React from 'react';
 
 import type { PacketsQuery } from '../query/types';
-import { FilterLessons } from './FilterLessons';
+import { FilterLessons } from './filter/FilterLessons';
 
 type Props = QueryEditorHelpProps<PacketsQuery>;
 

@@ -11,7 +11,7 @@ import type { PacketsQuery, PacketsSettings } from '../query/types';
 import { groupKeys } from '../query/types';
 import type { VariableQuery } from '../query/variable_query';
 import { defaultValues, readVariableQuery } from '../query/variable_query';
-import { FilterField } from './FilterField';
+import { FilterField } from './filter/FilterField';
 import { InterfacePicker } from './InterfacePicker';
 import { problemText } from './problem';
 

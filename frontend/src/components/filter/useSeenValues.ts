@@ -2,9 +2,9 @@
 // until they are there.
 import { useEffect, useState } from 'react';
 
-import type { PacketsDataSource, Scope } from '../datasource';
-import type { SeenByKey } from '../filter/filter_suggestions';
-import type { GroupKey } from '../query/types';
+import type { PacketsDataSource, Scope } from '../../datasource';
+import type { SeenByKey } from '../../filter/filter_suggestions';
+import type { GroupKey } from '../../query/types';
 
 /** How long the typing has to rest, in milliseconds. */
 export const restBeforeValues = 150;

@@ -2,7 +2,7 @@
 import { Button, Grid, Stack, Text } from '@grafana/ui';
 import React from 'react';
 
-import { lessons } from '../filter/filters.json';
+import { lessons } from '../../filter/filters.json';
 
 interface Props {
   onPick: (filter: string) => void;

@@ -5,8 +5,8 @@ import {
   fakeFilterResource,
   fakeTemplates,
   makeDataSource,
-} from '../../tests/fake_grafana';
-import type { FilterVerdict } from '../query/types';
+} from '../../../tests/fake_grafana';
+import type { FilterVerdict } from '../../query/types';
 import { FilterField } from './FilterField';
 import { restBeforeCheck } from './useFilterCheck';
 

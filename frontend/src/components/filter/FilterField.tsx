@@ -3,10 +3,10 @@
 import { Icon, InlineField, Text } from '@grafana/ui';
 import React, { useId, useState } from 'react';
 
-import type { PacketsDataSource, Scope } from '../datasource';
+import type { PacketsDataSource, Scope } from '../../datasource';
+import { useDraft } from '../useDraft';
 import { FilterFault } from './FilterFault';
 import { FilterInput } from './FilterInput';
-import { useDraft } from './useDraft';
 import type { FilterCheck } from './useFilterCheck';
 import { useFilterCheck } from './useFilterCheck';
 

@@ -12,7 +12,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Portal, useStyles2 } from '@grafana/ui';
 import React, { useEffect, useRef, useState } from 'react';
 
-import type { Suggestion } from '../filter/filter_suggestions';
+import type { Suggestion } from '../../filter/filter_suggestions';
 
 interface Props {
   id: string;

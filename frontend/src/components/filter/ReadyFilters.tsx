@@ -3,7 +3,7 @@ import type { ComboboxOption } from '@grafana/ui';
 import { Combobox, InlineField } from '@grafana/ui';
 import React, { useId } from 'react';
 
-import { ready } from '../filter/filters.json';
+import { ready } from '../../filter/filters.json';
 
 const options: ComboboxOption[] = ready.map(({ name, filter }) => ({
   label: name,

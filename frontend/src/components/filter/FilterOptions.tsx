@@ -2,7 +2,7 @@
 import { Box, Button, Stack } from '@grafana/ui';
 import React, { useId, useState } from 'react';
 
-import type { PacketsDataSource, Scope } from '../datasource';
+import type { PacketsDataSource, Scope } from '../../datasource';
 import { FilterField } from './FilterField';
 import { FilterLessons } from './FilterLessons';
 import { ReadyFilters } from './ReadyFilters';

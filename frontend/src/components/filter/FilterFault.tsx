@@ -4,8 +4,8 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, useStyles2 } from '@grafana/ui';
 import React from 'react';
 
-import { markFault } from '../filter/filter_fault';
-import type { FilterRefusal } from '../query/types';
+import { markFault } from '../../filter/filter_fault';
+import type { FilterRefusal } from '../../query/types';
 
 interface Props {
   /** What the field points to for those who do not see it. */

@@ -6,7 +6,7 @@ import {
   fakeTemplates,
   fakeValues,
   makeDataSource,
-} from '../../tests/fake_grafana';
+} from '../../../tests/fake_grafana';
 import { FilterInput } from './FilterInput';
 import { restBeforeValues } from './useSeenValues';
 

@@ -2,10 +2,10 @@
 // rests, and only the answer to the text that is there now is shown.
 import { useEffect, useState } from 'react';
 
-import type { PacketsDataSource } from '../datasource';
-import { unresolvedVariable } from '../filter/filter_variables';
-import type { FilterRefusal } from '../query/types';
-import { problemText } from './problem';
+import type { PacketsDataSource } from '../../datasource';
+import { unresolvedVariable } from '../../filter/filter_variables';
+import type { FilterRefusal } from '../../query/types';
+import { problemText } from '../problem';
 
 /** How long the typing has to rest, in milliseconds. */
 export const restBeforeCheck = 300;

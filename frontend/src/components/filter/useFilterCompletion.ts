@@ -5,15 +5,15 @@ import { getTemplateSrv } from '@grafana/runtime';
 import type { KeyboardEvent, SyntheticEvent } from 'react';
 import { useLayoutEffect, useRef, useState } from 'react';
 
-import type { PacketsDataSource, Scope } from '../datasource';
-import type { Place } from '../filter/filter_place';
-import { placeAt } from '../filter/filter_place';
-import type { Suggestion } from '../filter/filter_suggestions';
+import type { PacketsDataSource, Scope } from '../../datasource';
+import type { Place } from '../../filter/filter_place';
+import { placeAt } from '../../filter/filter_place';
+import type { Suggestion } from '../../filter/filter_suggestions';
 import {
   complete,
   keysWanted,
   suggestionsAt,
-} from '../filter/filter_suggestions';
+} from '../../filter/filter_suggestions';
 import { useSeenValues } from './useSeenValues';
 
 interface Options {

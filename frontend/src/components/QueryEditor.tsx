@@ -10,12 +10,12 @@ import type { PacketsDataSource } from '../datasource';
 import { migrateQuery } from '../query/migration';
 import type { PacketsQuery, PacketsSettings } from '../query/types';
 import { defaultQuery, kindKeys } from '../query/types';
-import { ChoiceField } from './ChoiceField';
-import { directionChoices } from './choices';
+import { ChoiceField } from './fields/ChoiceField';
+import { directionChoices } from './fields/choices';
+import { InterfacePicker } from './fields/InterfacePicker';
+import { KindPicker } from './fields/KindPicker';
 import { FilterOptions } from './filter/FilterOptions';
-import { InterfacePicker } from './InterfacePicker';
 import { KindOptions } from './KindOptions';
-import { KindPicker } from './KindPicker';
 import { useQueryChange } from './useQueryChange';
 
 type Props = QueryEditorProps<

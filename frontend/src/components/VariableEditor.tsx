@@ -11,8 +11,8 @@ import type { PacketsQuery, PacketsSettings } from '../query/types';
 import { groupKeys } from '../query/types';
 import type { VariableQuery } from '../query/variable_query';
 import { defaultValues, readVariableQuery } from '../query/variable_query';
+import { InterfacePicker } from './fields/InterfacePicker';
 import { FilterField } from './filter/FilterField';
-import { InterfacePicker } from './InterfacePicker';
 import { problemText } from './problem';
 
 type Values = NonNullable<VariableQuery['values']>;

@@ -7,7 +7,7 @@ import type {
   Order,
   Resolution,
   RowOrder,
-} from '../query/types';
+} from '../../query/types';
 import type { Choice } from './ChoiceField';
 
 export const directionChoices: Array<Choice<Direction>> = [

@@ -3,8 +3,8 @@ import { getTemplateSrv } from '@grafana/runtime';
 import type { ComboboxOption } from '@grafana/ui';
 import React from 'react';
 
-import { groupKeyLabels } from '../query/labels';
-import { groupKeys } from '../query/types';
+import { groupKeyLabels } from '../../query/labels';
+import { groupKeys } from '../../query/types';
 import { ListField } from './ListField';
 
 interface Props {

@@ -1,9 +1,9 @@
 // The allowed interfaces of a data source, asked for once per editor.
 import { useEffect, useState } from 'react';
 
-import type { PacketsDataSource } from '../datasource';
-import type { InterfaceInfo } from '../query/types';
-import { problemText } from './problem';
+import type { PacketsDataSource } from '../../datasource';
+import type { InterfaceInfo } from '../../query/types';
+import { problemText } from '../problem';
 
 interface Interfaces {
   loading: boolean;

@@ -2,8 +2,8 @@
 import { Combobox, InlineField } from '@grafana/ui';
 import React, { useId } from 'react';
 
-import type { QueryKind } from '../query/types';
-import { queryKinds } from '../query/types';
+import type { QueryKind } from '../../query/types';
+import { queryKinds } from '../../query/types';
 
 const kindTexts: Record<QueryKind, { label: string; description: string }> = {
   packets: { label: 'Packets', description: 'One row a packet, newest last' },

@@ -1,7 +1,7 @@
 // The columns of a table of packets.
 import React from 'react';
 
-import { packetColumns } from '../query/types';
+import { packetColumns } from '../../query/types';
 import { ListField } from './ListField';
 
 interface Props {

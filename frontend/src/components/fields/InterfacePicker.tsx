@@ -5,9 +5,9 @@ import type { ComboboxOption } from '@grafana/ui';
 import { Combobox, InlineField } from '@grafana/ui';
 import React, { useId } from 'react';
 
-import type { PacketsDataSource } from '../datasource';
-import { asPicked, listedName } from '../query/interface_list';
-import type { InterfaceInfo } from '../query/types';
+import type { PacketsDataSource } from '../../datasource';
+import { asPicked, listedName } from '../../query/interface_list';
+import type { InterfaceInfo } from '../../query/types';
 import { useInterfaces } from './useInterfaces';
 
 interface Props {

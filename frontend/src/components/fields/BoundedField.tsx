@@ -3,9 +3,9 @@
 import { InlineField, Input } from '@grafana/ui';
 import React, { useId } from 'react';
 
-import type { Bounds } from '../query/types';
-import { numberProblem } from '../settings';
-import { useDraft } from './useDraft';
+import type { Bounds } from '../../query/types';
+import { numberProblem } from '../../settings';
+import { useDraft } from '../useDraft';
 
 interface Props {
   label: string;

@@ -3,8 +3,8 @@
 import { Field, Input } from '@grafana/ui';
 import React from 'react';
 
-import type { NumberSetting } from '../settings';
-import { numberProblem } from '../settings';
+import type { NumberSetting } from '../../settings';
+import { numberProblem } from '../../settings';
 
 interface Props {
   setting: NumberSetting;

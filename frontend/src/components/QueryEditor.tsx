@@ -15,8 +15,8 @@ import { directionChoices } from './fields/choices';
 import { InterfacePicker } from './fields/InterfacePicker';
 import { KindPicker } from './fields/KindPicker';
 import { FilterOptions } from './filter/FilterOptions';
+import { useQueryChange } from './hooks/useQueryChange';
 import { KindOptions } from './KindOptions';
-import { useQueryChange } from './useQueryChange';
 
 type Props = QueryEditorProps<
   PacketsDataSource,

@@ -5,7 +5,7 @@ import React, { useId } from 'react';
 
 import type { Bounds } from '../../query/types';
 import { numberProblem } from '../../settings';
-import { useDraft } from '../useDraft';
+import { useDraft } from '../hooks/useDraft';
 
 interface Props {
   label: string;

@@ -4,7 +4,7 @@ import { Icon, InlineField, Text } from '@grafana/ui';
 import React, { useId, useState } from 'react';
 
 import type { PacketsDataSource, Scope } from '../../datasource';
-import { useDraft } from '../useDraft';
+import { useDraft } from '../hooks/useDraft';
 import { FilterFault } from './FilterFault';
 import { FilterInput } from './FilterInput';
 import type { FilterCheck } from './useFilterCheck';

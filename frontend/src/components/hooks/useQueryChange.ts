@@ -2,7 +2,7 @@
 // times before the panel has drawn the first: what changes nothing is nothing.
 import { useEffect, useRef } from 'react';
 
-import type { PacketsQuery } from '../query/types';
+import type { PacketsQuery } from '../../query/types';
 
 export function useQueryChange(
   query: PacketsQuery,

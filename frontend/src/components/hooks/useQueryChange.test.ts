@@ -1,6 +1,6 @@
 import { renderHook } from '@testing-library/react';
 
-import type { PacketsQuery } from '../query/types';
+import type { PacketsQuery } from '../../query/types';
 import { useQueryChange } from './useQueryChange';
 
 function change(query: PacketsQuery) {

@@ -7,13 +7,13 @@ import React, { useId } from 'react';
 
 import type { PacketsDataSource } from '../datasource';
 import { groupKeyLabels } from '../query/labels';
+import { problemText } from '../query/problem';
 import type { PacketsQuery, PacketsSettings } from '../query/types';
 import { groupKeys } from '../query/types';
 import type { VariableQuery } from '../query/variable_query';
 import { defaultValues, readVariableQuery } from '../query/variable_query';
 import { InterfacePicker } from './fields/InterfacePicker';
 import { FilterField } from './filter/FilterField';
-import { problemText } from './problem';
 
 type Values = NonNullable<VariableQuery['values']>;
 

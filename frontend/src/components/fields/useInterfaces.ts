@@ -2,8 +2,8 @@
 import { useEffect, useState } from 'react';
 
 import type { PacketsDataSource } from '../../datasource';
+import { problemText } from '../../query/problem';
 import type { InterfaceInfo } from '../../query/types';
-import { problemText } from '../problem';
 
 interface Interfaces {
   loading: boolean;

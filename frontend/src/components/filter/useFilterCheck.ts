@@ -4,8 +4,8 @@ import { useEffect, useState } from 'react';
 
 import type { PacketsDataSource } from '../../datasource';
 import { unresolvedVariable } from '../../filter/filter_variables';
+import { problemText } from '../../query/problem';
 import type { FilterRefusal } from '../../query/types';
-import { problemText } from '../problem';
 
 /** How long the typing has to rest, in milliseconds. */
 export const restBeforeCheck = 300;

@@ -32,6 +32,7 @@ import { listedName } from './query/interface_list';
 import { groupKeyLabels } from './query/labels';
 import { migrateQuery, schemaVersion } from './query/migration';
 import { queryText } from './query/query_text';
+import type { Scope } from './query/scope';
 import { streamOptions } from './query/streaming';
 import type {
   FilterVerdict,
@@ -44,9 +45,6 @@ import { defaultQuery, kindKeys } from './query/types';
 import type { VariableQuery } from './query/variable_query';
 import { defaultValues, readVariableQuery } from './query/variable_query';
 import { PacketsVariables } from './variables';
-
-/** Which packets count. */
-export type Scope = Pick<PacketsQuery, 'interface' | 'direction' | 'filter'>;
 
 export class PacketsDataSource extends DataSourceWithBackend<
   PacketsQuery,

@@ -1,6 +1,6 @@
 // Values lately seen, kept for a while, so that a filter can be completed
 // without a call for each key that is pressed.
-import type { Scope } from '../datasource';
+import type { Scope } from '../query/scope';
 import type { GroupKey } from '../query/types';
 
 /** How long values are good for, in milliseconds. */

@@ -3,7 +3,8 @@
 import { Icon, InlineField, Text } from '@grafana/ui';
 import React, { useId, useState } from 'react';
 
-import type { PacketsDataSource, Scope } from '../../datasource';
+import type { PacketsDataSource } from '../../datasource';
+import type { Scope } from '../../query/scope';
 import { useDraft } from '../hooks/useDraft';
 import { FilterFault } from './FilterFault';
 import { FilterInput } from './FilterInput';

@@ -4,7 +4,8 @@ import { Input } from '@grafana/ui';
 import type { KeyboardEvent } from 'react';
 import React, { useEffect } from 'react';
 
-import type { PacketsDataSource, Scope } from '../../datasource';
+import type { PacketsDataSource } from '../../datasource';
+import type { Scope } from '../../query/scope';
 import { optionId, SuggestionList } from './SuggestionList';
 import { useFilterCompletion } from './useFilterCompletion';
 

@@ -2,7 +2,8 @@
 import { Box, Button, Stack } from '@grafana/ui';
 import React, { useId, useState } from 'react';
 
-import type { PacketsDataSource, Scope } from '../../datasource';
+import type { PacketsDataSource } from '../../datasource';
+import type { Scope } from '../../query/scope';
 import { FilterField } from './FilterField';
 import { FilterLessons } from './FilterLessons';
 import { ReadyFilters } from './ReadyFilters';

@@ -5,7 +5,7 @@ import { getTemplateSrv } from '@grafana/runtime';
 import type { KeyboardEvent, SyntheticEvent } from 'react';
 import { useLayoutEffect, useRef, useState } from 'react';
 
-import type { PacketsDataSource, Scope } from '../../datasource';
+import type { PacketsDataSource } from '../../datasource';
 import type { Place } from '../../filter/filter_place';
 import { placeAt } from '../../filter/filter_place';
 import type { Suggestion } from '../../filter/filter_suggestions';
@@ -14,6 +14,7 @@ import {
   keysWanted,
   suggestionsAt,
 } from '../../filter/filter_suggestions';
+import type { Scope } from '../../query/scope';
 import { useSeenValues } from './useSeenValues';
 
 interface Options {

@@ -2,8 +2,9 @@
 // until they are there.
 import { useEffect, useState } from 'react';
 
-import type { PacketsDataSource, Scope } from '../../datasource';
+import type { PacketsDataSource } from '../../datasource';
 import type { SeenByKey } from '../../filter/filter_suggestions';
+import type { Scope } from '../../query/scope';
 import type { GroupKey } from '../../query/types';
 
 /** How long the typing has to rest, in milliseconds. */

@@ -1,7 +1,7 @@
 import { getTemplateSrv } from '@grafana/runtime';
 
 import { fakeTemplates } from '../../tests/fake_grafana';
-import { interpolateFilter, unresolvedVariable } from './filter_variables';
+import { interpolateFilter } from './filter_variables';
 
 const filled = (written: string) =>
   interpolateFilter(written, getTemplateSrv());
@@ -37,14 +37,4 @@ test.each([
   ['a name nobody knows', 'host $nobody', 'host $nobody'],
 ])('%s', (_, written, sent) => {
   expect(filled(written)).toBe(sent);
-});
-
-test.each([
-  ['host $nobody', '$nobody'],
-  ['host ${nobody:raw} or arp', '${nobody:raw}'],
-  ['host [[nobody]]', '[[nobody]]'],
-  ['tcp[((tcp[12:1] & 0xf0) >> 2):4] = 1', undefined],
-  ['', undefined],
-])('"%s" still holds %s', (filter, name) => {
-  expect(unresolvedVariable(filter)).toBe(name);
 });

@@ -31,11 +31,6 @@ export function interpolateFilter(
     .trim();
 }
 
-/** The first variable that is still a name; none of these is filter syntax. */
-export function unresolvedVariable(filter: string): string | undefined {
-  return /\$\{[^}]*\}|\$\w+|\[\[[^\]]+\]\]/.exec(filter)?.[0];
-}
-
 function valueText(value: VariableValue, alone: boolean): string {
   const values = [value ?? []]
     .flat()

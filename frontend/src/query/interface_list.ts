@@ -2,7 +2,7 @@
 // and globs between commas, where a backslash takes the next character as it is.
 // The backend reads them in plugin/datasource/interface_set.cc; the cases in
 // tests/support/interface_names.json hold both to one rule.
-import { unresolvedVariable } from '../filter/filter_variables';
+import { unresolvedVariable } from './unresolved_variable';
 
 const auto = 'auto';
 

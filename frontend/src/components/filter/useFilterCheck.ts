@@ -3,9 +3,9 @@
 import { useEffect, useState } from 'react';
 
 import type { PacketsDataSource } from '../../datasource';
-import { unresolvedVariable } from '../../filter/filter_variables';
 import { problemText } from '../../query/problem';
 import type { FilterRefusal } from '../../query/types';
+import { unresolvedVariable } from '../../query/unresolved_variable';
 
 /** How long the typing has to rest, in milliseconds. */
 export const restBeforeCheck = 300;

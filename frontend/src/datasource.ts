@@ -28,6 +28,7 @@ import { adhocKeys, withAdhoc } from './filter/adhoc';
 import { interpolateFilter } from './filter/filter_variables';
 import { SeenValues } from './filter/seen_values';
 import { arrangementOf, needsArranging } from './frames/arrangement';
+import type { Backend } from './query/backend';
 import { listedName } from './query/interface_list';
 import { groupKeyLabels } from './query/labels';
 import { migrateQuery, schemaVersion } from './query/migration';
@@ -46,10 +47,10 @@ import type { VariableQuery } from './query/variable_query';
 import { defaultValues, readVariableQuery } from './query/variable_query';
 import { PacketsVariables } from './variables';
 
-export class PacketsDataSource extends DataSourceWithBackend<
-  PacketsQuery,
-  PacketsSettings
-> {
+export class PacketsDataSource
+  extends DataSourceWithBackend<PacketsQuery, PacketsSettings>
+  implements Backend
+{
   constructor(settings: DataSourceInstanceSettings<PacketsSettings>) {
     super(settings);
     this.variables = new PacketsVariables(this);
@@ -149,12 +150,10 @@ export class PacketsDataSource extends DataSourceWithBackend<
       : { groupBy: undefined, top: undefined };
   }
 
-  /** `filter` with the variables of the dashboard in it. */
   interpolateFilter(filter = '', scopedVars: ScopedVars = {}): string {
     return interpolateFilter(filter, getTemplateSrv(), scopedVars);
   }
 
-  /** What libpcap says of a filter; rejects where it could not be asked. */
   checkFilter(filter: string): Promise<FilterVerdict> {
     const quiet = { showErrorAlert: false };
     return this.postResource<FilterVerdict>('filter', { filter }, quiet);
@@ -219,7 +218,6 @@ export class PacketsDataSource extends DataSourceWithBackend<
     return values.map((value) => ({ text: value, value }));
   }
 
-  /** The interfaces of the host this data source may watch. */
   async allowedInterfaces(): Promise<InterfaceInfo[]> {
     const found = await this.getResource<InterfaceInfo[]>('interfaces');
     return found.filter(({ allowed }) => allowed);

@@ -21,7 +21,6 @@ function open(saved: Partial<VariableQuery> | string) {
       datasource={makeDataSource()}
       query={query}
       onChange={onChange}
-      onRunQuery={() => {}}
     />,
   );
   return onChange;

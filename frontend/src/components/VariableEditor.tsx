@@ -1,14 +1,12 @@
 // The query of a dashboard variable: of what it holds the values, and of which
 // packets.
-import type { QueryEditorProps } from '@grafana/data';
 import type { ComboboxOption } from '@grafana/ui';
 import { Combobox, InlineField, Stack, Text } from '@grafana/ui';
 import React, { useId } from 'react';
 
-import type { PacketsDataSource } from '../datasource';
+import type { Backend } from '../query/backend';
 import { groupKeyLabels } from '../query/labels';
 import { problemText } from '../query/problem';
-import type { PacketsQuery, PacketsSettings } from '../query/types';
 import { groupKeys } from '../query/types';
 import type { VariableQuery } from '../query/variable_query';
 import { defaultValues, readVariableQuery } from '../query/variable_query';
@@ -17,12 +15,11 @@ import { FilterField } from './filter/FilterField';
 
 type Values = NonNullable<VariableQuery['values']>;
 
-type Props = QueryEditorProps<
-  PacketsDataSource,
-  PacketsQuery,
-  PacketsSettings,
-  VariableQuery
->;
+interface Props {
+  datasource: Backend;
+  query: VariableQuery;
+  onChange: (query: VariableQuery) => void;
+}
 
 const options: Array<ComboboxOption<Values>> = [
   {

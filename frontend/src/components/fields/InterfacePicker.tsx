@@ -5,13 +5,13 @@ import type { ComboboxOption } from '@grafana/ui';
 import { Combobox, InlineField } from '@grafana/ui';
 import React, { useId } from 'react';
 
-import type { PacketsDataSource } from '../../datasource';
+import type { Backend } from '../../query/backend';
 import { asPicked, listedName } from '../../query/interface_list';
 import type { InterfaceInfo } from '../../query/types';
 import { useInterfaces } from './useInterfaces';
 
 interface Props {
-  datasource: PacketsDataSource;
+  datasource: Backend;
   value: string;
   onChange: (value: string) => void;
 }

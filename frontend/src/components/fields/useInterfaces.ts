@@ -1,7 +1,7 @@
 // The allowed interfaces of a data source, asked for once per editor.
 import { useEffect, useState } from 'react';
 
-import type { PacketsDataSource } from '../../datasource';
+import type { Backend } from '../../query/backend';
 import { problemText } from '../../query/problem';
 import type { InterfaceInfo } from '../../query/types';
 
@@ -12,7 +12,7 @@ interface Interfaces {
   problem?: string;
 }
 
-export function useInterfaces(datasource: PacketsDataSource): Interfaces {
+export function useInterfaces(datasource: Backend): Interfaces {
   const [state, setState] = useState<Interfaces>({ loading: true, found: [] });
   useEffect(() => {
     let wanted = true;

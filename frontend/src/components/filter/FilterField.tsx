@@ -3,7 +3,7 @@
 import { Icon, InlineField, Text } from '@grafana/ui';
 import React, { useId, useState } from 'react';
 
-import type { PacketsDataSource } from '../../datasource';
+import type { Backend } from '../../query/backend';
 import type { Scope } from '../../query/scope';
 import { useDraft } from '../hooks/useDraft';
 import { FilterFault } from './FilterFault';
@@ -12,7 +12,7 @@ import type { FilterCheck } from './useFilterCheck';
 import { useFilterCheck } from './useFilterCheck';
 
 interface Props {
-  datasource: PacketsDataSource;
+  datasource: Backend;
   /** The packets whose hosts and ports are suggested. */
   scope: Scope;
   value: string;

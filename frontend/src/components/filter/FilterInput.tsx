@@ -4,14 +4,14 @@ import { Input } from '@grafana/ui';
 import type { KeyboardEvent } from 'react';
 import React, { useEffect } from 'react';
 
-import type { PacketsDataSource } from '../../datasource';
+import type { Backend } from '../../query/backend';
 import type { Scope } from '../../query/scope';
 import { optionId, SuggestionList } from './SuggestionList';
 import { useFilterCompletion } from './useFilterCompletion';
 
 interface Props {
   id: string;
-  datasource: PacketsDataSource;
+  datasource: Backend;
   scope: Scope;
   text: string;
   onChange: (text: string) => void;

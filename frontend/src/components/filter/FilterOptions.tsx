@@ -2,14 +2,14 @@
 import { Box, Button, Stack } from '@grafana/ui';
 import React, { useId, useState } from 'react';
 
-import type { PacketsDataSource } from '../../datasource';
+import type { Backend } from '../../query/backend';
 import type { Scope } from '../../query/scope';
 import { FilterField } from './FilterField';
 import { FilterLessons } from './FilterLessons';
 import { ReadyFilters } from './ReadyFilters';
 
 interface Props {
-  datasource: PacketsDataSource;
+  datasource: Backend;
   scope: Scope;
   filter: string;
   onChange: (filter: string) => void;

@@ -2,7 +2,7 @@
 // rests, and only the answer to the text that is there now is shown.
 import { useEffect, useState } from 'react';
 
-import type { PacketsDataSource } from '../../datasource';
+import type { Backend } from '../../query/backend';
 import { problemText } from '../../query/problem';
 import type { FilterRefusal } from '../../query/types';
 import { unresolvedVariable } from '../../query/unresolved_variable';
@@ -20,7 +20,7 @@ export type FilterCheck =
   | { state: 'unknown'; reason: string };
 
 export function useFilterCheck(
-  datasource: PacketsDataSource,
+  datasource: Backend,
   written: string,
 ): FilterCheck {
   const filter = datasource.interpolateFilter(written);
@@ -51,10 +51,7 @@ export function useFilterCheck(
   return answer?.to === filter ? answer.check : { state: 'checking' };
 }
 
-async function ask(
-  datasource: PacketsDataSource,
-  filter: string,
-): Promise<FilterCheck> {
+async function ask(datasource: Backend, filter: string): Promise<FilterCheck> {
   try {
     const verdict = await datasource.checkFilter(filter);
     return verdict.ok

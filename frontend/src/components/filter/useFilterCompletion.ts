@@ -5,7 +5,6 @@ import { getTemplateSrv } from '@grafana/runtime';
 import type { KeyboardEvent, SyntheticEvent } from 'react';
 import { useLayoutEffect, useRef, useState } from 'react';
 
-import type { PacketsDataSource } from '../../datasource';
 import type { Place } from '../../filter/filter_place';
 import { placeAt } from '../../filter/filter_place';
 import type { Suggestion } from '../../filter/filter_suggestions';
@@ -14,11 +13,12 @@ import {
   keysWanted,
   suggestionsAt,
 } from '../../filter/filter_suggestions';
+import type { Backend } from '../../query/backend';
 import type { Scope } from '../../query/scope';
 import { useSeenValues } from './useSeenValues';
 
 interface Options {
-  datasource: PacketsDataSource;
+  datasource: Backend;
   scope: Scope;
   text: string;
   onChange: (text: string) => void;

@@ -2,8 +2,8 @@
 // until they are there.
 import { useEffect, useState } from 'react';
 
-import type { PacketsDataSource } from '../../datasource';
 import type { SeenByKey } from '../../filter/filter_suggestions';
+import type { Backend } from '../../query/backend';
 import type { Scope } from '../../query/scope';
 import type { GroupKey } from '../../query/types';
 
@@ -11,7 +11,7 @@ import type { GroupKey } from '../../query/types';
 export const restBeforeValues = 150;
 
 export function useSeenValues(
-  datasource: PacketsDataSource,
+  datasource: Backend,
   { interface: name, direction }: Scope,
   keys: readonly GroupKey[],
 ): SeenByKey {

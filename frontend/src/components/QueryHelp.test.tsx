@@ -2,7 +2,6 @@ import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React from 'react';
 
-import { makeDataSource } from '../../tests/fake_grafana';
 import { lessons } from '../filter/filters.json';
 import { QueryHelp } from './QueryHelp';
 
@@ -10,7 +9,6 @@ test('has a button for every example, which asks for such packets', async () => 
   const onClickExample = jest.fn();
   render(
     <QueryHelp
-      datasource={makeDataSource()}
       query={{ refId: 'A', kind: 'capture', interface: 'eth0' }}
       onClickExample={onClickExample}
     />,

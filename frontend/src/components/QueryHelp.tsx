@@ -5,7 +5,10 @@ import React from 'react';
 import type { PacketsQuery } from '../query/types';
 import { FilterLessons } from './filter/FilterLessons';
 
-type Props = QueryEditorHelpProps<PacketsQuery>;
+type Props = Pick<
+  QueryEditorHelpProps<PacketsQuery>,
+  'query' | 'onClickExample'
+>;
 
 export function QueryHelp({ query, onClickExample }: Props) {
   return (

@@ -1,11 +1,9 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import React from 'react';
 
-import {
-  fakeFilterResource,
-  fakeTemplates,
-  makeDataSource,
-} from '../../../tests/fake_grafana';
+import { fakeBackend, fakeCheck } from '../../../tests/fake_backend';
+import { fakeTemplates } from '../../../tests/fake_grafana';
+import type { Backend } from '../../query/backend';
 import type { FilterVerdict } from '../../query/types';
 import { FilterField } from './FilterField';
 import { restBeforeCheck } from './useFilterCheck';
@@ -13,9 +11,9 @@ import { restBeforeCheck } from './useFilterCheck';
 const good: FilterVerdict = { ok: true, instructions: 6 };
 const bad: FilterVerdict = { ok: false, error: 'syntax error' };
 
-function open(value = '') {
+function open(checkFilter: Backend['checkFilter'], value = '') {
   const onChange = jest.fn();
-  const datasource = makeDataSource();
+  const datasource = fakeBackend({ checkFilter });
   const field = (now: string) => (
     <FilterField
       datasource={datasource}
@@ -43,25 +41,25 @@ beforeEach(() => {
 afterEach(() => jest.useRealTimers());
 
 test('asks once the typing rests, not key by key', async () => {
-  const asked = fakeFilterResource(() => good);
-  open();
+  const check = fakeCheck(() => good);
+  open(check);
   for (const text of ['a', 'ar', 'arp']) {
     type(text);
     await rest(restBeforeCheck - 1);
   }
-  expect(asked).not.toHaveBeenCalled();
+  expect(check).not.toHaveBeenCalled();
   expect(status()).toBe('checking…');
   await rest();
-  expect(asked.mock.calls).toEqual([['arp']]);
+  expect(check.mock.calls).toEqual([['arp']]);
   expect(status()).toContain('6 instructions');
 });
 
 test('shows the answer to what is written now, whenever it comes', async () => {
   const answers: Record<string, (verdict: FilterVerdict) => void> = {};
-  fakeFilterResource(
+  const check = fakeCheck(
     (filter) => new Promise((answer) => (answers[filter] = answer)),
   );
-  open();
+  open(check);
   type('tcp');
   await rest();
   type('tcp port 80');
@@ -75,8 +73,8 @@ test('shows the answer to what is written now, whenever it comes', async () => {
 });
 
 test('says what is wrong, where a screen reader looks for it', async () => {
-  fakeFilterResource(() => bad);
-  open('tcp porrt 80');
+  const check = fakeCheck(() => bad);
+  open(check, 'tcp porrt 80');
   await rest();
   expect(screen.getByRole('alert')).toHaveTextContent('syntax error');
   expect(input()).toBeInvalid();
@@ -94,8 +92,8 @@ const mark = () => document.querySelector('mark');
 const useIt = () => screen.queryByRole('button', { name: /^Use it/ });
 
 test('marks the word where it goes wrong', async () => {
-  fakeFilterResource(() => ({ ...bad, at: 4 }));
-  open(' tcp porrt 80');
+  const check = fakeCheck(() => ({ ...bad, at: 4 }));
+  open(check, ' tcp porrt 80');
   await rest();
   expect(mark()).toHaveTextContent('porrt');
   expect(mark()!.parentElement).toHaveTextContent('tcp porrt 80');
@@ -103,23 +101,23 @@ test('marks the word where it goes wrong', async () => {
 });
 
 test('marks nothing where no one place is wrong', async () => {
-  fakeFilterResource(() => bad);
-  open('tcp');
+  const check = fakeCheck(() => bad);
+  open(check, 'tcp');
   await rest();
   expect(mark()).not.toBeInTheDocument();
 });
 
 test('marks the end where something is missing there', async () => {
-  fakeFilterResource(() => ({ ...bad, at: 7 }));
-  open('tcp and');
+  const check = fakeCheck(() => ({ ...bad, at: 7 }));
+  open(check, 'tcp and');
   await rest();
   expect(mark()!.textContent).toBe('\u00a0');
   expect(mark()!.previousSibling).toHaveTextContent('tcp and');
 });
 
 test('offers what is meant, and a click takes it over', async () => {
-  fakeFilterResource((it) => (it === 'tcp port 80' ? good : wireshark));
-  const { onChange } = open('tcp.port == 80');
+  const check = fakeCheck((it) => (it === 'tcp port 80' ? good : wireshark));
+  const { onChange } = open(check, 'tcp.port == 80');
   await rest();
   expect(input()).toHaveAccessibleDescription(
     `${wireshark.error} ${wireshark.hint}`,
@@ -136,16 +134,16 @@ test('offers what is meant, and a click takes it over', async () => {
 
 test('offers a hint without a filter as words alone', async () => {
   const hint = 'filters see headers alone';
-  fakeFilterResource(() => ({ ...bad, hint }));
-  open('http contains "x"');
+  const check = fakeCheck(() => ({ ...bad, hint }));
+  open(check, 'http contains "x"');
   await rest();
   expect(screen.getByText(hint)).toBeInTheDocument();
   expect(useIt()).not.toBeInTheDocument();
 });
 
 test('puts no value in the place of a variable', async () => {
-  fakeFilterResource(() => wireshark);
-  open('ip.addr == $hosts');
+  const check = fakeCheck(() => wireshark);
+  open(check, 'ip.addr == $hosts');
   await rest();
   expect(mark()!.parentElement).toHaveTextContent('(192.0.2.1 or 192.0.2.2)');
   expect(screen.getByText(wireshark.hint!)).toBeInTheDocument();
@@ -153,8 +151,8 @@ test('puts no value in the place of a variable', async () => {
 });
 
 test('says nothing of half a word until it is left', async () => {
-  fakeFilterResource(() => bad);
-  open('tcp');
+  const check = fakeCheck(() => bad);
+  open(check, 'tcp');
   type('tcp por');
   await rest();
   expect(input()).toBeValid();
@@ -165,8 +163,8 @@ test('says nothing of half a word until it is left', async () => {
 });
 
 test('is valid again while a corrected filter is checked', async () => {
-  fakeFilterResource((filter) => (filter === 'arp' ? good : bad));
-  open('arrp');
+  const check = fakeCheck((filter) => (filter === 'arp' ? good : bad));
+  open(check, 'arrp');
   await rest();
   type('arp');
   expect(input()).toBeValid();
@@ -175,40 +173,42 @@ test('is valid again while a corrected filter is checked', async () => {
 });
 
 test('has the filter checked that is sent, variables filled in', async () => {
-  const asked = fakeFilterResource(() => good);
-  open('host $hosts');
+  const check = fakeCheck(() => good);
+  open(check, 'host $hosts');
   await rest();
-  expect(asked.mock.calls).toEqual([['host (192.0.2.1 or 192.0.2.2)']]);
+  expect(check.mock.calls).toEqual([['host (192.0.2.1 or 192.0.2.2)']]);
 });
 
 test('has no filter checked whose variables have no value', async () => {
-  const asked = fakeFilterResource(() => bad);
-  open('host $nobody');
+  const check = fakeCheck(() => bad);
+  open(check, 'host $nobody');
   await rest();
-  expect(asked).not.toHaveBeenCalled();
+  expect(check).not.toHaveBeenCalled();
   expect(input()).toBeValid();
   expect(status()).toBe('not checked: $nobody has no value here');
 });
 
 test('blames no filter that could not be checked', async () => {
-  fakeFilterResource(() => Promise.reject(new Error('plugin unavailable')));
-  open('arp');
+  const check = fakeCheck(() =>
+    Promise.reject(new Error('plugin unavailable')),
+  );
+  open(check, 'arp');
   await rest();
   expect(input()).toBeValid();
   expect(status()).toBe('not checked: plugin unavailable');
 });
 
 test('has nothing to check where it is empty', async () => {
-  const asked = fakeFilterResource(() => bad);
-  open();
+  const check = fakeCheck(() => bad);
+  open(check);
   await rest();
-  expect(asked).not.toHaveBeenCalled();
+  expect(check).not.toHaveBeenCalled();
   expect(status()).toBe('');
 });
 
 test('is taken over on Enter and on leaving, once', () => {
-  fakeFilterResource(() => good);
-  const { onChange, now } = open();
+  const check = fakeCheck(() => good);
+  const { onChange, now } = open(check);
   type(' arp ');
   expect(onChange).not.toHaveBeenCalled();
   fireEvent.keyDown(input(), { key: 'Enter' });
@@ -221,8 +221,8 @@ test('is taken over on Enter and on leaving, once', () => {
 });
 
 test('follows a filter that changes elsewhere', () => {
-  fakeFilterResource(() => good);
-  const { now } = open('arp');
+  const check = fakeCheck(() => good);
+  const { now } = open(check, 'arp');
   now('icmp6');
   expect(input()).toHaveValue('icmp6');
 });

@@ -2,11 +2,8 @@ import { act, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React, { useState } from 'react';
 
-import {
-  fakeTemplates,
-  fakeValues,
-  makeDataSource,
-} from '../../../tests/fake_grafana';
+import { fakeBackend, fakeValues } from '../../../tests/fake_backend';
+import { fakeTemplates } from '../../../tests/fake_grafana';
 import { FilterInput } from './FilterInput';
 import { restBeforeValues } from './useSeenValues';
 
@@ -16,10 +13,10 @@ const seen = {
   protocol: ['OSPF'],
 };
 
-function open(text = '') {
+function open(text = '', valuesOf = fakeValues(seen)) {
   const onTake = jest.fn<void, [string]>();
   const onKeyOutside = jest.fn<void, [string]>();
-  const datasource = makeDataSource();
+  const datasource = fakeBackend({ valuesOf });
   function Page() {
     const [draft, setDraft] = useState(text);
     return (
@@ -55,7 +52,6 @@ const user = userEvent.setup({ advanceTimers: jest.advanceTimersByTime });
 beforeEach(() => {
   jest.useFakeTimers();
   fakeTemplates({ hosts: '192.0.2.1' });
-  fakeValues(seen);
 });
 
 afterEach(() => jest.useRealTimers());
@@ -178,7 +174,7 @@ test('says to machines what is listed and chosen', async () => {
 
 test('asks for values once a place, when the typing rests, and keeps them', async () => {
   const asked = fakeValues(seen);
-  open();
+  open('', asked);
   await user.keyboard('host 1');
   expect(asked).not.toHaveBeenCalled();
   await rest();
@@ -189,14 +185,13 @@ test('asks for values once a place, when the typing rests, and keeps them', asyn
   expect(listed()).toContain('192.0.2.2');
   const scope = { interface: 'eth0', direction: 'egress' };
   expect(asked.mock.calls).toEqual([
-    ['values', { key: 'source_ip', ...scope }],
-    ['values', { key: 'destination_ip', ...scope }],
+    ['source_ip', scope],
+    ['destination_ip', scope],
   ]);
 });
 
 test('has keywords and variables where values cannot be had', async () => {
-  fakeValues(new Error('plugin unavailable'));
-  open();
+  open('', fakeValues(new Error('plugin unavailable')));
   await user.keyboard('src ');
   await rest();
   expect(listed().slice(0, 2)).toEqual(['host', 'net']);

@@ -1,9 +1,10 @@
 // The allowed interfaces of a data source, asked for once per editor.
-import { useEffect, useState } from 'react';
+import { useCallback } from 'react';
 
 import type { Backend } from '../../query/backend';
 import { problemText } from '../../query/problem';
 import type { InterfaceInfo } from '../../query/types';
+import { useAsked } from '../hooks/useAsked';
 
 interface Interfaces {
   loading: boolean;
@@ -13,20 +14,15 @@ interface Interfaces {
 }
 
 export function useInterfaces(datasource: Backend): Interfaces {
-  const [state, setState] = useState<Interfaces>({ loading: true, found: [] });
-  useEffect(() => {
-    let wanted = true;
-    const settle = (next: Omit<Interfaces, 'loading'>) =>
-      wanted && setState({ loading: false, ...next });
-    datasource
-      .allowedInterfaces()
-      .then((found) => settle({ found }))
-      .catch((error: unknown) =>
-        settle({ found: [], problem: problemText(error) }),
-      );
-    return () => {
-      wanted = false;
-    };
-  }, [datasource]);
-  return state;
+  const ask = useCallback(() => list(datasource), [datasource]);
+  const { current } = useAsked(ask, 'interfaces');
+  return current ?? { loading: true, found: [] };
+}
+
+async function list(datasource: Backend): Promise<Interfaces> {
+  try {
+    return { loading: false, found: await datasource.allowedInterfaces() };
+  } catch (error) {
+    return { loading: false, found: [], problem: problemText(error) };
+  }
 }

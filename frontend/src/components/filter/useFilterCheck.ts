@@ -1,11 +1,12 @@
 // What the backend says of the filter being written: asked once the typing
 // rests, and only the answer to the text that is there now is shown.
-import { useEffect, useState } from 'react';
+import { useCallback } from 'react';
 
 import type { Backend } from '../../query/backend';
 import { problemText } from '../../query/problem';
 import type { FilterRefusal } from '../../query/types';
 import { unresolvedVariable } from '../../query/unresolved_variable';
+import { useAsked } from '../hooks/useAsked';
 
 /** How long the typing has to rest, in milliseconds. */
 export const restBeforeCheck = 300;
@@ -26,29 +27,18 @@ export function useFilterCheck(
   const filter = datasource.interpolateFilter(written);
   const missing = unresolvedVariable(filter);
   const askable = filter !== '' && missing === undefined;
-  const [answer, setAnswer] = useState<{ to: string; check: FilterCheck }>();
-  useEffect(() => {
-    if (!askable) {
-      return undefined;
-    }
-    let wanted = true;
-    const rest = setTimeout(() => {
-      void ask(datasource, filter).then(
-        (check) => wanted && setAnswer({ to: filter, check }),
-      );
-    }, restBeforeCheck);
-    return () => {
-      wanted = false;
-      clearTimeout(rest);
-    };
-  }, [datasource, filter, askable]);
+  const { current } = useAsked(
+    useCallback(() => ask(datasource, filter), [datasource, filter]),
+    askable ? filter : undefined,
+    restBeforeCheck,
+  );
   if (missing !== undefined) {
     return { state: 'unknown', reason: `${missing} has no value here` };
   }
   if (!askable) {
     return { state: 'empty' };
   }
-  return answer?.to === filter ? answer.check : { state: 'checking' };
+  return current ?? { state: 'checking' };
 }
 
 async function ask(datasource: Backend, filter: string): Promise<FilterCheck> {

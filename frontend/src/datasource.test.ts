@@ -3,9 +3,9 @@ import { CoreApp, StreamingFrameAction } from '@grafana/data';
 
 import { fakeTemplates, makeDataSource } from '../tests/fake_grafana';
 import { request } from '../tests/request';
-import { schemaVersion } from './migration';
-import { pointsKept, rowsKept } from './streaming';
-import type { PacketsQuery } from './types';
+import { schemaVersion } from './query/migration';
+import { pointsKept, rowsKept } from './query/streaming';
+import type { PacketsQuery } from './query/types';
 
 const query: PacketsQuery = { refId: 'A', kind: 'packets' };
 

@@ -24,34 +24,33 @@ import {
 import type { Observable } from 'rxjs';
 import { map, merge } from 'rxjs';
 
-import { adhocKeys, withAdhoc } from './adhoc';
-import { arrangementOf, needsArranging } from './arrangement';
-import { interpolateFilter } from './filter_variables';
-import { listedName } from './interface_list';
-import { groupKeyLabels } from './labels';
-import { migrateQuery, schemaVersion } from './migration';
-import { queryText } from './query_text';
-import { SeenValues } from './seen_values';
-import { streamOptions } from './streaming';
+import { adhocKeys, withAdhoc } from './filter/adhoc';
+import { interpolateFilter } from './filter/filter_variables';
+import { SeenValues } from './filter/seen_values';
+import { arrangementOf, needsArranging } from './frames/arrangement';
+import type { Backend } from './query/backend';
+import { listedName } from './query/interface_list';
+import { groupKeyLabels } from './query/labels';
+import { migrateQuery, schemaVersion } from './query/migration';
+import { queryText } from './query/query_text';
+import type { Scope } from './query/scope';
+import { streamOptions } from './query/streaming';
 import type {
   FilterVerdict,
   GroupKey,
   InterfaceInfo,
   PacketsQuery,
   PacketsSettings,
-} from './types';
-import { defaultQuery, kindKeys } from './types';
-import type { VariableQuery } from './variable_query';
-import { defaultValues, readVariableQuery } from './variable_query';
+} from './query/types';
+import { defaultQuery, kindKeys } from './query/types';
+import type { VariableQuery } from './query/variable_query';
+import { defaultValues, readVariableQuery } from './query/variable_query';
 import { PacketsVariables } from './variables';
 
-/** Which packets count. */
-export type Scope = Pick<PacketsQuery, 'interface' | 'direction' | 'filter'>;
-
-export class PacketsDataSource extends DataSourceWithBackend<
-  PacketsQuery,
-  PacketsSettings
-> {
+export class PacketsDataSource
+  extends DataSourceWithBackend<PacketsQuery, PacketsSettings>
+  implements Backend
+{
   constructor(settings: DataSourceInstanceSettings<PacketsSettings>) {
     super(settings);
     this.variables = new PacketsVariables(this);
@@ -151,12 +150,10 @@ export class PacketsDataSource extends DataSourceWithBackend<
       : { groupBy: undefined, top: undefined };
   }
 
-  /** `filter` with the variables of the dashboard in it. */
   interpolateFilter(filter = '', scopedVars: ScopedVars = {}): string {
     return interpolateFilter(filter, getTemplateSrv(), scopedVars);
   }
 
-  /** What libpcap says of a filter; rejects where it could not be asked. */
   checkFilter(filter: string): Promise<FilterVerdict> {
     const quiet = { showErrorAlert: false };
     return this.postResource<FilterVerdict>('filter', { filter }, quiet);
@@ -221,7 +218,6 @@ export class PacketsDataSource extends DataSourceWithBackend<
     return values.map((value) => ({ text: value, value }));
   }
 
-  /** The interfaces of the host this data source may watch. */
   async allowedInterfaces(): Promise<InterfaceInfo[]> {
     const found = await this.getResource<InterfaceInfo[]>('interfaces');
     return found.filter(({ allowed }) => allowed);

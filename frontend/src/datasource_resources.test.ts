@@ -8,7 +8,7 @@ import {
   makeDataSource,
 } from '../tests/fake_grafana';
 import { request } from '../tests/request';
-import type { PacketsQuery } from './types';
+import type { PacketsQuery } from './query/types';
 
 const query: PacketsQuery = { refId: 'A', kind: 'packets' };
 

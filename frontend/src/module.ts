@@ -5,7 +5,7 @@ import { ConfigEditor } from './components/ConfigEditor';
 import { QueryEditor } from './components/QueryEditor';
 import { QueryHelp } from './components/QueryHelp';
 import { PacketsDataSource } from './datasource';
-import type { PacketsQuery, PacketsSettings } from './types';
+import type { PacketsQuery, PacketsSettings } from './query/types';
 
 export const plugin = new DataSourcePlugin<
   PacketsDataSource,

@@ -1,6 +1,6 @@
 // The number settings of the configuration page: what each bounds, its default
 // and the range the backend takes.
-import type { PacketsSettings } from './types';
+import type { PacketsSettings } from './query/types';
 
 type NumberKey = {
   [Key in keyof PacketsSettings]-?: NonNullable<

@@ -7,7 +7,7 @@ import {
   hostInterfaces,
   makeDataSource,
 } from '../tests/fake_grafana';
-import type { VariableQuery } from './variable_query';
+import type { VariableQuery } from './query/variable_query';
 import { PacketsVariables } from './variables';
 
 const ask = (query: Partial<VariableQuery> | string, scopedVars = {}) =>

@@ -3,6 +3,7 @@
 import type {
   DataQueryRequest,
   DataQueryResponse,
+  DataSourceApi,
   MetricFindValue,
   ScopedVars,
 } from '@grafana/data';
@@ -11,17 +12,25 @@ import type { Observable } from 'rxjs';
 import { from, map } from 'rxjs';
 
 import { VariableEditor } from './components/VariableEditor';
-import type { PacketsDataSource } from './datasource';
-import type { VariableQuery } from './variable_query';
-import { readVariableQuery } from './variable_query';
+import type { Backend } from './query/backend';
+import type { PacketsQuery, PacketsSettings } from './query/types';
+import type { VariableQuery } from './query/variable_query';
+import { readVariableQuery } from './query/variable_query';
+
+interface Source {
+  variableValues: (
+    query: VariableQuery,
+    scopedVars: ScopedVars,
+  ) => Promise<MetricFindValue[]>;
+}
 
 export class PacketsVariables extends CustomVariableSupport<
-  PacketsDataSource,
+  DataSourceApi<PacketsQuery, PacketsSettings> & Backend,
   VariableQuery
 > {
   override editor = VariableEditor;
 
-  constructor(private readonly datasource: PacketsDataSource) {
+  constructor(private readonly source: Source) {
     super();
     this.query = this.query.bind(this); // some Grafanas call it by itself
   }
@@ -39,6 +48,6 @@ export class PacketsVariables extends CustomVariableSupport<
     saved: VariableQuery | string | undefined,
     scopedVars: ScopedVars,
   ): Promise<MetricFindValue[]> {
-    return this.datasource.variableValues(readVariableQuery(saved), scopedVars);
+    return this.source.variableValues(readVariableQuery(saved), scopedVars);
   }
 }

@@ -7,8 +7,8 @@ import path from 'node:path';
 import { parse } from 'yaml';
 
 import overview from '../src/dashboards/traffic-overview.json';
-import type { PacketsQuery } from '../src/types';
-import { groupKeys, kindKeys, topLimit } from '../src/types';
+import type { PacketsQuery } from '../src/query/types';
+import { groupKeys, kindKeys, topLimit } from '../src/query/types';
 
 interface Step {
   refId: string;

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 
 import { toShare } from '../sharing';
-import type { QueryKind } from '../src/types';
+import type { QueryKind } from '../src/query/types';
 import {
   directions,
   distributions,
@@ -21,8 +21,8 @@ import {
   rowLimit,
   rowOrders,
   topLimit,
-} from '../src/types';
-import { defaultValues } from '../src/variable_query';
+} from '../src/query/types';
+import { defaultValues } from '../src/query/variable_query';
 
 interface Target {
   refId: string;

@@ -2,14 +2,10 @@
 import type { DataSourceInstanceSettings, ScopedVars } from '@grafana/data';
 import type { BackendSrv, TemplateSrv } from '@grafana/runtime';
 import { setBackendSrv, setTemplateSrv } from '@grafana/runtime';
-import { defer, of, throwError } from 'rxjs';
+import { of, throwError } from 'rxjs';
 
 import { PacketsDataSource } from '../src/datasource';
-import type {
-  FilterVerdict,
-  InterfaceInfo,
-  PacketsSettings,
-} from '../src/types';
+import type { InterfaceInfo, PacketsSettings } from '../src/query/types';
 
 const known: InterfaceInfo = {
   name: 'eth0',
@@ -75,35 +71,6 @@ export function fakeResources(answer: unknown) {
   );
   setBackendSrv({ fetch } as unknown as BackendSrv);
   return fetch;
-}
-
-/** Answers `filter` as `judge` does, when it does, and lists no interfaces. */
-export function fakeFilterResource(
-  judge: (filter: string) => FilterVerdict | Promise<FilterVerdict>,
-) {
-  const asked = jest.fn(judge);
-  const fetch = ({ url, data }: Call) =>
-    data !== undefined && url.endsWith('/resources/filter')
-      ? defer(async () => ({ data: await asked(data.filter) }))
-      : of({ data: [] });
-  setBackendSrv({ fetch } as unknown as BackendSrv);
-  return asked;
-}
-
-/** Answers `values` by key, and every filter check alike; see fakeResources. */
-export function fakeValues(seen: Record<string, string[]> | Error) {
-  const asked = jest.fn();
-  const fetch = ({ url, params, data }: Call) => {
-    if (data !== undefined) {
-      return of({ data: { ok: true, instructions: 6 } });
-    }
-    asked(url.split('/resources/')[1], params);
-    return seen instanceof Error
-      ? throwError(() => seen)
-      : of({ data: seen[params?.key ?? ''] ?? [] });
-  };
-  setBackendSrv({ fetch } as unknown as BackendSrv);
-  return asked;
 }
 
 export function makeDataSource() {

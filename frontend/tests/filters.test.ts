@@ -5,10 +5,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { withAdhoc } from '../src/adhoc';
-import { placeAt } from '../src/filter_place';
-import { constants, fields } from '../src/filter_words';
-import { lessons, ready } from '../src/filters.json';
+import { withAdhoc } from '../src/filter/adhoc';
+import { placeAt } from '../src/filter/filter_place';
+import { constants, fields } from '../src/filter/filter_words';
+import { lessons, ready } from '../src/filter/filters.json';
 
 // libpcap's refusal; '' where it takes the filter.
 function refusal(filter: string): string {

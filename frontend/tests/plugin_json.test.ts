@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { adhocOperators } from '../src/adhoc';
+import { adhocOperators } from '../src/filter/adhoc';
 import manifest from '../src/plugin.json';
 
 const frontend = path.resolve(__dirname, '..');

@@ -14,7 +14,7 @@ import {
   packetColumns,
   queryKinds,
   rowOrders,
-} from '../src/types';
+} from '../src/query/types';
 
 const plugin = path.resolve(__dirname, '../../plugin');
 const read = (file: string) => readFileSync(path.join(plugin, file), 'utf8');

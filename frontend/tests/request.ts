@@ -2,7 +2,7 @@
 import type { DataQueryRequest } from '@grafana/data';
 import { dateTime } from '@grafana/data';
 
-import type { PacketsQuery } from '../src/types';
+import type { PacketsQuery } from '../src/query/types';
 
 export function request(
   targets: PacketsQuery[],

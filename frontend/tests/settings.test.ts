@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { attachModes } from '../src/query/types';
 import type { NumberSetting } from '../src/settings';
 import { captureNumbers, memoryNumbers, numberProblem } from '../src/settings';
-import { attachModes } from '../src/types';
 
 const room = path.resolve(__dirname, '../../plugin/datasource');
 const header = readFileSync(path.join(room, 'settings.h'), 'utf8');

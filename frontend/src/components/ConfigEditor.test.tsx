@@ -3,8 +3,8 @@ import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React, { useState } from 'react';
 
+import type { PacketsSettings } from '../query/types';
 import { captureNumbers, memoryNumbers } from '../settings';
-import type { PacketsSettings } from '../types';
 import { ConfigEditor } from './ConfigEditor';
 
 type Options = DataSourceSettings<PacketsSettings>;

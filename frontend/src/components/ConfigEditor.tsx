@@ -13,11 +13,11 @@ import {
 } from '@grafana/ui';
 import React from 'react';
 
+import type { AttachMode, PacketsSettings } from '../query/types';
 import type { NumberSetting } from '../settings';
 import { captureNumbers, memoryNumbers } from '../settings';
-import type { AttachMode, PacketsSettings } from '../types';
+import { NumberField } from './fields/NumberField';
 import { HealthReport } from './HealthReport';
-import { NumberField } from './NumberField';
 
 const attachModeOptions: Array<{
   value: AttachMode;

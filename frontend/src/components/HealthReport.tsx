@@ -13,10 +13,11 @@ import {
   Text,
   useStyles2,
 } from '@grafana/ui';
-import React, { useEffect, useState } from 'react';
+import React, { useCallback, useState } from 'react';
 
 import type { Capture, Health, InterfaceHealth } from '../health';
 import { askHealth, capturesOf } from '../health';
+import { useAsked } from './hooks/useAsked';
 
 interface Props {
   /** '' while the data source was never saved. */
@@ -27,21 +28,9 @@ interface Props {
 
 export function HealthReport({ uid, version }: Props) {
   const [checks, setChecks] = useState(0);
-  const asked = `${version}/${checks}`;
-  const [found, setFound] = useState<{ asked: string; health: Health }>();
-  useEffect(() => {
-    if (uid === '') {
-      return undefined;
-    }
-    let wanted = true;
-    void askHealth(getBackendSrv(), uid).then(
-      (health) => wanted && setFound({ asked, health }),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [uid, asked]);
-  const answer = found?.asked === asked ? found.health : undefined;
+  const ask = useCallback(() => askHealth(getBackendSrv(), uid), [uid]);
+  const check = uid === '' ? undefined : `${version}/${checks}`;
+  const { current, latest } = useAsked(ask, check);
   return (
     <FieldSet label="Health">
       <Stack direction="column" gap={2} alignItems="flex-start">
@@ -55,9 +44,9 @@ export function HealthReport({ uid, version }: Props) {
           </Button>
         )}
         <Box role="status">
-          <Text color="secondary">{statusOf(uid, answer)}</Text>
+          <Text color="secondary">{statusOf(uid, current)}</Text>
         </Box>
-        {found && <Finding health={found.health} />}
+        {latest && <Finding health={latest} />}
       </Stack>
     </FieldSet>
   );

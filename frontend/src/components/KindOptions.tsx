@@ -2,10 +2,10 @@
 import { Stack } from '@grafana/ui';
 import React from 'react';
 
-import type { PacketsQuery, QueryKind } from '../types';
-import { fallbacks, kindKeys, rowLimit, topLimit } from '../types';
-import { BoundedField } from './BoundedField';
-import { ChoiceField } from './ChoiceField';
+import type { PacketsQuery, QueryKind } from '../query/types';
+import { fallbacks, kindKeys, rowLimit, topLimit } from '../query/types';
+import { BoundedField } from './fields/BoundedField';
+import { ChoiceField } from './fields/ChoiceField';
 import {
   distributionChoices,
   formatChoices,
@@ -13,9 +13,9 @@ import {
   orderChoices,
   resolutionChoices,
   rowOrderChoices,
-} from './choices';
-import { ColumnsField } from './ColumnsField';
-import { GroupByField } from './GroupByField';
+} from './fields/choices';
+import { ColumnsField } from './fields/ColumnsField';
+import { GroupByField } from './fields/GroupByField';
 
 type Option = Exclude<(typeof kindKeys)[QueryKind][number], 'filter'>;
 

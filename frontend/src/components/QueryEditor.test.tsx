@@ -2,19 +2,15 @@ import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React, { useState } from 'react';
 
-import {
-  fakeResources,
-  fakeTemplates,
-  hostInterfaces,
-  makeDataSource,
-} from '../../tests/fake_grafana';
-import { schemaVersion } from '../migration';
-import type { PacketsQuery } from '../types';
+import { fakeBackend, fakeInterfaces } from '../../tests/fake_backend';
+import { fakeTemplates, hostInterfaces } from '../../tests/fake_grafana';
+import { schemaVersion } from '../query/migration';
+import type { PacketsQuery } from '../query/types';
 import { QueryEditor } from './QueryEditor';
 
 // Holds the query as a panel does; `last` is what the panel would save.
 async function open(query: Partial<PacketsQuery> = {}, annotation?: object) {
-  const datasource = makeDataSource();
+  const datasource = fakeBackend({ allowedInterfaces });
   const onRunQuery = jest.fn();
   const last: PacketsQuery = { refId: 'A', schemaVersion, ...query };
   const panel = { last, onRunQuery };
@@ -35,7 +31,7 @@ async function open(query: Partial<PacketsQuery> = {}, annotation?: object) {
     );
   }
   render(<Panel />);
-  await waitFor(() => expect(resources).toHaveBeenCalled());
+  await waitFor(() => expect(allowedInterfaces).toHaveBeenCalled());
   return panel;
 }
 
@@ -59,11 +55,11 @@ async function show(kind: string) {
   await userEvent.click(await screen.findByRole('option', { name }));
 }
 
-let resources: jest.Mock;
+let allowedInterfaces: ReturnType<typeof fakeInterfaces>;
 
 beforeEach(() => {
   fakeTemplates({ interface: 'eth0' });
-  resources = fakeResources(hostInterfaces);
+  allowedInterfaces = fakeInterfaces();
 });
 
 test('shows an empty query as live packets of everything, both ways', async () => {
@@ -106,7 +102,7 @@ test.each([
   [' x ', '\\ x\\ '],
   ['💩0', '💩0'],
 ])('picks an interface called "%s" and shows it so', async (name, listed) => {
-  resources = fakeResources([{ ...hostInterfaces[0], name }]);
+  allowedInterfaces = fakeInterfaces([{ ...hostInterfaces[0]!, name }]);
   const panel = await open();
   await userEvent.click(picker());
   await userEvent.click(await screen.findByRole('option', { name: / up · / }));
@@ -133,7 +129,7 @@ test('goes back to everything allowed when cleared', async () => {
 });
 
 test('says why interfaces cannot be listed, and still takes a name', async () => {
-  resources = fakeResources(new Error('plugin unavailable'));
+  allowedInterfaces = fakeInterfaces(new Error('plugin unavailable'));
   const panel = await open();
   await screen.findByText('List interfaces: plugin unavailable');
   await pick('eth0');

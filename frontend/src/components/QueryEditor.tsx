@@ -2,30 +2,29 @@
 // and direction, live or not, and what belongs to that kind alone. What a kind
 // does not use stays in the query for when it is switched back. A change runs
 // the query; text counts as changed on Enter or when its field is left.
-import type { QueryEditorProps } from '@grafana/data';
 import { InlineField, InlineSwitch, Stack } from '@grafana/ui';
 import React, { useId, useMemo } from 'react';
 
-import type { PacketsDataSource } from '../datasource';
-import { migrateQuery } from '../migration';
-import type { PacketsQuery, PacketsSettings } from '../types';
-import { defaultQuery, kindKeys } from '../types';
-import { ChoiceField } from './ChoiceField';
-import { directionChoices } from './choices';
-import { FilterOptions } from './FilterOptions';
-import { InterfacePicker } from './InterfacePicker';
+import type { Backend } from '../query/backend';
+import { migrateQuery } from '../query/migration';
+import type { PacketsQuery } from '../query/types';
+import { defaultQuery, kindKeys } from '../query/types';
+import { ChoiceField } from './fields/ChoiceField';
+import { directionChoices } from './fields/choices';
+import { InterfacePicker } from './fields/InterfacePicker';
+import { KindPicker } from './fields/KindPicker';
+import { FilterOptions } from './filter/FilterOptions';
+import { useQueryChange } from './hooks/useQueryChange';
 import { KindOptions } from './KindOptions';
-import { KindPicker } from './KindPicker';
-import { useQueryChange } from './useQueryChange';
 
-type Props = QueryEditorProps<
-  PacketsDataSource,
-  PacketsQuery,
-  PacketsSettings
-> & {
+interface Props {
+  datasource: Backend;
+  query: PacketsQuery;
+  onChange: (query: PacketsQuery) => void;
+  onRunQuery: () => void;
   /** Set where the query is that of an annotation: events, never live. */
   annotation?: unknown;
-};
+}
 
 export function QueryEditor(props: Props) {
   const { datasource, onChange, onRunQuery, annotation } = props;

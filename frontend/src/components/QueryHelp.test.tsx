@@ -2,15 +2,13 @@ import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React from 'react';
 
-import { makeDataSource } from '../../tests/fake_grafana';
-import { lessons } from '../filters.json';
+import { lessons } from '../filter/filters.json';
 import { QueryHelp } from './QueryHelp';
 
 test('has a button for every example, which asks for such packets', async () => {
   const onClickExample = jest.fn();
   render(
     <QueryHelp
-      datasource={makeDataSource()}
       query={{ refId: 'A', kind: 'capture', interface: 'eth0' }}
       onClickExample={onClickExample}
     />,

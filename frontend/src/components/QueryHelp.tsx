@@ -2,10 +2,13 @@
 import type { QueryEditorHelpProps } from '@grafana/data';
 import React from 'react';
 
-import type { PacketsQuery } from '../types';
-import { FilterLessons } from './FilterLessons';
+import type { PacketsQuery } from '../query/types';
+import { FilterLessons } from './filter/FilterLessons';
 
-type Props = QueryEditorHelpProps<PacketsQuery>;
+type Props = Pick<
+  QueryEditorHelpProps<PacketsQuery>,
+  'query' | 'onClickExample'
+>;
 
 export function QueryHelp({ query, onClickExample }: Props) {
   return (

@@ -2,13 +2,9 @@ import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React from 'react';
 
-import {
-  fakeResources,
-  fakeTemplates,
-  hostInterfaces,
-  makeDataSource,
-} from '../../tests/fake_grafana';
-import type { VariableQuery } from '../variable_query';
+import { fakeBackend } from '../../tests/fake_backend';
+import { fakeTemplates } from '../../tests/fake_grafana';
+import type { VariableQuery } from '../query/variable_query';
 import { VariableEditor } from './VariableEditor';
 
 function open(saved: Partial<VariableQuery> | string) {
@@ -18,10 +14,9 @@ function open(saved: Partial<VariableQuery> | string) {
   ) as VariableQuery;
   render(
     <VariableEditor
-      datasource={makeDataSource()}
+      datasource={fakeBackend()}
       query={query}
       onChange={onChange}
-      onRunQuery={() => {}}
     />,
   );
   return onChange;
@@ -29,10 +24,7 @@ function open(saved: Partial<VariableQuery> | string) {
 
 const key = () => screen.getByRole('combobox', { name: 'Values of' });
 
-beforeEach(() => {
-  fakeTemplates({});
-  fakeResources(hostInterfaces);
-});
+beforeEach(() => fakeTemplates({}));
 
 test('begins with interfaces, which need no more', () => {
   open({});

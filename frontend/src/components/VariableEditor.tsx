@@ -1,28 +1,25 @@
 // The query of a dashboard variable: of what it holds the values, and of which
 // packets.
-import type { QueryEditorProps } from '@grafana/data';
 import type { ComboboxOption } from '@grafana/ui';
 import { Combobox, InlineField, Stack, Text } from '@grafana/ui';
 import React, { useId } from 'react';
 
-import type { PacketsDataSource } from '../datasource';
-import { groupKeyLabels } from '../labels';
-import type { PacketsQuery, PacketsSettings } from '../types';
-import { groupKeys } from '../types';
-import type { VariableQuery } from '../variable_query';
-import { defaultValues, readVariableQuery } from '../variable_query';
-import { FilterField } from './FilterField';
-import { InterfacePicker } from './InterfacePicker';
-import { problemText } from './problem';
+import type { Backend } from '../query/backend';
+import { groupKeyLabels } from '../query/labels';
+import { problemText } from '../query/problem';
+import { groupKeys } from '../query/types';
+import type { VariableQuery } from '../query/variable_query';
+import { defaultValues, readVariableQuery } from '../query/variable_query';
+import { InterfacePicker } from './fields/InterfacePicker';
+import { FilterField } from './filter/FilterField';
 
 type Values = NonNullable<VariableQuery['values']>;
 
-type Props = QueryEditorProps<
-  PacketsDataSource,
-  PacketsQuery,
-  PacketsSettings,
-  VariableQuery
->;
+interface Props {
+  datasource: Backend;
+  query: VariableQuery;
+  onChange: (query: VariableQuery) => void;
+}
 
 const options: Array<ComboboxOption<Values>> = [
   {

@@ -5,7 +5,7 @@ import { Alert, Button } from '@grafana/ui';
 import React, { useState } from 'react';
 import { lastValueFrom } from 'rxjs';
 
-import type { PacketsSettings } from '../../src/types';
+import type { PacketsSettings } from '../../src/query/types';
 import type { RealPlugin } from './plugin';
 import { settings } from './services';
 

@@ -1,5 +1,5 @@
 // Each kind of query from the picker to its frames, as the real backend answers.
-import { packetColumns } from '../../src/types';
+import { packetColumns } from '../../src/query/types';
 import { page, picture, show, soon } from '../browser/chromium';
 import type { Shown } from './wire';
 import {

@@ -14,7 +14,7 @@ import {
 import captureHealth from '../../src/dashboards/capture-health.json';
 import livePackets from '../../src/dashboards/live-packets.json';
 import trafficOverview from '../../src/dashboards/traffic-overview.json';
-import type { QueryKind } from '../../src/types';
+import type { QueryKind } from '../../src/query/types';
 
 interface Panel {
   title: string;

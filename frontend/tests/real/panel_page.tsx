@@ -2,7 +2,7 @@
 import { PanelChrome } from '@grafana/ui';
 import React, { useEffect, useState } from 'react';
 
-import type { PacketsQuery } from '../../src/types';
+import type { PacketsQuery } from '../../src/query/types';
 import type { RealPlugin } from './plugin';
 import { settings } from './services';
 import { useFrames } from './use_frames';

@@ -7,7 +7,7 @@ import type {
 import type { ComponentType } from 'react';
 
 import type { PacketsDataSource } from '../../src/datasource';
-import type { PacketsQuery, PacketsSettings } from '../../src/types';
+import type { PacketsQuery, PacketsSettings } from '../../src/query/types';
 
 export interface RealPlugin {
   DataSourceClass: new (

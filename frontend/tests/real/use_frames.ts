@@ -9,7 +9,7 @@ import { CoreApp, dateTime } from '@grafana/data';
 import { useEffect, useState } from 'react';
 import type { Observable } from 'rxjs';
 
-import type { PacketsQuery } from '../../src/types';
+import type { PacketsQuery } from '../../src/query/types';
 import { settings } from './services';
 
 export interface Asking {

@@ -5,7 +5,7 @@ import { DataFrameType, dateTime, makeTimeRange } from '@grafana/data';
 import { LegendDisplayMode, Table, TimeSeries, useTheme2 } from '@grafana/ui';
 import React from 'react';
 
-import type { QueryKind } from '../../src/types';
+import type { QueryKind } from '../../src/query/types';
 import { GraphView } from './graph_view';
 import { HeatmapView } from './heatmap_view';
 import { LogView } from './log_view';

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import type { DataFrame } from '@grafana/data';
 
-import type { PacketsQuery } from '../../src/types';
+import type { PacketsQuery } from '../../src/query/types';
 import { page, soon, visit } from '../browser/chromium';
 
 const lacking = process.env.XDPLIVE_LACKING;

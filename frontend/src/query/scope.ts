@@ -1,0 +1,4 @@
+// Which packets count.
+import type { PacketsQuery } from './types';
+
+export type Scope = Pick<PacketsQuery, 'interface' | 'direction' | 'filter'>;

@@ -37,7 +37,7 @@
 #include "datasource/interface_book.h"
 #include "datasource/interface_set.h"
 #include "datasource/settings.h"
-#include "flow/memory_pool.h"
+#include "flow/memory/memory_pool.h"
 #include "tap/engine.h"
 
 namespace xdplive::datasource {

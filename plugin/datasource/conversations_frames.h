@@ -4,7 +4,7 @@
 #ifndef XDPLIVE_DATASOURCE_CONVERSATIONS_FRAMES_H_
 #define XDPLIVE_DATASOURCE_CONVERSATIONS_FRAMES_H_
 
-#include "flow/history/conversations.h"
+#include "flow/history/ask/conversations.h"
 #include "sdk/data/frame.h"
 
 namespace xdplive::datasource {

@@ -4,7 +4,7 @@
 
 #include "datasource/grid_rows.h"
 #include "datasource/series_names.h"
-#include "flow/history/distribution.h"
+#include "flow/history/ask/distribution.h"
 
 namespace xdplive::datasource {
 

@@ -18,10 +18,10 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "datasource/loss_history.h"
-#include "flow/history/group_key.h"
-#include "flow/history/history.h"
-#include "flow/memory_pool.h"
-#include "flow/packet_log.h"
+#include "flow/history/ask/group_key.h"
+#include "flow/history/keep/history.h"
+#include "flow/log/packet_log.h"
+#include "flow/memory/memory_pool.h"
 #include "tap/engine.h"
 
 namespace xdplive::datasource {

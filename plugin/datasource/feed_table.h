@@ -43,7 +43,7 @@
 #include "datasource/settings.h"
 #include "datasource/tap_shares.h"
 #include "datasource/tap_users.h"
-#include "flow/memory_pool.h"
+#include "flow/memory/memory_pool.h"
 #include "tap/engine.h"
 
 namespace xdplive::datasource {

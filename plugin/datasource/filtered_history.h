@@ -14,7 +14,7 @@
 #include "absl/time/time.h"
 #include "datasource/capture_hub.h"
 #include "filter/filter.h"
-#include "flow/packet_log.h"
+#include "flow/log/packet_log.h"
 #include "sdk/data/frame.h"
 
 namespace xdplive::datasource {

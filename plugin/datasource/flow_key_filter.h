@@ -8,7 +8,7 @@
 
 #include "filter/filter.h"
 #include "filter/partial_eval.h"
-#include "flow/history/predicate.h"
+#include "flow/history/ask/predicate.h"
 
 namespace xdplive::datasource {
 

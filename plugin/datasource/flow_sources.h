@@ -17,7 +17,7 @@
 #include "datasource/capture_hub.h"
 #include "datasource/flow_key_filter.h"
 #include "datasource/query_range.h"
-#include "flow/history/group_table.h"
+#include "flow/history/ask/group_table.h"
 #include "sdk/data/frame.h"
 
 namespace xdplive::datasource {

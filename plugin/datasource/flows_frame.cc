@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/strings/numbers.h"
-#include "flow/tcp_info.h"
+#include "flow/dissect/tcp_info.h"
 
 namespace xdplive::datasource {
 namespace {

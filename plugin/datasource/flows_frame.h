@@ -3,7 +3,7 @@
 #define XDPLIVE_DATASOURCE_FLOWS_FRAME_H_
 
 #include "datasource/query.h"
-#include "flow/history/top_flows.h"
+#include "flow/history/ask/top_flows.h"
 #include "sdk/data/frame.h"
 
 namespace xdplive::datasource {

@@ -2,7 +2,7 @@
 #ifndef XDPLIVE_DATASOURCE_GRID_COLUMN_H_
 #define XDPLIVE_DATASOURCE_GRID_COLUMN_H_
 
-#include "flow/history/time_grid.h"
+#include "flow/history/ask/time_grid.h"
 #include "sdk/data/frame.h"
 
 namespace xdplive::datasource {

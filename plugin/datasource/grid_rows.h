@@ -9,8 +9,8 @@
 #include "absl/types/span.h"
 #include "datasource/query.h"
 #include "datasource/series_table.h"
-#include "flow/history/group_table.h"
-#include "flow/history/time_grid.h"
+#include "flow/history/ask/group_table.h"
+#include "flow/history/ask/time_grid.h"
 #include "sdk/data/frame.h"
 
 namespace xdplive::datasource {

@@ -9,7 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "datasource/text_hash.h"
-#include "flow/dissect.h"
+#include "flow/dissect/dissect.h"
 #include "sdk/data/json_text.h"
 #include "tap/engine.h"
 

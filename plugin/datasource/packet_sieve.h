@@ -7,7 +7,7 @@
 #include <cstdint>
 
 #include "filter/filter.h"
-#include "flow/packet_log.h"
+#include "flow/log/packet_log.h"
 
 namespace xdplive::datasource {
 

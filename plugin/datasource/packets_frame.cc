@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
-#include "flow/dissect.h"
+#include "flow/dissect/dissect.h"
 #include "tap/engine.h"
 
 namespace xdplive::datasource {

@@ -9,8 +9,8 @@
 
 #include "absl/types/span.h"
 #include "datasource/packet_columns.h"
-#include "flow/dissect.h"
-#include "flow/packet_log.h"
+#include "flow/dissect/dissect.h"
+#include "flow/log/packet_log.h"
 #include "sdk/data/frame.h"
 
 namespace xdplive::datasource {

@@ -13,10 +13,10 @@
 #include "datasource/packet_columns.h"
 #include "filter/compile.h"
 #include "filter/filter.h"
-#include "flow/history/distribution.h"
-#include "flow/history/group_key.h"
-#include "flow/history/top_flows.h"
-#include "flow/history/traffic.h"
+#include "flow/history/ask/distribution.h"
+#include "flow/history/ask/group_key.h"
+#include "flow/history/ask/top_flows.h"
+#include "flow/history/ask/traffic.h"
 
 namespace xdplive::datasource {
 

@@ -17,8 +17,8 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "flow/history/group_key.h"
-#include "flow/history/traffic.h"
+#include "flow/history/ask/group_key.h"
+#include "flow/history/ask/traffic.h"
 
 namespace xdplive::datasource {
 

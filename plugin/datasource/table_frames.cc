@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "datasource/conversations_frames.h"
 #include "datasource/flows_frame.h"
-#include "flow/history/conversations.h"
-#include "flow/history/top_flows.h"
+#include "flow/history/ask/conversations.h"
+#include "flow/history/ask/top_flows.h"
 #include "nlohmann/json.hpp"
 
 namespace xdplive::datasource {

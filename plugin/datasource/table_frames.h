@@ -8,9 +8,9 @@
 
 #include "absl/types/span.h"
 #include "datasource/query.h"
-#include "flow/history/conversations.h"
-#include "flow/history/coverage.h"
-#include "flow/history/group_table.h"
+#include "flow/history/ask/conversations.h"
+#include "flow/history/ask/group_table.h"
+#include "flow/history/keep/coverage.h"
 #include "sdk/data/frame.h"
 
 namespace xdplive::datasource {

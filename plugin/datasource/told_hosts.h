@@ -19,7 +19,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "flow/history/conversations.h"
+#include "flow/history/ask/conversations.h"
 
 namespace xdplive::datasource {
 

@@ -14,7 +14,7 @@
 #include "datasource/opened_query.h"
 #include "datasource/query.h"
 #include "datasource/url_query.h"
-#include "flow/history/top_flows.h"
+#include "flow/history/ask/top_flows.h"
 #include "nlohmann/json.hpp"
 
 namespace xdplive::datasource {

@@ -8,12 +8,12 @@
 #include <functional>
 #include <vector>
 
-#include "flow/history/conversations.h"
-#include "flow/history/distribution.h"
-#include "flow/history/history.h"
-#include "flow/history/top_flows.h"
-#include "flow/history/traffic.h"
-#include "unit/flow_history/naive_history.h"
+#include "flow/history/ask/conversations.h"
+#include "flow/history/ask/distribution.h"
+#include "flow/history/ask/top_flows.h"
+#include "flow/history/ask/traffic.h"
+#include "flow/history/keep/history.h"
+#include "unit/flow/history/naive_history.h"
 
 namespace xdplive::flow {
 namespace {

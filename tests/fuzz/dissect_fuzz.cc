@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "flow/dissect.h"
+#include "flow/dissect/dissect.h"
 #include "unit/flow/frame_rules.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

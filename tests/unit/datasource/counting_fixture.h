@@ -15,7 +15,7 @@
 #include "support/temp_dir.h"
 #include "unit/datasource/fake_engine.h"
 #include "unit/datasource/manual_clock.h"
-#include "unit/flow_history/naive_history.h"
+#include "unit/flow/history/naive_history.h"
 
 namespace xdplive::datasource {
 

@@ -1,4 +1,4 @@
-#include "flow/address_text.h"
+#include "flow/text/address_text.h"
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "flow/dissect.h"
+#include "flow/dissect/dissect.h"
 
 #include <gtest/gtest.h>
 

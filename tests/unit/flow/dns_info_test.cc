@@ -1,4 +1,4 @@
-#include "flow/dns_info.h"
+#include "flow/dissect/dns_info.h"
 
 #include <gtest/gtest.h>
 

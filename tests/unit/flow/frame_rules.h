@@ -5,7 +5,7 @@
 #include <string>
 
 #include "absl/types/span.h"
-#include "flow/dissect.h"
+#include "flow/dissect/dissect.h"
 
 namespace xdplive::testing {
 

@@ -1,4 +1,4 @@
-#include "flow/icmp_info.h"
+#include "flow/dissect/icmp_info.h"
 
 #include <gtest/gtest.h>
 

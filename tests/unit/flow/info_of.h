@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "flow/dissect.h"
+#include "flow/dissect/dissect.h"
 #include "support/packet_builder.h"
 
 namespace xdplive::flow {

@@ -1,4 +1,4 @@
-#include "flow/link_info.h"
+#include "flow/dissect/link_info.h"
 
 #include <gtest/gtest.h>
 

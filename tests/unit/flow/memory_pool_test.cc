@@ -1,4 +1,4 @@
-#include "flow/memory_pool.h"
+#include "flow/memory/memory_pool.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

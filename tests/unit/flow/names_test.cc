@@ -1,4 +1,4 @@
-#include "flow/names.h"
+#include "flow/text/names.h"
 
 #include <gtest/gtest.h>
 #include <netinet/in.h>

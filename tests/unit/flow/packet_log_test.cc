@@ -1,4 +1,4 @@
-#include "flow/packet_log.h"
+#include "flow/log/packet_log.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

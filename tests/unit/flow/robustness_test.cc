@@ -9,7 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
-#include "flow/dissect.h"
+#include "flow/dissect/dissect.h"
 #include "support/frame_mutator.h"
 #include "support/packet_samples.h"
 #include "unit/flow/frame_rules.h"

@@ -1,4 +1,4 @@
-#include "flow/tcp_info.h"
+#include "flow/dissect/tcp_info.h"
 
 #include <gtest/gtest.h>
 

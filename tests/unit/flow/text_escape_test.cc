@@ -1,4 +1,4 @@
-#include "flow/text_escape.h"
+#include "flow/text/text_escape.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "flow/tunnel_info.h"
+#include "flow/dissect/tunnel_info.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "flow/udp_info.h"
+#include "flow/dissect/udp_info.h"
 
 #include <gtest/gtest.h>
 

@@ -9,7 +9,7 @@
 #include "build_info.h"
 #include "capture/capture_engine.h"
 #include "cli/command_line.h"
-#include "datasource/host_limits.h"
+#include "datasource/access/host_limits.h"
 #include "datasource/packets_data_source.h"
 #include "sdk/backend/log.h"
 #include "sdk/backend/state_directory.h"

@@ -26,7 +26,7 @@ function table(file: string, name: string): string[] {
   return [...rows.matchAll(/"([^"]+)"/g)].map(([, word]) => word!);
 }
 
-const words = 'datasource/query_words.h';
+const words = 'datasource/ask/query_words.h';
 
 test.each([
   ['kKindWords', queryKinds],
@@ -41,17 +41,17 @@ test.each([
 });
 
 test('packets have the same columns, in order', () => {
-  const columns = table('datasource/packet_columns.h', 'kPacketColumnWords');
+  const columns = table('datasource/ask/packet_columns.h', 'kPacketColumnWords');
   expect(columns).toEqual(packetColumns);
 });
 
 test('packets are told apart by the same keys', () => {
-  const keys = table('flow/history/group_key.cc', 'kFields');
+  const keys = table('flow/history/ask/group_key.cc', 'kFields');
   expect(keys.sort()).toEqual([...groupKeys].sort());
 });
 
 test('flows have the columns that dashboards name', () => {
-  const source = read('datasource/flows_frame.cc');
+  const source = read('datasource/kinds/tables/flows_frame.cc');
   const rates = ['packets_per_second', 'bits_per_second'];
   const rest = ['first_seen', 'last_seen', 'flags', 'ttl_min', 'ttl_max'];
   for (const name of ['packets', 'bytes', ...rates, ...rest]) {

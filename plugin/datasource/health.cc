@@ -9,7 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "datasource/opened_query.h"
+#include "datasource/past/opened_query.h"
 #include "nlohmann/json.hpp"
 
 namespace xdplive::datasource {

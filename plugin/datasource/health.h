@@ -4,8 +4,8 @@
 #define XDPLIVE_DATASOURCE_HEALTH_H_
 
 #include "absl/status/status.h"
-#include "datasource/capture_hub.h"
-#include "datasource/scope.h"
+#include "datasource/access/scope.h"
+#include "datasource/feeds/capture_hub.h"
 #include "sdk/backend/requests.h"
 
 namespace xdplive::datasource {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/types/span.h"
-#include "datasource/stream_counters.h"
+#include "datasource/live/stream_counters.h"
 #include "tap/engine.h"
 
 namespace xdplive::datasource {

@@ -4,10 +4,10 @@
 #define XDPLIVE_DATASOURCE_RESOURCES_H_
 
 #include "absl/time/time.h"
-#include "datasource/capture_hub.h"
-#include "datasource/cost_watch.h"
-#include "datasource/query.h"
-#include "datasource/scope.h"
+#include "datasource/access/scope.h"
+#include "datasource/ask/query.h"
+#include "datasource/feeds/capture_hub.h"
+#include "datasource/kinds/ledger/cost_watch.h"
 #include "sdk/backend/requests.h"
 
 namespace xdplive::datasource {

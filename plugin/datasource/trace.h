@@ -23,10 +23,10 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "datasource/clock.h"
-#include "datasource/event.h"
-#include "datasource/query.h"
-#include "datasource/scope.h"
+#include "datasource/access/scope.h"
+#include "datasource/ask/query.h"
+#include "datasource/events/event.h"
+#include "datasource/feeds/clock.h"
 #include "sdk/backend/log.h"
 
 namespace xdplive::datasource {

@@ -8,9 +8,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "datasource/capture_hub.h"
-#include "datasource/query.h"
-#include "datasource/scope.h"
+#include "datasource/access/scope.h"
+#include "datasource/ask/query.h"
+#include "datasource/feeds/capture_hub.h"
 
 namespace xdplive::datasource {
 

@@ -1,4 +1,4 @@
-// What capture/engine.h promises, as tests that any engine is held to: the real
+// What tap/engine.h promises, as tests that any engine is held to: the real
 // one, and the one made of memory that other tests stand on. A file for each of
 // them says how it is made and how packets come to it.
 #ifndef XDPLIVE_TESTS_CONTRACT_ENGINE_CONTRACT_H_

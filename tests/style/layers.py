@@ -10,6 +10,9 @@ import sources
 SDK_LOW = ["sdk/data/", "sdk/live/", "sdk/backend/"]
 GRPC = ["grpcpp/", "grpc/", "google/protobuf/", ".pb.h"]
 BPF = ["bpf/", "linux/bpf.h"]
+ASKED = ["datasource/access/", "datasource/ask/"]
+KIND = ["datasource/live/", "datasource/past/", "datasource/feeds/", *ASKED,
+        "filter/", "flow/**", "tap/", "nlohmann/", *SDK_LOW]
 CONTRACT = ["parse.h", "parse_frame.h", "tap_contract.h"]
 
 # room: what its files may include besides themselves, the standard library and
@@ -45,8 +48,25 @@ ALLOWED = {
                              "capture/ring/", "capture/os/", "filter/", "tap/",
                              *BPF, *CONTRACT],
     "plugin/capture/": ["capture/taps/", "capture/devices/", "tap/", *BPF],
-    "plugin/datasource/": ["flow/**", "tap/engine.h",
-                           "filter/", "nlohmann/", *SDK_LOW],
+    "plugin/datasource/ask/": ["filter/", "flow/history/ask/", "nlohmann/",
+                               "sdk/data/"],
+    "plugin/datasource/access/": ["datasource/ask/", "sdk/backend/", "tap/"],
+    "plugin/datasource/events/": ["datasource/access/", "sdk/data/", "tap/"],
+    "plugin/datasource/feeds/": ["datasource/access/", "datasource/events/",
+                                 "flow/**", "tap/"],
+    "plugin/datasource/past/": ["datasource/feeds/", *ASKED, "filter/",
+                                "flow/**", "sdk/backend/", "sdk/data/"],
+    "plugin/datasource/live/": ["datasource/past/", "datasource/feeds/",
+                                *ASKED, "flow/history/ask/", "tap/",
+                                *SDK_LOW],
+    # No kind knows another.
+    "plugin/datasource/kinds/packets/": [*KIND],
+    "plugin/datasource/kinds/charts/": [*KIND],
+    "plugin/datasource/kinds/tables/": [*KIND],
+    "plugin/datasource/kinds/events/": ["datasource/events/", *KIND],
+    "plugin/datasource/kinds/ledger/": [*KIND],
+    "plugin/datasource/": ["datasource/**", "filter/", "flow/history/ask/",
+                           "tap/", "nlohmann/", *SDK_LOW],
     "plugin/cli/": ["capture/**", "flow/**", "CLI/", "nlohmann/", "generated/"],
     "plugin/main.cc": ["cli/", "datasource/**", "capture/**", "flow/**",
                        "sdk/**"],

@@ -9,7 +9,7 @@
 #include "absl/strings/escaping.h"
 #include "bpf/filter/expressions.h"
 #include "bpf/filter/frames.h"
-#include "datasource/flow_key_filter.h"
+#include "datasource/past/flow_key_filter.h"
 #include "filter/compile.h"
 #include "filter/eval.h"
 #include "parse_frame.h"

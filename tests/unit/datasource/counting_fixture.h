@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "datasource/path_table.h"
-#include "datasource/query.h"
-#include "datasource/scope.h"
-#include "datasource/stream_seam.h"
+#include "datasource/access/scope.h"
+#include "datasource/ask/query.h"
+#include "datasource/live/path_table.h"
+#include "datasource/live/stream_seam.h"
 #include "support/temp_dir.h"
 #include "unit/datasource/fake_engine.h"
 #include "unit/datasource/manual_clock.h"

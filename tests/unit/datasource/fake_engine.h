@@ -14,7 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
-#include "datasource/capture_hub.h"
+#include "datasource/feeds/capture_hub.h"
 #include "tap/engine.h"
 
 namespace xdplive::testing {

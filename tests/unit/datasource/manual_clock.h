@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "absl/time/time.h"
-#include "datasource/clock.h"
+#include "datasource/feeds/clock.h"
 
 namespace xdplive::testing {
 

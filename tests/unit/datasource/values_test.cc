@@ -1,6 +1,6 @@
 #include "datasource/values.h"
 
-#include "datasource/url_query.h"
+#include "datasource/ask/url_query.h"
 #include "gmock/gmock.h"
 #include "nlohmann/json.hpp"
 #include "unit/datasource/counting_fixture.h"

@@ -1,0 +1,101 @@
+#include "datasource/access/scope.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace xdplive::datasource {
+
+std::string ChannelKey(const Scope& scope, absl::string_view channel) {
+  return absl::StrCat(scope.org_id, "/", channel);
+}
+
+absl::string_view DataSourceOf(absl::string_view channel_key) {
+  size_t end = 0;
+  // "<organisation>/ds/<uid>/<path>"
+  for (int part = 0; part < 3; ++part) {
+    const size_t slash = channel_key.find('/', end);
+    if (slash == absl::string_view::npos) return channel_key;
+    end = slash + 1;
+  }
+  return channel_key.substr(0, end);
+}
+
+namespace {
+
+absl::Status PacketsRefusal(const Settings& settings) {
+  constexpr char kRest[] =
+      "; counts, charts and flows are served, packets are not";
+  if (settings.packet_access == "nobody") {
+    return absl::PermissionDeniedError(
+        absl::StrCat("open packets: packetAccess is \"nobody\"", kRest));
+  }
+  if (settings.packet_access != "viewer") {
+    return absl::PermissionDeniedError(absl::StrCat(
+        "open packets: packetAccess is \"", settings.packet_access,
+        "\", and this version cannot tell roles apart: only \"viewer\" shows "
+        "packets, to all who may query the data source",
+        kRest));
+  }
+  if (settings.anonymize != "off") {
+    return absl::PermissionDeniedError(absl::StrCat(
+        "open packets: anonymize is \"", settings.anonymize,
+        "\", and this version cannot anonymise: only \"off\" shows packets",
+        kRest, "; addresses in those are not anonymised"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckSource(const Settings& settings) {
+  if (settings.source == "auto" || settings.source == "process") {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("read settings: source is \"", settings.source,
+                   "\", which is not there yet; allowed: auto, process"));
+}
+
+void AddNotYet(const Settings& settings, std::vector<std::string>& remarks) {
+  if (settings.identity == "sites" || settings.identity == "full") {
+    remarks.push_back(absl::StrCat("identity is \"", settings.identity,
+                                   "\": not there yet, nothing is learnt"));
+  }
+  for (const std::string& key : settings.not_yet) {
+    remarks.push_back(absl::StrCat(key, " is set: not there yet"));
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Scope> ScopeOf(const sdk::backend::PluginContext& context,
+                              const absl::StatusOr<HostLimits>& host) {
+  if (!host.ok()) return host.status();
+  if (!context.has_data_source) {
+    return absl::InvalidArgumentError(
+        "read settings: the request names no data source");
+  }
+  absl::StatusOr<Settings> settings =
+      ParseSettings(context.data_source.json_data);
+  if (!settings.ok()) return settings.status();
+  Scope scope;
+  scope.uid = context.data_source.uid;
+  scope.org_id = context.org_id;
+  if (context.has_user) scope.login = context.user.login;
+  scope.settings = Narrow(*std::move(settings), *host, &scope.remarks);
+  if (absl::Status status = CheckSource(scope.settings); !status.ok()) {
+    return status;
+  }
+  scope.packets = PacketsRefusal(scope.settings);
+  if (!scope.packets.ok()) {
+    scope.remarks.emplace_back(scope.packets.message());
+  }
+  AddNotYet(scope.settings, scope.remarks);
+  scope.policy.host = host->interfaces;
+  absl::StatusOr<InterfacePatterns> patterns =
+      ParseInterfacePatterns("settings: interfaces", scope.settings.interfaces);
+  if (!patterns.ok()) return patterns.status();
+  scope.policy.data_source = *std::move(patterns);
+  return scope;
+}
+
+}  // namespace xdplive::datasource

@@ -1,0 +1,220 @@
+#include "datasource/kinds/charts/grid_stream.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "sdk/data/frame_json.h"
+
+namespace xdplive::datasource {
+namespace {
+
+using flow::TimeGrid;
+using sdk::data::FrameParts;
+using sdk::data::Notice;
+
+TimeGrid StepsBetween(int64_t begin, int64_t end, int64_t step) {
+  return {
+      .begin = begin,
+      .step = step,
+      .size = static_cast<size_t>(std::max<int64_t>(0, end - begin) / step)};
+}
+
+// The end of the last step that all taps have counted; by the clock while none
+// counts.
+int64_t CountedUntil(const FlowSources& flows, const Query& query,
+                     absl::Time now) {
+  return StepBegin(flows.end_ns().value_or(absl::ToUnixNanos(now)),
+                   query.resolution_ns());
+}
+
+FlowSources FlowsSince(int64_t begin, const Query& query, const GridRows& rows,
+                       const OpenedQuery& opened,
+                       const UnfilteredFeeds& unfiltered) {
+  return FlowSources(query.filter, opened.feeds, unfiltered,
+                     absl::FromUnixNanos(begin),
+                     rows.knows_keys() ? FlowSources::Past::kFromKeys
+                                       : FlowSources::Past::kOwnOnly);
+}
+
+constexpr int64_t kNoPast = std::numeric_limits<int64_t>::max();
+
+}  // namespace
+
+GridSubscription::GridSubscription(CaptureHub& hub, OpenedQuery opened,
+                                   const Query& query,
+                                   std::unique_ptr<GridRows> rows,
+                                   std::shared_ptr<StreamPlace> place,
+                                   std::optional<HistoryEnd> history,
+                                   absl::Time now,
+                                   sdk::backend::SubscribeAnswer answer)
+    : opened_(std::move(opened)),
+      unfiltered_(hub, query.filter, opened_.feeds),
+      query_(query),
+      rows_(std::move(rows)),
+      place_(std::move(place)),
+      history_(std::move(history)),
+      deadline_(history_.has_value() && history_->has_rows &&
+                        query_.resolution <= 1
+                    ? now + kPatience
+                    : now),
+      answer_(std::move(answer)) {}
+
+GridSubscription::~GridSubscription() {
+  if (answer_ != nullptr) Answer(0, 0);
+}
+
+absl::Time GridSubscription::Flush(absl::Time now) {
+  absl::MutexLock sending(&place_->mutex);
+  const FlowSources flows =
+      FlowsSince(kNoPast, query_, *rows_, opened_, unfiltered_);
+  const auto at = place_->cursors.find(kAllTaps);
+  const bool bound = place_->Binds(now) && at != place_->cursors.end();
+  const int64_t end = bound ? static_cast<int64_t>(at->second)
+                            : CountedUntil(flows, query_, now);
+  int64_t begin = end;
+  if (history_.has_value()) {
+    const auto first = history_->cursors.find(kAllTaps);
+    if (first != history_->cursors.end()) {
+      begin = std::min(end, static_cast<int64_t>(first->second));
+    }
+  }
+  if (begin == end && now < deadline_) return deadline_;
+  if (!bound) {
+    place_->state = StreamPlace::State::kPlanned;
+    place_->planned = now;
+    place_->cursors = {{kAllTaps, static_cast<uint64_t>(end)}};
+  }
+  if (history_.has_value()) place_->Hold(now);
+  const uint64_t columns = Answer(begin, end);
+  if (!bound) place_->columns = columns;
+  return absl::InfinitePast();
+}
+
+uint64_t GridSubscription::Answer(int64_t begin, int64_t end) {
+  const FlowSources flows =
+      FlowsSince(begin, query_, *rows_, opened_, unfiltered_);
+  const TimeGrid grid = StepsBetween(begin, end, query_.resolution_ns());
+  sdk::backend::SubscribeStreamResponse response;
+  const GridRows::Answer rows = rows_->Ask(flows.sources(), grid);
+  response.initial_data = FrameToJson(
+      rows.frame, grid.size == 0 ? FrameParts::kSchema : FrameParts::kAll);
+  std::exchange(answer_, nullptr)(std::move(response));
+  return rows.version;
+}
+
+GridStream::GridStream(CaptureHub& hub, Asker asker, Query query,
+                       std::unique_ptr<GridRows> rows,
+                       std::shared_ptr<StreamPlace> place,
+                       std::shared_ptr<sdk::backend::StreamSender> sender,
+                       StreamCounters& counters)
+    : hub_(hub),
+      asker_(std::move(asker)),
+      query_(std::move(query)),
+      rows_(std::move(rows)),
+      place_(std::move(place)),
+      sender_(std::move(sender)),
+      counters_(counters) {
+  ++counters_.open;
+  Follow(OpenQuery(hub_, asker_, query_));
+  absl::MutexLock lock(&mutex_);
+  absl::MutexLock sending(&place_->mutex);
+  // Unless a subscriber was told where it begins.
+  place_->cursors.try_emplace(
+      kAllTaps, static_cast<uint64_t>(CountedUntil(
+                    FlowsSince(kNoPast, query_, *rows_, opened_, unfiltered_),
+                    query_, absl::Now())));
+}
+
+GridStream::~GridStream() {
+  absl::MutexLock sending(&place_->mutex);
+  place_->state = StreamPlace::State::kEnded;
+  --counters_.open;
+}
+
+void GridStream::Refresh() { Follow(OpenQuery(hub_, asker_, query_)); }
+
+void GridStream::Close() {
+  absl::MutexLock lock(&mutex_);
+  closed_ = true;
+}
+
+void GridStream::Follow(OpenedQuery opened) {
+  tap::Hold hurry = query_.resolution < 1 ? hub_.HurryWindows() : nullptr;
+  UnfilteredFeeds unfiltered(hub_, query_.filter, opened.feeds);
+  const FlowSources flows =
+      FlowsSince(kNoPast, query_, *rows_, opened, unfiltered);
+  bool renew = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    std::swap(opened_, opened);
+    std::swap(unfiltered_, unfiltered);
+    hurry_.swap(hurry);
+    failure_ = FailureOf(opened_);
+    renew = ++refreshes_ % kRefreshesToRenew == 0;
+  }
+  if (renew && flows.end_ns().has_value()) {
+    rows_->Renew(flows.sources(), *flows.end_ns());
+  }
+  // The old feeds go here, outside the lock: releasing a lease takes the hub's.
+}
+
+absl::Time GridStream::Flush(absl::Time now) {
+  absl::MutexLock lock(&mutex_);
+  if (closed_) return absl::InfiniteFuture();
+  if (failure_ != failure_said_) SendNotices();
+  absl::MutexLock sending(&place_->mutex);
+  const auto begin = static_cast<int64_t>(place_->cursors.at(kAllTaps));
+  const FlowSources flows =
+      FlowsSince(begin, query_, *rows_, opened_, unfiltered_);
+  if (!flows.end_ns().has_value()) return absl::InfiniteFuture();
+  const int64_t end = StepBegin(*flows.end_ns(), query_.resolution_ns());
+  if (end <= begin) return absl::InfiniteFuture();
+  if (now < place_->held_until) return place_->held_until;
+  // A host that is slow is sent the more later on, by the next window.
+  if (sender_->queued_bytes() > 0) return absl::InfiniteFuture();
+  SendSteps(flows.sources(), end);
+  return absl::InfiniteFuture();
+}
+
+void GridStream::SendSteps(absl::Span<const flow::FlowSource> sources,
+                           int64_t end) {
+  const int64_t step = query_.resolution_ns();
+  int64_t begin = static_cast<int64_t>(place_->cursors.at(kAllTaps));
+  if ((end - begin) / step > kMostSteps) {
+    counters_.rows_dropped +=
+        static_cast<uint64_t>((end - begin) / step - kMostSteps);
+    begin = end - kMostSteps * step;
+  }
+  const TimeGrid grid = StepsBetween(begin, end, step);
+  GridRows::Answer answer = rows_->Ask(sources, grid);
+  place_->cursors[kAllTaps] = static_cast<uint64_t>(end);
+  place_->hold_began = absl::InfiniteFuture();
+  counters_.rows_sent += grid.size;
+  const bool same = place_->columns == answer.version;
+  place_->columns = answer.version;
+  Send(FrameToJson(answer.frame, same ? FrameParts::kData : FrameParts::kAll));
+}
+
+void GridStream::SendNotices() {
+  failure_said_ = failure_;
+  sdk::data::Frame frame =
+      rows_->Ask({}, StepsBetween(0, 0, query_.resolution_ns())).frame;
+  if (failure_.empty()) {
+    frame.meta.notices = {
+        {Notice::Severity::kInfo, "packets are captured again"}};
+  } else {
+    frame.meta.notices = {{Notice::Severity::kError, failure_}};
+  }
+  Send(FrameToJson(frame, FrameParts::kAll));
+}
+
+void GridStream::Send(std::string packet) {
+  ++counters_.frames_sent;
+  counters_.bytes_sent += packet.size();
+  sender_->Send(std::move(packet));
+}
+
+}  // namespace xdplive::datasource

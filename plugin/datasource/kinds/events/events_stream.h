@@ -1,0 +1,61 @@
+// The live side of the events kind: one RunStream call, and what a subscriber
+// is told before its rows. Rows are what was added to the log since.
+//
+// All that is of one channel meets in its StreamPlace, where the cursor in the
+// log stands under kAllTaps.
+#ifndef XDPLIVE_DATASOURCE_KINDS_EVENTS_EVENTS_STREAM_H_
+#define XDPLIVE_DATASOURCE_KINDS_EVENTS_EVENTS_STREAM_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "datasource/access/interface_set.h"
+#include "datasource/ask/query.h"
+#include "datasource/feeds/capture_hub.h"
+#include "datasource/kinds/events/events_selection.h"
+#include "datasource/live/live_stream.h"
+#include "datasource/live/stream_counters.h"
+#include "datasource/live/stream_place.h"
+#include "datasource/live/stream_seam.h"
+#include "sdk/backend/stream.h"
+
+namespace xdplive::datasource {
+
+// The initial data of a subscriber: the schema, and the rows between the end
+// of its history and what the channel's stream has sent or is to start with.
+std::string WelcomeToEvents(CaptureHub& hub, const EventsSelection& selection,
+                            const std::optional<HistoryEnd>& history,
+                            StreamPlace& place, absl::Time now);
+
+class EventsStream final : public LiveStream {
+ public:
+  // `hub` and `counters` must outlive the stream. `place` as
+  // StreamPlaces::Run gives it.
+  EventsStream(CaptureHub& hub, const InterfacePolicy& policy,
+               const Query& query, std::shared_ptr<StreamPlace> place,
+               std::shared_ptr<sdk::backend::StreamSender> sender,
+               StreamCounters& counters);
+  ~EventsStream() override;
+
+  // Events come with Maintain, so that sending is Refresh's.
+  absl::Time Flush(absl::Time now) override;
+  void Refresh() override ABSL_LOCKS_EXCLUDED(mutex_);
+  void Close() override ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  CaptureHub& hub_;
+  const EventsSelection selection_;
+  const std::shared_ptr<StreamPlace> place_;
+  const std::shared_ptr<sdk::backend::StreamSender> sender_;
+  StreamCounters& counters_;
+  absl::Mutex mutex_;
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_KINDS_EVENTS_EVENTS_STREAM_H_

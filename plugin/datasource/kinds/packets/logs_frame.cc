@@ -1,0 +1,113 @@
+#include "datasource/kinds/packets/logs_frame.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "datasource/ask/text_hash.h"
+#include "flow/dissect/dissect.h"
+#include "sdk/data/json_text.h"
+#include "tap/engine.h"
+
+namespace xdplive::datasource {
+namespace {
+
+using sdk::data::Field;
+using sdk::data::MakeField;
+
+enum Column : size_t { kTimestamp, kBody, kSeverity, kId, kLabels };
+
+const char* DirectionOf(const flow::PacketHead& head) {
+  return tap::DirectionName(head.direction == TAP_EGRESS
+                                ? tap::Direction::kEgress
+                                : tap::Direction::kIngress);
+}
+
+// "10.0.0.1 → 10.0.0.2 TCP 74 443 → 51234 [SYN, ACK] …": addresses of what is
+// not IP are those of its Ethernet header.
+std::string BodyOf(const flow::PacketFields& fields, uint32_t length) {
+  const bool ip = !fields.source_ip.empty();
+  return absl::StrCat(ip ? fields.source_ip : fields.source_mac, " → ",
+                      ip ? fields.destination_ip : fields.destination_mac, " ",
+                      fields.protocol, " ", length, " ", fields.info);
+}
+
+std::string LabelsOf(const std::string& interface, const char* direction,
+                     const flow::PacketFields& fields) {
+  std::string json;
+  sdk::data::JsonObject labels(&json);
+  labels.String("interface", interface);
+  labels.String("direction", direction);
+  labels.StringUnlessEmpty("protocol", fields.protocol);
+  labels.StringUnlessEmpty("source_ip", fields.source_ip);
+  labels.StringUnlessEmpty("destination_ip", fields.destination_ip);
+  if (fields.source_port.has_value()) {
+    labels.String("source_port", absl::StrCat(*fields.source_port));
+  }
+  if (fields.destination_port.has_value()) {
+    labels.String("destination_port", absl::StrCat(*fields.destination_port));
+  }
+  if (fields.vlan.has_value())
+    labels.String("vlan", absl::StrCat(*fields.vlan));
+  labels.StringUnlessEmpty("flags", fields.flags);
+  labels.Close();
+  return json;
+}
+
+class Ids {
+ public:
+  std::string Next(const std::string& interface,
+                   const flow::PacketEntry& packet) {
+    std::string id = absl::StrCat(interface, "-", DirectionOf(packet.head), "-",
+                                  packet.head.time_unix_ns, "-",
+                                  absl::Hex(ByteHash(packet.bytes)));
+    // Packets of one tick that are the same to the last byte.
+    const int twins = seen_[id]++;
+    if (twins > 0) absl::StrAppend(&id, "-", twins);
+    return id;
+  }
+
+ private:
+  std::map<std::string, int> seen_;
+};
+
+}  // namespace
+
+sdk::data::Frame EmptyLogsFrame() {
+  sdk::data::Frame frame;
+  frame.name = "packets";
+  frame.meta.type = "log-lines";
+  frame.meta.preferred_visualisation_type = "logs";
+  frame.fields = {
+      MakeField<sdk::data::Time>("timestamp"), MakeField<std::string>("body"),
+      MakeField<std::string>("severity"),      MakeField<std::string>("id"),
+      MakeField<sdk::data::RawJson>("labels"),
+  };
+  return frame;
+}
+
+void AppendLogLines(absl::Span<const TapPackets> taps,
+                    absl::Span<const RowPlace> rows, int64_t not_before_ns,
+                    sdk::data::Frame& frame) {
+  Ids ids;
+  for (const RowPlace& row : rows) {
+    const TapPackets& tap = taps[row.tap];
+    const flow::PacketEntry packet = tap.packets[row.packet];
+    const flow::PacketFields fields = DissectEntry(packet);
+    std::vector<Field>& to = frame.fields;
+    to[kTimestamp].Append(
+        sdk::data::Time{std::max(row.time_unix_ns, not_before_ns)});
+    to[kBody].Append(BodyOf(fields, LengthOnTheWire(packet.head)));
+    to[kSeverity].Append(std::string(
+        absl::StrContains(fields.flags, "RST") ? "warning" : "info"));
+    to[kId].Append(ids.Next(tap.interface, packet));
+    to[kLabels].Append(sdk::data::RawJson{
+        LabelsOf(tap.interface, DirectionOf(packet.head), fields)});
+  }
+}
+
+}  // namespace xdplive::datasource

@@ -1,0 +1,173 @@
+#include "datasource/kinds/packets/packet_stream.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sdk/data/frame_json.h"
+
+namespace xdplive::datasource {
+namespace {
+
+using sdk::data::FrameParts;
+using sdk::data::FrameToJson;
+using sdk::data::Notice;
+
+// Feeds whose place a stream remembers: more than those it follows, where
+// interfaces come and go.
+constexpr size_t kMostCursors = 1024;
+
+}  // namespace
+
+PacketStream::PacketStream(CaptureHub& hub, Asker asker, Query query,
+                           std::shared_ptr<StreamPlace> place,
+                           std::shared_ptr<sdk::backend::StreamSender> sender,
+                           StreamCounters& counters)
+    : hub_(hub),
+      asker_(std::move(asker)),
+      query_(std::move(query)),
+      place_(std::move(place)),
+      sender_(std::move(sender)),
+      counters_(counters) {
+  ++counters_.open;
+  Follow(OpenQuery(hub_, asker_, query_));
+}
+
+PacketStream::~PacketStream() {
+  absl::MutexLock sending(&place_->mutex);
+  place_->state = StreamPlace::State::kEnded;
+  --counters_.open;
+}
+
+void PacketStream::Refresh() {
+  // Outside the lock: attaching may take long and Flush must go on.
+  Follow(OpenQuery(hub_, asker_, query_));
+}
+
+void PacketStream::Close() {
+  absl::MutexLock lock(&mutex_);
+  closed_ = true;
+}
+
+void PacketStream::Follow(OpenedQuery opened) {
+  {
+    absl::MutexLock lock(&mutex_);
+    absl::MutexLock sending(&place_->mutex);
+    Cursors cursors;
+    for (const FeedLease& feed : opened.feeds) {
+      const uint64_t end = feed->log().EndCursor();
+      const auto at = place_->cursors.find(feed->spec());
+      cursors[feed->spec()] =
+          at == place_->cursors.end() ? end : std::min(at->second, end);
+    }
+    // An interface may be gone for a moment, and its feed is kept meanwhile:
+    // what comes when it is back is not to be skipped.
+    for (const auto& [spec, cursor] : place_->cursors) {
+      if (cursors.size() >= kMostCursors) break;
+      cursors.try_emplace(spec, cursor);
+    }
+    place_->cursors = std::move(cursors);
+    feeds_.swap(opened.feeds);
+    failure_ = FailureOf(opened);
+  }
+  // The old feeds go here, outside the lock: releasing a lease takes the hub's.
+}
+
+absl::Time PacketStream::Flush(absl::Time now) {
+  absl::MutexLock lock(&mutex_);
+  if (closed_) return absl::InfiniteFuture();
+  if (failure_ != failure_said_) SendNotices();
+  absl::MutexLock sending(&place_->mutex);
+  return FlushRows(now);
+}
+
+absl::Time PacketStream::FlushRows(absl::Time now) {
+  const uint64_t pending = Pending();
+  if (pending == 0) return absl::InfiniteFuture();
+  const absl::Time due = std::max(pace_.next(), place_->held_until);
+  if (now < due) return due;
+  const size_t allowed = pace_.RowsAllowed(now);
+  if (allowed == 0 || sender_->queued_bytes() > kMaxQueuedBytes) {
+    return now + StreamPace::kManyInterval;
+  }
+  SendRows(Read(pending, allowed), now);
+  return Pending() == 0 ? absl::InfiniteFuture() : pace_.next();
+}
+
+uint64_t PacketStream::Pending() const {
+  uint64_t rows = 0;
+  for (const FeedLease& feed : feeds_) {
+    rows += feed->log().EndCursor() - place_->cursors.at(feed->spec());
+  }
+  return rows;
+}
+
+// All ends before the first read, and the last feed's first: egress comes after
+// ingress, so no answer is taken without the question before it.
+std::vector<uint64_t> PacketStream::Ends() const {
+  std::vector<uint64_t> ends(feeds_.size());
+  for (size_t i = feeds_.size(); i-- > 0;) {
+    ends[i] = feeds_[i]->log().EndCursor();
+  }
+  return ends;
+}
+
+std::vector<TapPackets> PacketStream::Read(uint64_t pending, size_t allowed) {
+  std::vector<TapPackets> taps;
+  uint64_t dropped = 0;
+  const std::vector<uint64_t> ends = Ends();
+  for (size_t i = 0; i < feeds_.size(); ++i) {
+    const Feed& feed = *feeds_[i];
+    uint64_t& cursor = place_->cursors.at(feed.spec());
+    const uint64_t here = ends[i] - cursor;
+    // Each tap's share of what is allowed; its oldest rows are skipped.
+    const uint64_t share =
+        pending <= allowed ? here : (here * allowed + pending - 1) / pending;
+    if (here > share) {
+      dropped += here - share;
+      cursor = ends[i] - share;
+    }
+    flow::PacketLog::ReadResult read = feed.log().Read(cursor, share);
+    dropped += read.lost;
+    cursor = read.next_cursor;
+    taps.push_back({feed.spec().interface, std::move(read.packets)});
+  }
+  counters_.rows_dropped += dropped;
+  return taps;
+}
+
+void PacketStream::SendRows(const std::vector<TapPackets>& taps,
+                            absl::Time now) {
+  const std::vector<RowPlace> rows = OrderByTime(taps);
+  // Not kept: each stream would hold the room of its largest burst for good.
+  sdk::data::Frame frame = EmptyFrame(query_);
+  AppendPackets(query_, taps, rows, place_->watermark_ns, frame);
+  if (!rows.empty()) {
+    place_->watermark_ns =
+        std::max(place_->watermark_ns, rows.back().time_unix_ns);
+  }
+  place_->hold_began = absl::InfiniteFuture();
+  std::string packet = FrameToJson(frame, FrameParts::kData);
+  pace_.Sent(now, rows.size(), packet.size());
+  counters_.rows_sent += rows.size();
+  Send(std::move(packet));
+}
+
+void PacketStream::SendNotices() {
+  failure_said_ = failure_;
+  sdk::data::Frame frame = EmptyFrame(query_);
+  if (failure_.empty()) {
+    frame.meta.notices = {
+        {Notice::Severity::kInfo, "packets are captured again"}};
+  } else {
+    frame.meta.notices = {{Notice::Severity::kError, failure_}};
+  }
+  Send(FrameToJson(frame, FrameParts::kAll));
+}
+
+void PacketStream::Send(std::string packet) {
+  ++counters_.frames_sent;
+  counters_.bytes_sent += packet.size();
+  sender_->Send(std::move(packet));
+}
+
+}  // namespace xdplive::datasource

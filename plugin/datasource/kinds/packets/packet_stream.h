@@ -1,0 +1,93 @@
+// One RunStream call of the packets kind: follows the feeds of its query and
+// sends what they log as frames, rows only.
+//
+// The packet logs are its buffer: a host too slow to take frames, or more rows
+// than the pace allows, leave rows lying until the oldest are skipped, and
+// every skipped row is counted. Times never go back within a stream; a row
+// that comes late (its tap was read after another one's) carries the time of
+// the row before it.
+//
+// A stream that cannot capture stays open, says why in the notices of one
+// frame without rows, and goes on by itself when Refresh finds it can. Schema
+// and notices are sent then only: the subscriber has the schema already.
+//
+// Rows go out under the lock of the channel's place, and not while it is held
+// for a new subscriber.
+//
+// Threads: as LiveStream.
+#ifndef XDPLIVE_DATASOURCE_KINDS_PACKETS_PACKET_STREAM_H_
+#define XDPLIVE_DATASOURCE_KINDS_PACKETS_PACKET_STREAM_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "datasource/ask/query.h"
+#include "datasource/feeds/capture_hub.h"
+#include "datasource/kinds/packets/packet_rows.h"
+#include "datasource/live/live_stream.h"
+#include "datasource/live/stream_counters.h"
+#include "datasource/live/stream_pace.h"
+#include "datasource/live/stream_place.h"
+#include "datasource/past/opened_query.h"
+#include "sdk/backend/stream.h"
+
+namespace xdplive::datasource {
+
+class PacketStream final : public LiveStream {
+ public:
+  // Queued bytes past which the host counts as slow and nothing is sent.
+  static constexpr size_t kMaxQueuedBytes = 2 << 20;
+
+  // `hub` and `counters` must outlive the stream. Opens the feeds and goes on
+  // from `place`, which is this stream's own and says kRunning; taps it does
+  // not name start at their end.
+  PacketStream(CaptureHub& hub, Asker asker, Query query,
+               std::shared_ptr<StreamPlace> place,
+               std::shared_ptr<sdk::backend::StreamSender> sender,
+               StreamCounters& counters);
+  ~PacketStream() override;
+
+  PacketStream(const PacketStream&) = delete;
+  PacketStream& operator=(const PacketStream&) = delete;
+
+  absl::Time Flush(absl::Time now) override ABSL_LOCKS_EXCLUDED(mutex_);
+  // Follows interfaces that come and go.
+  void Refresh() override ABSL_LOCKS_EXCLUDED(mutex_);
+  void Close() override ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  void Follow(OpenedQuery opened) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Time FlushRows(absl::Time now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, place_->mutex);
+  uint64_t Pending() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, place_->mutex);
+  std::vector<uint64_t> Ends() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  std::vector<TapPackets> Read(uint64_t pending, size_t allowed)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, place_->mutex);
+  void SendRows(const std::vector<TapPackets>& taps, absl::Time now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, place_->mutex);
+  void SendNotices() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Send(std::string packet) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  CaptureHub& hub_;
+  const Asker asker_;
+  const Query query_;
+  const std::shared_ptr<StreamPlace> place_;
+  const std::shared_ptr<sdk::backend::StreamSender> sender_;
+  StreamCounters& counters_;
+
+  absl::Mutex mutex_;  // before place_->mutex
+  std::vector<FeedLease> feeds_ ABSL_GUARDED_BY(mutex_);
+  StreamPace pace_ ABSL_GUARDED_BY(mutex_);
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  std::string failure_ ABSL_GUARDED_BY(mutex_);  // "" while it captures
+  std::string failure_said_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_KINDS_PACKETS_PACKET_STREAM_H_

@@ -1,0 +1,114 @@
+#include "datasource/kinds/packets/packets_subscription.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "absl/types/span.h"
+#include "datasource/live/stream_scheduler.h"
+#include "sdk/data/frame_json.h"
+
+namespace xdplive::datasource {
+
+using sdk::data::FrameParts;
+
+PacketsSubscription::PacketsSubscription(OpenedQuery opened, Query query,
+                                         std::shared_ptr<StreamPlace> place,
+                                         std::optional<HistoryEnd> history,
+                                         absl::Time now,
+                                         sdk::backend::SubscribeAnswer answer,
+                                         StreamCounters& counters)
+    : opened_(std::move(opened)),
+      query_(std::move(query)),
+      place_(std::move(place)),
+      history_(std::move(history)),
+      deadline_(history_.has_value() && history_->has_rows ? now + kPatience
+                                                           : now),
+      counters_(counters),
+      answer_(std::move(answer)) {}
+
+PacketsSubscription::~PacketsSubscription() {
+  if (answer_ != nullptr) Answer({}, {});
+}
+
+absl::Time PacketsSubscription::Flush(absl::Time now) {
+  absl::MutexLock sending(&place_->mutex);
+  const Cursors end = EndOfAnswer(now);
+  const std::vector<TapPackets> taps = Read(end);
+  const std::vector<RowPlace> rows = OrderByTime(taps);
+  if (rows.empty() && now < deadline_) {
+    return MoreToCome(end) ? now + StreamScheduler::kRound : deadline_;
+  }
+  Settle(end, now);
+  Answer(taps, rows);
+  return absl::InfinitePast();
+}
+
+Cursors PacketsSubscription::EndOfAnswer(absl::Time now) const {
+  if (place_->Binds(now)) return place_->cursors;
+  Cursors end;
+  for (const FeedLease& feed : opened_.feeds) {
+    end[feed->spec()] = feed->log().EndCursor();
+  }
+  return end;
+}
+
+std::vector<TapPackets> PacketsSubscription::Read(const Cursors& end) const {
+  std::vector<TapPackets> taps;
+  if (!history_.has_value()) return taps;
+  uint64_t dropped = 0;
+  for (const FeedLease& feed : opened_.feeds) {
+    const auto first = history_->cursors.find(feed->spec());
+    const auto past = end.find(feed->spec());
+    if (first == history_->cursors.end() || past == end.end()) continue;
+    uint64_t cursor = first->second;
+    if (cursor >= past->second) continue;
+    if (past->second - cursor > kMaxRows) {
+      dropped += past->second - cursor - kMaxRows;
+      cursor = past->second - kMaxRows;
+    }
+    flow::PacketLog::ReadResult read =
+        feed->log().Read(cursor, past->second - cursor);
+    dropped += read.lost;
+    taps.push_back({feed->spec().interface, std::move(read.packets)});
+  }
+  counters_.rows_dropped += dropped;
+  return taps;
+}
+
+bool PacketsSubscription::MoreToCome(const Cursors& end) const {
+  return std::any_of(
+      opened_.feeds.begin(), opened_.feeds.end(), [&](const FeedLease& feed) {
+        const auto at = end.find(feed->spec());
+        return at != end.end() && at->second < feed->log().EndCursor();
+      });
+}
+
+void PacketsSubscription::Settle(Cursors end, absl::Time now) {
+  if (!place_->Binds(now)) {
+    place_->state = StreamPlace::State::kPlanned;
+    place_->planned = now;
+    place_->cursors = std::move(end);
+    place_->watermark_ns = history_.has_value()
+                               ? history_->newest_ns
+                               : std::numeric_limits<int64_t>::min();
+  }
+  if (history_.has_value()) place_->Hold(now);
+}
+
+void PacketsSubscription::Answer(const std::vector<TapPackets>& taps,
+                                 const std::vector<RowPlace>& rows) {
+  sdk::data::Frame frame = EmptyFrame(query_);
+  if (!rows.empty()) {
+    const size_t count = std::min(rows.size(), kMaxRows);
+    counters_.rows_dropped += rows.size() - count;
+    AppendPackets(query_, taps, absl::MakeConstSpan(rows).last(count),
+                  history_->newest_ns, frame);
+  }
+  sdk::backend::SubscribeStreamResponse response;
+  response.initial_data =
+      FrameToJson(frame, rows.empty() ? FrameParts::kSchema : FrameParts::kAll);
+  std::exchange(answer_, nullptr)(std::move(response));
+}
+
+}  // namespace xdplive::datasource

@@ -1,0 +1,33 @@
+// The part of a Grafana Live channel id that carries the query itself, so that
+// a plugin that knows nothing but the path can serve it:
+//   "q1/" + base64url of the canonical query, or, where the whole id would
+//   grow past Grafana's limit, "h1/" + the text's key in a PathTable.
+#ifndef XDPLIVE_DATASOURCE_LIVE_CHANNEL_PATH_H_
+#define XDPLIVE_DATASOURCE_LIVE_CHANNEL_PATH_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "datasource/access/scope.h"
+#include "datasource/ask/query.h"
+#include "datasource/live/path_table.h"
+#include "sdk/live/channel.h"
+
+namespace xdplive::datasource {
+
+// The channel of `query` in the scope's data source. Errors: INVALID_ARGUMENT
+// when Grafana would refuse its uid; those of PathTable::Keep.
+absl::StatusOr<sdk::live::Channel> ChannelOf(const Scope& scope,
+                                             const Query& query,
+                                             PathTable& table);
+
+// The query a path stands for. Errors: NOT_FOUND for every path that ChannelOf
+// did not make for this data source.
+absl::StatusOr<Query> QueryOfPath(const Scope& scope, absl::string_view path,
+                                  const PathTable& table,
+                                  FilterSource filters = filter::CompileShared);
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_LIVE_CHANNEL_PATH_H_

@@ -1,0 +1,261 @@
+#include "datasource/live/channel_path.h"
+
+#include <sys/stat.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "support/temp_dir.h"
+
+namespace xdplive::datasource {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using ::xdplive::testing::TempDir;
+
+Query QueryWith(int interfaces) {
+  Query query;
+  for (int i = 0; i < interfaces; ++i) {
+    query.interfaces.push_back(absl::StrCat("interface", 10 + i));
+  }
+  return query;
+}
+
+Scope ScopeOf(int64_t org_id, const std::string& uid,
+              const std::string& login = "ann") {
+  Scope scope;
+  scope.org_id = org_id;
+  scope.uid = uid;
+  scope.login = login;
+  return scope;
+}
+
+class ChannelPathTest : public ::testing::Test {
+ protected:
+  std::filesystem::path directory() const { return root_.path() / "table"; }
+
+  std::string PathOf(const Query& query, PathTable& table) {
+    return ChannelOf(scope_, query, table).value().path;
+  }
+
+  // Where the only entry of the table lies.
+  std::filesystem::path OnlyFile() const {
+    std::filesystem::path file;
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(directory())) {
+      if (entry.is_regular_file()) file = entry.path();
+    }
+    return file;
+  }
+
+  const Scope scope_ = ScopeOf(1, "uid");
+  TempDir root_;
+  PathTable table_{directory()};
+};
+
+TEST_F(ChannelPathTest, CarriesAShortQueryInside) {
+  const Query query = QueryWith(3);
+  absl::StatusOr<sdk::live::Channel> channel = ChannelOf(scope_, query, table_);
+  ASSERT_TRUE(channel.ok()) << channel.status();
+  EXPECT_THAT(channel->ToString(), StartsWith("ds/uid/q1/"));
+  EXPECT_EQ(*QueryOfPath(scope_, channel->path, table_), query);
+  EXPECT_FALSE(std::filesystem::exists(directory()));
+}
+
+TEST_F(ChannelPathTest, CarriesALongQueryByHash) {
+  const Query query = QueryWith(40);
+  const Scope scope = ScopeOf(1, std::string(40, 'u'));
+  absl::StatusOr<sdk::live::Channel> channel = ChannelOf(scope, query, table_);
+  ASSERT_TRUE(channel.ok()) << channel.status();
+  EXPECT_THAT(channel->path, StartsWith("h1/"));
+  EXPECT_LE(channel->ToString().size(), sdk::live::kMaxChannelLength);
+  EXPECT_EQ(*QueryOfPath(scope, channel->path, table_), query);
+}
+
+TEST_F(ChannelPathTest, CarriesFiltersShortAndLong) {
+  Query query;
+  query.filter = "tcp port 443 or udp";
+  EXPECT_THAT(PathOf(query, table_), StartsWith("q1/"));
+  EXPECT_EQ(*QueryOfPath(scope_, PathOf(query, table_), table_), query);
+  for (int i = 0; i < 75; ++i) {
+    absl::StrAppend(&query.filter, " or              port ", 10'000 + i);
+  }
+  EXPECT_GT(query.filter.size(), 2000u);
+  const std::string path = PathOf(query, table_);
+  EXPECT_THAT(path, StartsWith("h1/"));
+  EXPECT_EQ(*QueryOfPath(scope_, path, table_), query);
+  query.filter.back() = '9';
+  EXPECT_NE(PathOf(query, table_), path);
+}
+
+TEST_F(ChannelPathTest, KnowsNoPathOfABadFilter) {
+  EXPECT_TRUE(absl::IsNotFound(
+      QueryOfPath(scope_,
+                  "q1/" + absl::WebSafeBase64Escape(R"({"filter":"tcp prt"})"),
+                  table_)
+          .status()));
+}
+
+TEST_F(ChannelPathTest, IsTheSameForEqualQueries) {
+  EXPECT_EQ(PathOf(QueryWith(40), table_), PathOf(QueryWith(40), table_));
+  EXPECT_NE(PathOf(QueryWith(40), table_), PathOf(QueryWith(41), table_));
+}
+
+TEST_F(ChannelPathTest, SurvivesARestartOfThePlugin) {
+  const std::string path = PathOf(QueryWith(40), table_);
+  const PathTable restarted(directory());
+  EXPECT_EQ(*QueryOfPath(scope_, path, restarted), QueryWith(40));
+}
+
+TEST_F(ChannelPathTest, RefusesPathsItDidNotMake) {
+  const auto inline_path = [](const std::string& text) {
+    return "q1/" + absl::WebSafeBase64Escape(text);
+  };
+  const std::string kPaths[] = {
+      "",
+      "q1",
+      "q1/",
+      "q2/e30",
+      "q1/!!!!",
+      "q1/e30=",
+      "q1/e30 ",
+      "q1/" + std::string(5000, 'A'),
+      inline_path("not json"),
+      inline_path(R"({ })"),
+      inline_path(R"({"live":true})"),
+      inline_path(R"({"interface":"b,a"})"),
+      inline_path(R"({"kind":"graph"})"),
+      inline_path(std::string("{}\0", 3)),
+      "h1/",
+      "h1/../../etc/passwd",
+      "h1/0123456789abcdef0123456789abcdef",
+      "h1/0123456789ABCDEF0123456789ABCDEF",
+      "../q1/e30",
+  };
+  for (const std::string& path : kPaths) {
+    SCOPED_TRACE(path);
+    EXPECT_TRUE(absl::IsNotFound(QueryOfPath(scope_, path, table_).status()));
+  }
+}
+
+TEST_F(ChannelPathTest, RefusesAnEntryThatWasChanged) {
+  const std::string path = PathOf(QueryWith(40), table_);
+  EXPECT_EQ(OnlyFile().filename(), path.substr(3));
+  std::ofstream(OnlyFile()) << R"({"interface":"lo"})";
+  EXPECT_TRUE(absl::IsNotFound(QueryOfPath(scope_, path, table_).status()));
+  // The next query writes it anew.
+  EXPECT_EQ(PathOf(QueryWith(40), table_), path);
+  EXPECT_TRUE(QueryOfPath(scope_, path, table_).ok());
+}
+
+TEST_F(ChannelPathTest, KeepsItsTableToItself) {
+  PathOf(QueryWith(40), table_);
+  struct stat found = {};
+  ASSERT_EQ(stat(directory().c_str(), &found), 0);
+  EXPECT_EQ(found.st_mode & 0777, 0700u);
+}
+
+TEST_F(ChannelPathTest, RefusesADirectoryOthersCanEnter) {
+  std::filesystem::create_directory(directory());
+  std::filesystem::permissions(directory(), std::filesystem::perms(0755));
+  absl::Status status = ChannelOf(scope_, QueryWith(40), table_).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("0700"));
+}
+
+TEST_F(ChannelPathTest, RefusesALinkInPlaceOfItsDirectory) {
+  std::filesystem::create_directory(root_.path() / "elsewhere");
+  std::filesystem::create_directory_symlink(root_.path() / "elsewhere",
+                                            directory());
+  EXPECT_EQ(ChannelOf(scope_, QueryWith(40), table_).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_F(ChannelPathTest, SaysWhyThereIsNoDirectory) {
+  PathTable none(absl::FailedPreconditionError("use directory /x: no"));
+  EXPECT_THAT(
+      std::string(ChannelOf(scope_, QueryWith(40), none).status().message()),
+      HasSubstr("/x: no"));
+}
+
+// More queries than a table holds, of one user of one data source.
+void Crowd(const Scope& scope, PathTable& table) {
+  for (size_t i = 0; i <= PathTable::kMaxEntries; ++i) {
+    Query query = QueryWith(12);
+    query.filter = absl::StrCat("port ", i);
+    ASSERT_TRUE(ChannelOf(scope, query, table).ok());
+  }
+}
+
+size_t FilesBelow(const std::filesystem::path& directory) {
+  size_t files = 0;
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(directory)) {
+    files += entry.is_regular_file() ? 1 : 0;
+  }
+  return files;
+}
+
+void Age(const std::filesystem::path& file, std::chrono::hours by) {
+  std::filesystem::last_write_time(
+      file, std::filesystem::file_time_type::clock::now() - by);
+}
+
+TEST_F(ChannelPathTest, LosesNoPathToAnotherDataSourceOrOrganisation) {
+  const std::string path = PathOf(QueryWith(40), table_);
+  Age(OnlyFile(), std::chrono::hours(1));
+  Crowd(ScopeOf(1, "other"), table_);
+  Crowd(ScopeOf(2, "uid"), table_);
+  EXPECT_TRUE(QueryOfPath(scope_, path, table_).ok());
+  EXPECT_EQ(FilesBelow(directory()), 1 + 2 * PathTable::kMaxEntries);
+}
+
+TEST_F(ChannelPathTest, LosesNoPathToAnotherUser) {
+  const std::string path = PathOf(QueryWith(40), table_);
+  Age(OnlyFile(), std::chrono::hours(1));
+  Crowd(ScopeOf(1, "uid", "bob"), table_);
+  EXPECT_TRUE(QueryOfPath(scope_, path, table_).ok());
+  EXPECT_EQ(FilesBelow(directory()), PathTable::kMaxEntries);
+}
+
+TEST_F(ChannelPathTest, KeepsWhatABrowserFollowsBeforeWhatWasOnlyAsked) {
+  const std::string followed = PathOf(QueryWith(40), table_);
+  ASSERT_TRUE(QueryOfPath(scope_, followed, table_).ok());
+  const std::string asked = PathOf(QueryWith(41), table_);
+  Crowd(scope_, table_);
+  EXPECT_TRUE(QueryOfPath(scope_, followed, table_).ok());
+  EXPECT_TRUE(absl::IsNotFound(QueryOfPath(scope_, asked, table_).status()));
+}
+
+TEST_F(ChannelPathTest, GivesBackWhatNobodyUsedForLong) {
+  PathOf(QueryWith(40), table_);
+  Age(OnlyFile(), std::chrono::hours(31 * 24));
+  PathTable restarted(directory());
+  const Scope other = ScopeOf(1, "other");
+  ASSERT_TRUE(ChannelOf(other, QueryWith(41), restarted).ok());
+  EXPECT_EQ(FilesBelow(directory()), 1u);
+}
+
+TEST_F(ChannelPathTest, OpensNoPathOfAnotherDataSource) {
+  const std::string path = PathOf(QueryWith(40), table_);
+  for (const Scope& other : {ScopeOf(1, "other"), ScopeOf(2, "uid")}) {
+    EXPECT_TRUE(absl::IsNotFound(QueryOfPath(other, path, table_).status()));
+  }
+  // Another user of the same dashboard does.
+  EXPECT_TRUE(QueryOfPath(ScopeOf(1, "uid", "bob"), path, table_).ok());
+}
+
+TEST_F(ChannelPathTest, RefusesAUidThatGrafanaWould) {
+  EXPECT_EQ(ChannelOf(ScopeOf(1, "a b"), Query(), table_).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace xdplive::datasource

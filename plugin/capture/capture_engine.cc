@@ -96,24 +96,25 @@ class CaptureEngine final : public tap::Engine {
 
 absl::StatusOr<std::shared_ptr<tap::Tap>> CaptureEngine::OpenTap(
     const tap::TapSpec& spec) {
+  if (!spec.origin.host.empty()) return tap::NoSuchHost(spec.origin);
   const tap::EngineOptions options = this->options();
   if (absl::Status status = CheckOptions(options); !status.ok()) return status;
   const absl::StatusOr<DeviceQuery> query = DeviceQuery::Open();
   if (!query.ok()) return query.status();
-  const absl::StatusOr<uint32_t> ifindex = query->Index(spec.interface);
+  const absl::StatusOr<uint32_t> ifindex = query->Index(spec.origin.interface);
   if (!ifindex.ok()) return ifindex.status();
-  if (absl::Status status = query->RequireEthernet(spec.interface);
+  if (absl::Status status = query->RequireEthernet(spec.origin.interface);
       !status.ok()) {
     return status;
   }
   return taps_->Open(
       spec,
-      {.interface = spec.interface,
+      {.interface = spec.origin.interface,
        .attach_mode = options.attach_mode,
-       .driver = query->Driver(spec.interface),
-       .strips_vlan = query->StripsVlan(spec.interface),
+       .driver = query->Driver(spec.origin.interface),
+       .strips_vlan = query->StripsVlan(spec.origin.interface),
        .hook = {.ifindex = *ifindex,
-                .direction = spec.direction,
+                .direction = spec.origin.direction,
                 .snap_length = options.snap_length,
                 .packets_per_second = options.packets_per_second,
                 .flow_table_entries = options.flow_table_entries}},

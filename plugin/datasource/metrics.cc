@@ -60,9 +60,10 @@ std::string FilterName(const std::string& filter) {
 
 // Without the brace that ends them.
 std::string LabelsOf(const tap::TapSpec& tap) {
-  return absl::StrCat("{interface=\"", LabelValue(tap.interface),
-                      "\",direction=\"", tap::DirectionName(tap.direction),
-                      "\",filter=\"", FilterName(tap.filter), "\"");
+  return absl::StrCat("{interface=\"", LabelValue(tap.origin.interface),
+                      "\",direction=\"",
+                      tap::DirectionName(tap.origin.direction), "\",filter=\"",
+                      FilterName(tap.filter), "\"");
 }
 
 void AppendHead(std::string& text, absl::string_view name,

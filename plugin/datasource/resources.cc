@@ -102,7 +102,7 @@ absl::StatusOr<std::string> Ledger(const Call& call) {
   (void)call.costs.Look();  // where it fails, the cost is null
   std::vector<tap::LedgerRow> rows = call.hub.ReadLedger();
   std::erase_if(rows, [&](const tap::LedgerRow& row) {
-    return !call.scope.policy.Allows(*facts, row.tap.interface);
+    return !call.scope.policy.Allows(*facts, row.tap.origin.interface);
   });
   SortByTap(rows);
   return LedgerToJson(rows);

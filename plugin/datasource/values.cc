@@ -86,9 +86,9 @@ std::vector<std::string> AlwaysThere(flow::FlowField field,
   std::vector<std::string> values;
   for (const FeedLease& feed : opened.feeds) {
     if (field == flow::FlowField::kInterface) {
-      values.push_back(feed->spec().interface);
+      values.push_back(feed->spec().origin.interface);
     } else if (field == flow::FlowField::kDirection) {
-      values.emplace_back(tap::DirectionName(feed->spec().direction));
+      values.emplace_back(tap::DirectionName(feed->spec().origin.direction));
     }
   }
   return values;

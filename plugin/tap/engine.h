@@ -2,9 +2,7 @@
 // of libbpf. The real engine is capture/capture_engine.h; tests hand in a fake,
 // and tests/contract holds both to what is said here.
 //
-// Threads: every method may be called from any thread. Packet sinks are called
-// from the one reader thread of the engine, window sinks from whichever thread
-// closes a window, one at a time; neither may block.
+// Threads: every method may be called from any thread; sinks see TapSink.
 #ifndef XDPLIVE_TAP_ENGINE_H_
 #define XDPLIVE_TAP_ENGINE_H_
 
@@ -18,136 +16,24 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "filter/filter.h"
-#include "tap_contract.h"
+#include "tap/attach.h"
+#include "tap/flow.h"
+#include "tap/ledger.h"
+#include "tap/origin.h"
+#include "tap/packet.h"
 
 namespace xdplive::tap {
 
-enum class Direction : uint8_t { kIngress = 0, kEgress = 1 };
-
-// "ingress" or "egress".
-const char* DirectionName(Direction direction);
-
-// One packet of the show lane. `bytes` starts at the Ethernet header and is
-// valid only during the call that hands it out.
-struct PacketView {
-  int64_t time_unix_ns = 0;
-  uint32_t wire_length =
-      0;  // of the frame, bytes incl. Ethernet header, no FCS
-  // Packets on the wire that the frame stands for: more than one where GRO or
-  // GSO keeps several in one frame.
-  uint16_t wire_packets = 1;
-  uint16_t stripped_vlan_tci = 0;
-  uint16_t stripped_vlan_protocol = 0;  // 0: the NIC stripped no tag
-  Direction direction = Direction::kIngress;
-  absl::Span<const uint8_t> bytes;
-};
-
-// Takes packets of one tap, in the order of their times.
-class PacketSink {
+// Takes what one tap shows and counts: packets in the order of their times,
+// windows in theirs. What is pointed to is valid only during the call. Packets
+// come from the one reader thread of the engine, windows from whichever thread
+// closes one, one at a time; the two may run at once, and neither may block. A
+// sink with no use for one of them leaves it out.
+class TapSink {
  public:
-  virtual ~PacketSink() = default;
-  virtual void OnPackets(absl::Span<const PacketView> packets) = 0;
-};
-
-using TapFlow = tap_flow_record;
-
-// What one tap counted from `begin` to `end`, all of it and nothing twice: the
-// windows of a tap follow one another without a gap. Where the clock was set
-// back while it ran, begin = end: how long it was is not known.
-struct TapWindow {
-  int64_t begin_unix_ns = 0;
-  int64_t end_unix_ns = 0;
-  tap_amount seen = {};  // by the hook, matched or not
-  tap_window counts = {};
-  // Each flow once, its CPUs added up; times are CLOCK_MONOTONIC of the kernel
-  // plus `clock_offset_ns` = Unix time. Only those in whose key.taps the bit
-  // `slot` is set are of this tap; the others belong to its neighbours.
-  absl::Span<const TapFlow> flows;
-  int slot = 0;
-  int64_t clock_offset_ns = 0;
-};
-
-// Takes the windows of one tap, in order. What is pointed to is valid only
-// during the call.
-class WindowSink {
- public:
-  virtual ~WindowSink() = default;
-  virtual void OnWindow(const TapWindow& window) = 0;
-};
-
-// Who is watched. Equal specs are one tap in the kernel.
-struct TapSpec {
-  std::string interface;
-  Direction direction = Direction::kIngress;
-  std::string filter;  // pcap-filter text, trimmed; "" matches everything
-  filter::Compiled compiled = {};  // of `filter`; null: the engine compiles it
-
-  friend bool operator==(const TapSpec&, const TapSpec&) = default;
-  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads the operator
-  friend auto operator<=>(const TapSpec&, const TapSpec&) = default;
-};
-
-// The counters of one tap since it was installed, read in one pass.
-//   seen = matched + unmatched; matched = counted + overflow
-//   matched = shown + over_budget + ring_full
-struct LedgerRow {
-  TapSpec tap;
-  std::string attach_mode;  // "native", "tcx", "generic"
-  uint64_t seen = 0;
-  uint64_t seen_bytes = 0;
-  uint64_t matched = 0;
-  uint64_t matched_bytes = 0;
-  uint64_t counted = 0;
-  uint64_t overflow = 0;
-  uint64_t shown = 0;
-  uint64_t over_budget = 0;
-  uint64_t ring_full = 0;
-  uint64_t unparsed = 0;
-  // What one packet costs the hook with all its taps, by the kernel's own run
-  // statistics; nothing while nobody measures.
-  std::optional<double> ns_per_packet;
-  // Bytes of the programs and maps behind it, the ring included. The taps of
-  // one interface and direction share them, so do not add these up.
-  uint64_t kernel_memory = 0;
-};
-
-// The ways to attach, from the gentlest for the interface on.
-enum class Rung : uint8_t {
-  kNative,        // XDP in the driver, frames of several buffers
-  kNativeSingle,  // the same, frames of one buffer
-  kTcx,
-  kClsact,  // TC's older way
-  kGeneric,
-};
-
-// "native", "native (single buffer)", "tcx", "tcx (clsact)", "generic".
-const char* RungName(Rung rung);
-
-enum class AttachOutcome : uint8_t {
-  kHolds,
-  kRefused,  // by the kernel
-  kLeftOut,  // by choice: it would cost more than it gains, or not see all
-};
-
-// "holds", "refused", "left out".
-const char* OutcomeName(AttachOutcome outcome);
-
-// One rung of the attach ladder that was tried or left out.
-struct AttachStep {
-  Rung rung = Rung::kNative;
-  AttachOutcome outcome = AttachOutcome::kHolds;
-  std::string reason;  // "" for the one that holds; else why not, and the mend
-};
-
-// How a hook came to be attached.
-struct AttachReport {
-  int interface_index = 0;
-  std::string mode;  // "native", "tcx", "generic"; "" while nothing is attached
-  std::vector<AttachStep> steps;  // the one that holds is the last
-  // What a person should know of the one that holds: what it cannot see, what
-  // was held down.
-  std::vector<std::string> notes;
+  virtual ~TapSink() = default;
+  virtual void OnPackets(absl::Span<const Packet> /*packets*/) {}
+  virtual void OnWindow(const TapWindow& /*window*/) {}
 };
 
 // One interface of this network namespace as the kernel shows it.
@@ -190,12 +76,10 @@ class Tap {
   // Of its hook, as it was attached.
   virtual AttachReport attachment() const = 0;
   // The tap counts and shows from its first sink on, so that every packet it
-  // shows has a taker. After RemoveSink returns, the sink is not called again.
-  virtual void AddSink(PacketSink* sink) = 0;
-  virtual void RemoveSink(PacketSink* sink) = 0;
-  // The same for windows; a window sink alone does not start the tap.
-  virtual void AddWindowSink(WindowSink* sink) = 0;
-  virtual void RemoveWindowSink(WindowSink* sink) = 0;
+  // shows has a taker. `sink` is borrowed until it is stopped.
+  virtual void Start(TapSink& sink) = 0;
+  // After it returns, the sink is not called again.
+  virtual void Stop(TapSink& sink) = 0;
   // As of the last window: at most a second old.
   virtual absl::StatusOr<LedgerRow> ReadLedger() const = 0;
   // False once its interface is gone, or someone detached its program: it
@@ -203,30 +87,22 @@ class Tap {
   virtual bool attached() const = 0;
 };
 
-// A hook that was made anew under its taps.
-struct Renewal {
-  std::string interface;
-  Direction direction = Direction::kIngress;
-  // It is attached in another way: what passed meanwhile was not seen. Else no
-  // packet was missed.
-  bool moved = false;
-  absl::Status status;  // why it stays as it was; of one that moved, detached
-  AttachReport report;
-};
-
 // Something that lasts as long as its holder.
 using Hold = std::shared_ptr<void>;
+
+// Taps that one interface can have in one direction.
+inline constexpr int kTapsOfHook = 16;
 
 class Engine {
  public:
   virtual ~Engine() = default;
 
-  // Attaches on first use. Errors: NOT_FOUND (no such interface),
+  // Attaches on first use. Errors: NOT_FOUND (no such host or interface),
   // PERMISSION_DENIED (which capability is missing and how to grant it),
   // UNIMPLEMENTED (an interface or filter this engine cannot serve),
   // INVALID_ARGUMENT (filter does not compile, in libpcap's words),
   // RESOURCE_EXHAUSTED (the interface has all the taps it can have in this
-  // direction: TAP_SLOTS; or kernel_bytes are spent).
+  // direction: kTapsOfHook; or kernel_bytes are spent).
   virtual absl::StatusOr<std::shared_ptr<Tap>> OpenTap(const TapSpec& spec) = 0;
 
   // Sizes and attach mode of what is attached from now on. What is attached

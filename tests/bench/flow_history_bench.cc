@@ -30,8 +30,8 @@ double Milliseconds(const std::function<void()>& work) {
 }
 
 // Flow number n; a port of its own and one of some thousand addresses.
-tap_flow_key Key(uint32_t n) {
-  tap_flow_key key =
+tap::FlowKey Key(uint32_t n) {
+  tap::FlowKey key =
       Ipv4Flow(static_cast<uint8_t>(n % 251), 1, n % 3 == 0 ? 17 : 6,
                static_cast<uint16_t>(n * 7919), 443);
   key.source_ip[2] = static_cast<uint8_t>(n >> 16);

@@ -48,8 +48,8 @@ const char* const kPanels[] = {
     R"({"kind":"packets"})",
 };
 
-tap_flow_key Key(uint32_t n) {
-  tap_flow_key key =
+tap::FlowKey Key(uint32_t n) {
+  tap::FlowKey key =
       flow::Ipv4Flow(static_cast<uint8_t>(n % 251), 1, n % 3 == 0 ? 17 : 6,
                      static_cast<uint16_t>(n * 7919), 443);
   key.source_ip[2] = static_cast<uint8_t>(n >> 16);
@@ -81,8 +81,8 @@ class Dashboard {
     tap::TapWindow window;
     window.begin_unix_ns = piece.time.begin;
     window.end_unix_ns = piece.time.end;
-    window.seen = piece.counts.tap.matched;
-    window.counts = piece.counts.tap;
+    window.counts = piece.counts;
+    window.counts.seen = piece.counts.matched;
     window.flows = piece.flows;
     kernel_.DeliverWindow(testing::IngressOf("eth0"), window);
     window.flows = {};

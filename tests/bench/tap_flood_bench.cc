@@ -39,9 +39,9 @@ constexpr size_t kFilterCounts[] = {0, 1, 8};
 
 // Takes windows and rows and does nothing with them: what is left is what the
 // capture room itself costs.
-class IdleSink final : public tap::PacketSink, public tap::WindowSink {
+class IdleSink final : public tap::TapSink {
  public:
-  void OnPackets(absl::Span<const tap::PacketView>) override {}
+  void OnPackets(absl::Span<const tap::Packet>) override {}
   void OnWindow(const tap::TapWindow&) override {}
 };
 
@@ -110,18 +110,16 @@ class Contest {
     std::vector<std::shared_ptr<tap::Tap>> taps;
     for (size_t i = 0; i <= filters; ++i) {
       auto tap = (*engine)->OpenTap(
-          {.interface = "veth0", .filter = i > 0 ? FilterOf(i) : ""});
+          tap::TapSpec("veth0", Direction::kIngress, i > 0 ? FilterOf(i) : ""));
       if (!tap.ok()) return tap.status();
-      (*tap)->AddWindowSink(&sink);
-      (*tap)->AddSink(&sink);
+      (*tap)->Start(sink);
       taps.push_back(*std::move(tap));
     }
     std::set<std::string> own = Threads();
     for (const std::string& thread : before) own.erase(thread);
     auto result = RunFlood(own);
     for (const auto& tap : taps) {
-      tap->RemoveSink(&sink);
-      tap->RemoveWindowSink(&sink);
+      tap->Stop(sink);
     }
     return result;
   }

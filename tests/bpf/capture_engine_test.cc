@@ -38,7 +38,7 @@ TEST_F(CaptureEngineTest, ShowsAThousandFramesWithinTheBudgetByteForByte) {
   constexpr uint16_t kFrames = 1000;
   RecordingSink sink;
   const auto tap = OpenTap();
-  tap->AddSink(&sink);
+  tap->Start(sink);
   std::vector<ByteVector> frames;
   for (uint16_t i = 0; i < kFrames; ++i) frames.push_back(Numbered(i));
   Send(frames);
@@ -51,7 +51,7 @@ TEST_F(CaptureEngineTest, ShowsAThousandFramesWithinTheBudgetByteForByte) {
   }
   const int64_t now = absl::GetCurrentTimeNanos();
   EXPECT_NEAR(packets.back().time_unix_ns, now, 60e9);
-  tap->RemoveSink(&sink);
+  tap->Stop(sink);
 }
 
 TEST_F(CaptureEngineTest, AccountsForEveryFrameBeyondTheBudget) {
@@ -59,7 +59,7 @@ TEST_F(CaptureEngineTest, AccountsForEveryFrameBeyondTheBudget) {
   OpenEngine({.packets_per_second = 100});
   RecordingSink sink;
   const auto tap = OpenTap();
-  tap->AddSink(&sink);
+  tap->Start(sink);
   Send(std::vector(kFrames, Numbered(1)));
   const LedgerRow row = LedgerOnceSeen(*tap, kFrames);
   EXPECT_EQ(row.seen, uint64_t{kFrames});
@@ -70,7 +70,7 @@ TEST_F(CaptureEngineTest, AccountsForEveryFrameBeyondTheBudget) {
   EXPECT_GT(row.over_budget, 0u);
   EXPECT_GT(row.kernel_memory, EngineOptions{}.ring_buffer_bytes);
   EXPECT_THAT(engine_->ReadLedger(), SizeIs(1));
-  tap->RemoveSink(&sink);
+  tap->Stop(sink);
 }
 
 TEST_F(CaptureEngineTest, CountsFromTheFirstSinkOnSoThatAllShownHaveATaker) {
@@ -79,11 +79,11 @@ TEST_F(CaptureEngineTest, CountsFromTheFirstSinkOnSoThatAllShownHaveATaker) {
   Send(std::vector(10, Numbered(1)));
   absl::SleepFor(absl::Milliseconds(20));
   EXPECT_EQ(Ledger(*tap).seen, 0u);
-  tap->AddSink(&sink);
+  tap->Start(sink);
   Send({Numbered(2)});
   EXPECT_THAT(sink.WaitFor(1), SizeIs(1));
   EXPECT_EQ(Ledger(*tap).shown, 1u);
-  tap->RemoveSink(&sink);
+  tap->Stop(sink);
 }
 
 TEST_F(CaptureEngineTest, AttachesNativelyWhenToldToAndSaysSo) {
@@ -124,7 +124,7 @@ TEST_F(CaptureEngineTest, CountsTheSameInEveryMode) {
     OpenEngine({.attach_mode = mode});
     RecordingSink sink;
     const auto tap = OpenTap();
-    tap->AddSink(&sink);
+    tap->Start(sink);
     Send(std::vector(100, Numbered(7)));
     const std::vector<RecordedPacket> packets = sink.WaitFor(100);
     ASSERT_THAT(packets, SizeIs(100));
@@ -133,7 +133,7 @@ TEST_F(CaptureEngineTest, CountsTheSameInEveryMode) {
     EXPECT_EQ(row.attach_mode, mode);
     EXPECT_EQ(row.seen, 100u);
     EXPECT_EQ(row.seen_bytes, 100 * Numbered(7).size());
-    tap->RemoveSink(&sink);
+    tap->Stop(sink);
   }
 }
 
@@ -147,16 +147,16 @@ TEST_F(CaptureEngineTest, SharesOneTapBetweenEqualSpecs) {
 TEST_F(CaptureEngineTest, ServesSeveralSinksFromOneRecord) {
   RecordingSink one, other;
   const auto tap = OpenTap();
-  tap->AddSink(&one);
-  tap->AddSink(&other);
+  tap->Start(one);
+  tap->Start(other);
   Send({Numbered(1)});
   EXPECT_THAT(one.WaitFor(1), SizeIs(1));
   EXPECT_THAT(other.WaitFor(1), SizeIs(1));
-  tap->RemoveSink(&one);
+  tap->Stop(one);
   Send({Numbered(2)});
   EXPECT_THAT(other.WaitFor(2), SizeIs(2));
   EXPECT_THAT(one.WaitFor(1), SizeIs(1));
-  tap->RemoveSink(&other);
+  tap->Stop(other);
 }
 
 TEST_F(CaptureEngineTest, DetachesWithTheLastHolderAndAttachesAgain) {
@@ -166,19 +166,19 @@ TEST_F(CaptureEngineTest, DetachesWithTheLastHolderAndAttachesAgain) {
   EXPECT_THAT(engine_->ReadLedger(), IsEmpty());
   RecordingSink sink;
   tap = OpenTap();
-  tap->AddSink(&sink);
+  tap->Start(sink);
   EXPECT_EQ(Ledger(*tap).seen, 0u);
   Send({Numbered(1)});
   EXPECT_EQ(LedgerOnceSeen(*tap, 1).seen, 1u);
-  tap->RemoveSink(&sink);
+  tap->Stop(sink);
 }
 
 TEST_F(CaptureEngineTest, TapsSeveralInterfacesAtOnce) {
   RecordingSink sink0, sink1;
   const auto tap0 = OpenTap();
   const auto tap1 = OpenTap(On("veth1"));
-  tap0->AddSink(&sink0);
-  tap1->AddSink(&sink1);
+  tap0->Start(sink0);
+  tap1->Start(sink1);
   Send({Numbered(1)});
   Send({Numbered(2)}, "veth0");
   const auto packets0 = sink0.WaitFor(1), packets1 = sink1.WaitFor(1);
@@ -186,18 +186,18 @@ TEST_F(CaptureEngineTest, TapsSeveralInterfacesAtOnce) {
   ASSERT_THAT(packets1, SizeIs(1));
   EXPECT_EQ(packets0[0].bytes, Numbered(1));
   EXPECT_EQ(packets1[0].bytes, Numbered(2));
-  tap0->RemoveSink(&sink0);
-  tap1->RemoveSink(&sink1);
+  tap0->Stop(sink0);
+  tap1->Stop(sink1);
 }
 
 TEST_F(CaptureEngineTest, TapMayOutliveItsEngine) {
   RecordingSink sink;
   const auto tap = OpenTap();
   engine_.reset();
-  tap->AddSink(&sink);
+  tap->Start(sink);
   Send({Numbered(1)});
   EXPECT_THAT(sink.WaitFor(1), SizeIs(1));
-  tap->RemoveSink(&sink);
+  tap->Stop(sink);
 }
 
 TEST_F(CaptureEngineTest, SurvivesAnInterfaceThatGoesAndComesBack) {
@@ -212,10 +212,10 @@ TEST_F(CaptureEngineTest, SurvivesAnInterfaceThatGoesAndComesBack) {
   RecordingSink sink;
   const auto tap = OpenTap();
   EXPECT_NE(tap, old_tap);
-  tap->AddSink(&sink);
+  tap->Start(sink);
   Send({Numbered(1)});
   EXPECT_GE(LedgerOnceSeen(*tap, 1).seen, 1u);
-  tap->RemoveSink(&sink);
+  tap->Stop(sink);
 }
 
 TEST_F(CaptureEngineTest, NamesTheHolderOfABusyInterfaceAndTheMend) {

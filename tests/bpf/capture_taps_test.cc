@@ -25,7 +25,7 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 // Adds up the windows of a tap.
-class SummingSink final : public tap::WindowSink {
+class SummingSink final : public tap::TapSink {
  public:
   void OnWindow(const TapWindow& window) override {
     absl::MutexLock lock(&mutex_);
@@ -33,12 +33,11 @@ class SummingSink final : public tap::WindowSink {
     gap_ = gap_ || (end_ != 0 && window.begin_unix_ns != end_);
     empty_ = empty_ || window.begin_unix_ns >= window.end_unix_ns;
     end_ = window.end_unix_ns;
-    seen_ += window.seen.packets;
+    seen_ += window.counts.seen.packets;
     matched_ += window.counts.matched.packets;
-    for (const tap::TapFlow& flow : window.flows) {
-      if (!(flow.key.taps >> window.slot & 1)) continue;
-      in_flows_ += flow.sum.packets;
-      flow_bytes_ += flow.sum.bytes;
+    for (const tap::FlowRecord& flow : window.flows) {
+      in_flows_ += flow.amount.packets;
+      flow_bytes_ += flow.amount.bytes;
       ++flows_;
     }
   }
@@ -67,7 +66,7 @@ class CaptureTapsTest : public EngineTest {
   std::shared_ptr<Tap> Counting(const std::string& filter,
                                 Direction direction = Direction::kIngress) {
     auto tap = OpenTap(On("veth0", direction, filter));
-    if (tap != nullptr) tap->AddSink(&ignored_);
+    if (tap != nullptr) tap->Start(ignored_);
     return tap;
   }
 
@@ -98,13 +97,13 @@ TEST_F(CaptureTapsTest, ShowsEachTapItsOwnPacketsAlone) {
   RecordingSink odd_rows;
   const auto all = Counting("");
   const auto odd = OpenTap(On("veth0", Direction::kIngress, "udp src port 7"));
-  odd->AddSink(&odd_rows);
+  odd->Start(odd_rows);
   Send({Numbered(6), Numbered(7), Numbered(8)});
   EXPECT_EQ(LedgerOnceSeen(*all, 3).shown, 3u);
   const auto packets = odd_rows.WaitFor(1);
   ASSERT_THAT(packets, SizeIs(1));
   EXPECT_EQ(packets[0].bytes, Numbered(7));
-  odd->RemoveSink(&odd_rows);
+  odd->Stop(odd_rows);
 }
 
 TEST_F(CaptureTapsTest, ATapCountsFromItsOwnFirstPacketOn) {
@@ -128,20 +127,20 @@ TEST_F(CaptureTapsTest, ASlotThatIsFreeAgainStartsAtNothing) {
   old_tap.reset();
   const auto new_tap =
       OpenTap(On("veth0", Direction::kIngress, "udp src port 2"));
-  new_tap->AddSink(&rows);
+  new_tap->Start(rows);
   EXPECT_EQ(Ledger(*new_tap).seen, 0u);
   Send({Numbered(1), Numbered(2)});
   EXPECT_EQ(LedgerOnceSeen(*new_tap, 2).matched, 1u);
   EXPECT_THAT(rows.WaitFor(1), SizeIs(1));
   EXPECT_EQ(LedgerOnceSeen(*all, 22).matched, 22u);
-  new_tap->RemoveSink(&rows);
+  new_tap->Stop(rows);
 }
 
 TEST_F(CaptureTapsTest, WindowsFollowOneAnotherAndAddUpToTheLedger) {
   SummingSink windows;
   const auto tap = OpenTap(On("veth0", Direction::kIngress, "udp"));
-  tap->AddWindowSink(&windows);
-  tap->AddSink(&ignored_);
+  tap->Start(windows);
+  tap->Start(ignored_);
   for (int round = 0; round < 5; ++round) {
     Send(std::vector(100, Numbered(static_cast<uint16_t>(round))));
     (void)engine_->ReadLedger();
@@ -149,14 +148,14 @@ TEST_F(CaptureTapsTest, WindowsFollowOneAnotherAndAddUpToTheLedger) {
   const LedgerRow row = LedgerOnceSeen(*tap, 500);
   const SummingSink::Sums sums = windows.sums();
   EXPECT_EQ(row.seen, 500u);
-  EXPECT_EQ(sums.seen, row.seen);
+  EXPECT_EQ(sums.counts.seen, row.seen);
   EXPECT_EQ(sums.matched, row.matched);
   EXPECT_EQ(sums.in_flows, row.counted);
   EXPECT_EQ(sums.flow_bytes, row.matched_bytes);
   EXPECT_GE(sums.flows, 5u);
   EXPECT_FALSE(sums.gap);
-  tap->RemoveSink(&ignored_);
-  tap->RemoveWindowSink(&windows);
+  tap->Stop(ignored_);
+  tap->Stop(windows);
 }
 
 // Windows that the clock ends and windows that a reader ends meet at each fifth
@@ -167,8 +166,8 @@ TEST_F(CaptureTapsTest, WindowsEndInOrderWhoeverEndsThem) {
   SummingSink windows;
   const auto tap = OpenTap(On("veth0", Direction::kIngress, ""));
   ASSERT_NE(tap, nullptr);
-  tap->AddWindowSink(&windows);
-  tap->AddSink(&ignored_);
+  tap->Start(windows);
+  tap->Start(ignored_);
   const tap::Hold hurry = engine_->HurryWindows();
   std::vector<std::thread> readers;
   for (int i = 0; i < 3; ++i) {
@@ -181,8 +180,8 @@ TEST_F(CaptureTapsTest, WindowsEndInOrderWhoeverEndsThem) {
   EXPECT_GT(sums.windows, 15u);
   EXPECT_FALSE(sums.gap);
   EXPECT_FALSE(sums.empty);
-  tap->RemoveSink(&ignored_);
-  tap->RemoveWindowSink(&windows);
+  tap->Stop(ignored_);
+  tap->Stop(windows);
 }
 
 TEST_F(CaptureTapsTest, CountsWhatTheFlowTableHasNoRoomFor) {
@@ -204,7 +203,7 @@ TEST_F(CaptureTapsTest, SeesWhatTheHostSendsOnceAndAsEgress) {
   RecordingSink rows;
   const auto in = Counting("");
   const auto out = OpenTap(On("veth0", Direction::kEgress));
-  out->AddSink(&rows);
+  out->Start(rows);
   Send(std::vector(30, Numbered(1)), "veth0");
   EXPECT_EQ(LedgerOnceSeen(*out, 30).matched, 30u);
   EXPECT_EQ(Ledger(*in).seen, 0u);
@@ -212,7 +211,7 @@ TEST_F(CaptureTapsTest, SeesWhatTheHostSendsOnceAndAsEgress) {
   Send(std::vector(3, Numbered(1)), "veth1");
   EXPECT_EQ(LedgerOnceSeen(*in, 3).seen, 3u);
   EXPECT_EQ(Ledger(*out).seen, 30u);
-  out->RemoveSink(&rows);
+  out->Stop(rows);
 }
 
 TEST_F(CaptureTapsTest, RefusesTheTapAfterTheLastSlot) {

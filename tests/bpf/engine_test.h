@@ -21,7 +21,7 @@ namespace xdplive::testing {
 inline tap::TapSpec On(const std::string& interface,
                        tap::Direction direction = tap::Direction::kIngress,
                        const std::string& filter = "") {
-  return {.interface = interface, .direction = direction, .filter = filter};
+  return {interface, direction, filter};
 }
 
 class EngineTest : public ::testing::Test {

@@ -16,7 +16,6 @@ namespace {
 
 using capture::DrainFlowTable;
 using capture::MakeFlowTable;
-using tap::TapFlow;
 
 constexpr uint32_t kFullSize = 65'536;
 
@@ -61,11 +60,11 @@ class FlowTableTest : public ::testing::Test {
 
   // Drains the table and expects the flows of Fill, each once.
   void ExpectFilled(uint32_t count, size_t batch = capture::kFlowBatch) {
-    std::vector<TapFlow> flows;
+    std::vector<tap_flow_record> flows;
     const absl::Status status = DrainFlowTable(table_.get(), flows, batch);
     ASSERT_TRUE(status.ok()) << status;
     std::set<uint32_t> numbers;
-    for (const TapFlow& flow : flows) {
+    for (const tap_flow_record& flow : flows) {
       const uint32_t number = NumberOf(flow.key);
       ASSERT_EQ(flow.sum.packets, number + 1);
       ASSERT_EQ(flow.sum.bytes, 100u);
@@ -134,7 +133,7 @@ TEST_F(FlowTableTest, AddsUpTheCpusThatSawTheFlow) {
   second_only[1] = {3, 300, 50, 60, 2};
   ASSERT_EQ(Put(8, second_only), 0);
 
-  std::vector<TapFlow> flows;
+  std::vector<tap_flow_record> flows;
   ASSERT_TRUE(DrainFlowTable(table_.get(), flows).ok());
   ASSERT_EQ(flows.size(), 2u);
   if (NumberOf(flows[0].key) == 8) std::swap(flows[0], flows[1]);
@@ -153,13 +152,13 @@ TEST_F(FlowTableTest, AddsUpTheCpusThatSawTheFlow) {
 TEST_F(FlowTableTest, AddsToTheFlowsThatAreThere) {
   Make(16);
   Fill(2);
-  std::vector<TapFlow> flows(3);
+  std::vector<tap_flow_record> flows(3);
   ASSERT_TRUE(DrainFlowTable(table_.get(), flows).ok());
   EXPECT_EQ(flows.size(), 5u);
 }
 
 TEST_F(FlowTableTest, SaysWhatIsNoTable) {
-  std::vector<TapFlow> flows;
+  std::vector<tap_flow_record> flows;
   EXPECT_FALSE(DrainFlowTable(-1, flows).ok());
   EXPECT_TRUE(flows.empty());
   EXPECT_FALSE(MakeFlowTable(0).ok());

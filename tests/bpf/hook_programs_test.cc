@@ -21,7 +21,6 @@ namespace xdplive::testing {
 namespace {
 
 using capture::ProgramVariant;
-using tap::TapFlow;
 
 constexpr size_t kShortestFrame = 14;
 constexpr uint64_t kSecondNs = 1'000'000'000;

@@ -68,7 +68,7 @@ class HookTcTest : public ::testing::Test {
   }
 
   FlowMap Flows() {
-    std::vector<tap::TapFlow> flows;
+    std::vector<tap_flow_record> flows;
     EXPECT_TRUE(hook_->programs().DrainFlows(0, flows).ok());
     return ToFlowMap(flows);
   }

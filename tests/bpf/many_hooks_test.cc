@@ -36,7 +36,7 @@ class ManyHooksTest : public EngineTest {
       for (const Direction way : {Direction::kIngress, Direction::kEgress}) {
         taps_.push_back(OpenTap(On(name, way)));
         ASSERT_NE(taps_.back(), nullptr);
-        taps_.back()->AddSink(&ignored_);
+        taps_.back()->Start(ignored_);
       }
     }
   }
@@ -92,7 +92,7 @@ TEST_F(ManyHooksTest, TakesFiltersWhereTablesAreSmall) {
   const auto odd = OpenTap(On(absl::StrCat("many", kInterfaces - 1),
                               Direction::kIngress, "udp[1] & 1 == 1"));
   ASSERT_NE(odd, nullptr);
-  odd->AddSink(&ignored_);
+  odd->Start(ignored_);
   Send(Flows(100), absl::StrCat("end", kInterfaces - 1));
   EXPECT_EQ(LedgerOnceSeen(Ingress(kInterfaces - 1), 100).counted, 100u);
   EXPECT_EQ(Ledger(*odd).counted, 50u);

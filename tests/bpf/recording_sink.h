@@ -19,13 +19,13 @@ struct RecordedPacket {
 };
 
 // Thread-safe.
-class RecordingSink final : public tap::PacketSink {
+class RecordingSink final : public tap::TapSink {
  public:
-  void OnPackets(absl::Span<const tap::PacketView> packets) override {
+  void OnPackets(absl::Span<const tap::Packet> packets) override {
     absl::MutexLock lock(&mutex_);
-    for (const tap::PacketView& packet : packets) {
-      packets_.push_back({packet.time_unix_ns,
-                          packet.wire_length,
+    for (const tap::Packet& packet : packets) {
+      packets_.push_back({packet.head.time_unix_ns,
+                          packet.head.wire_length,
                           {packet.bytes.begin(), packet.bytes.end()}});
     }
   }

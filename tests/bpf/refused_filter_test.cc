@@ -117,12 +117,12 @@ TEST_F(RefusedFilterTest, IsLoadedAgainOnceItsNeighboursAreOthers) {
 TEST_F(RefusedFilterTest, HarmsNoneOfItsNeighbours) {
   RecordingSink sink;
   const auto neighbour = OpenTap(On("veth0", Direction::kIngress, "udp"));
-  neighbour->AddSink(&sink);
+  neighbour->Start(sink);
   Let(Verdict::kRefused);
   EXPECT_FALSE(Refusal().ok());
   Send({Numbered(1)});
   EXPECT_EQ(sink.WaitFor(1).size(), 1u);
-  neighbour->RemoveSink(&sink);
+  neighbour->Stop(sink);
 }
 
 TEST_F(RefusedFilterTest, IsLoadedAgainWhereOnlyMemoryWasWanting) {

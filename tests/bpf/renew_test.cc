@@ -51,7 +51,7 @@ class RenewTest : public EngineTest {
   std::shared_ptr<Tap> Counting(const std::string& filter,
                                 Direction direction = Direction::kIngress) {
     auto tap = OpenTap(On("veth0", direction, filter));
-    if (tap != nullptr) tap->AddSink(&rows_);
+    if (tap != nullptr) tap->Start(rows_);
     return tap;
   }
 
@@ -111,8 +111,8 @@ class RenewTest : public EngineTest {
                 return same;
               }()),
               0);
-    all->RemoveSink(&rows_);
-    some->RemoveSink(&rows_);
+    all->Stop(rows_);
+    some->Stop(rows_);
   }
 
   RecordingSink rows_;
@@ -145,7 +145,7 @@ TEST_F(RenewTest, ShowsAsMuchOfAPacketAsTheNewOnesKeep) {
   ASSERT_THAT(rows, SizeIs(2));
   EXPECT_THAT(rows[0].bytes, SizeIs(64));
   EXPECT_THAT(rows[1].bytes, SizeIs(128));
-  tap->RemoveSink(&rows_);
+  tap->Stop(rows_);
 }
 
 TEST_F(RenewTest, GoesOnWithTapsThatComeAndGoMeanwhile) {
@@ -160,8 +160,8 @@ TEST_F(RenewTest, GoesOnWithTapsThatComeAndGoMeanwhile) {
         const auto tap = OpenTap(
             On("veth0", Direction::kIngress, i % 2 == 0 ? "udp" : "tcp"));
         if (tap == nullptr) return;
-        tap->AddSink(&sink);
-        tap->RemoveSink(&sink);
+        tap->Start(sink);
+        tap->Stop(sink);
       }
     });
     for (uint32_t round = 1; round <= 8; ++round) {
@@ -171,7 +171,7 @@ TEST_F(RenewTest, GoesOnWithTapsThatComeAndGoMeanwhile) {
     others.join();
   }
   ExpectSum(LedgerOnceSeen(*all, sent), sent);
-  all->RemoveSink(&rows_);
+  all->Stop(rows_);
 }
 
 TEST_F(RenewTest, CountsOnWhereItIsAttachedInAnotherWay) {
@@ -195,7 +195,7 @@ TEST_F(RenewTest, CountsOnWhereItIsAttachedInAnotherWay) {
     EXPECT_TRUE(row.attach_mode == mode || std::string(mode) == "auto");
     EXPECT_EQ(Interface("veth0").ingress.mode, row.attach_mode);
   }
-  for (const auto& tap : {all, some, out}) tap->RemoveSink(&rows_);
+  for (const auto& tap : {all, some, out}) tap->Stop(rows_);
 }
 
 TEST_F(RenewTest, ChangesNothingForOptionsThatCannotBe) {
@@ -203,7 +203,7 @@ TEST_F(RenewTest, ChangesNothingForOptionsThatCannotBe) {
   engine_->SetOptions({.attach_mode = "nosuch"});
   EXPECT_FALSE(engine_->RenewHook(/*may_move=*/true).has_value());
   EXPECT_TRUE(tap->attached());
-  tap->RemoveSink(&rows_);
+  tap->Stop(rows_);
 }
 
 TEST_F(RenewTest, SaysWhereTheNewSizesAreNotInUse) {
@@ -222,7 +222,7 @@ TEST_F(RenewTest, SaysWhereTheNewSizesAreNotInUse) {
   EXPECT_EQ(RenewAll({.snap_length = 128}), 1);
   EXPECT_THAT(Interface("veth0").ingress.notes,
               Each(Not(HasSubstr("not in use"))));
-  tap->RemoveSink(&rows_);
+  tap->Stop(rows_);
 }
 
 }  // namespace

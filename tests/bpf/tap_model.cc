@@ -106,9 +106,9 @@ bool FlowKeyLess::operator()(const tap_flow_key& a,
   return std::memcmp(&a, &b, sizeof(a)) < 0;
 }
 
-FlowMap ToFlowMap(absl::Span<const tap::TapFlow> flows) {
+FlowMap ToFlowMap(absl::Span<const tap_flow_record> flows) {
   FlowMap map;
-  for (const tap::TapFlow& flow : flows) {
+  for (const tap_flow_record& flow : flows) {
     EXPECT_TRUE(map.emplace(flow.key, flow.sum).second)
         << "there twice: " << Describe(flow.key);
   }

@@ -36,7 +36,7 @@ struct FlowKeyLess {
 using FlowMap = std::map<tap_flow_key, tap_flow, FlowKeyLess>;
 
 // Fails the test where a flow is there twice.
-FlowMap ToFlowMap(absl::Span<const tap::TapFlow> flows);
+FlowMap ToFlowMap(absl::Span<const tap_flow_record> flows);
 
 // One buffer of one hook. Knows nothing of the show lane, nor of time.
 class TapModel {

@@ -48,7 +48,7 @@ std::string Words(const absl::Status& status) {
 }
 
 // Keeps when windows began and ended.
-class WindowTimes final : public tap::WindowSink {
+class WindowTimes final : public tap::TapSink {
  public:
   void OnWindow(const TapWindow& window) override {
     absl::MutexLock lock(&mutex_);
@@ -147,6 +147,13 @@ TEST_P(EngineContract, NamesTheInterfaceThatIsNotThere) {
   }
 }
 
+TEST_P(EngineContract, NamesTheHostThatIsNotThere) {
+  const absl::Status refusal =
+      Refusal(tap::TapSpec({"elsewhere", world_->interface(), {}}));
+  EXPECT_EQ(refusal.code(), absl::StatusCode::kNotFound) << refusal;
+  EXPECT_THAT(Words(refusal), HasSubstr("host elsewhere"));
+}
+
 TEST_P(EngineContract, RefusesAnInterfaceWithoutEthernetFrames) {
   const std::string tunnel = world_->MakeTunnel();
   const absl::Status refusal = Refusal({tunnel, Direction::kIngress, ""});
@@ -156,7 +163,7 @@ TEST_P(EngineContract, RefusesAnInterfaceWithoutEthernetFrames) {
 
 TEST_P(EngineContract, HasRoomForSoManyTapsInADirectionAndNoMore) {
   std::vector<std::shared_ptr<Tap>> taps;
-  for (int i = 0; i < TAP_SLOTS; ++i) {
+  for (int i = 0; i < tap::kTapsOfHook; ++i) {
     taps.push_back(Open(Spec(absl::StrCat("port ", i + 1))));
   }
   const absl::Status refusal = Refusal(Spec("udp"));
@@ -170,10 +177,10 @@ TEST_P(EngineContract, HasRoomForSoManyTapsInADirectionAndNoMore) {
 TEST_P(EngineContract, HandsPacketsOnInTheOrderOfTheirTimes) {
   RecordingSink sink;
   const auto tap = Open(Spec());
-  tap->AddSink(&sink);
+  tap->Start(sink);
   for (int burst = 0; burst < 3; ++burst) world_->Arrive(tap->spec(), 10);
   const std::vector<RecordedPacket> packets = sink.WaitFor(30);
-  tap->RemoveSink(&sink);
+  tap->Stop(sink);
   ASSERT_THAT(packets, SizeIs(30));
   int64_t last = 1;
   for (const RecordedPacket& packet : packets) {
@@ -189,41 +196,41 @@ TEST_P(EngineContract, ShowsASinkWhatComesFromItsFirstMomentToItsLast) {
   const auto tap = Open(Spec());
   world_->Arrive(tap->spec(), 5);
   absl::SleepFor(absl::Milliseconds(50));
-  tap->AddSink(&early);
-  tap->AddSink(&late);
+  tap->Start(early);
+  tap->Start(late);
   world_->Arrive(tap->spec(), 1);
   EXPECT_THAT(early.WaitFor(1), SizeIs(1));
   EXPECT_THAT(late.WaitFor(1), SizeIs(1));
-  tap->RemoveSink(&early);
+  tap->Stop(early);
   world_->Arrive(tap->spec(), 1);
   EXPECT_THAT(late.WaitFor(2), SizeIs(2));
   EXPECT_THAT(early.WaitFor(1), SizeIs(1));
-  tap->RemoveSink(&late);
+  tap->Stop(late);
 }
 
 TEST_P(EngineContract, WindowsFollowOneAnotherWithoutAGap) {
   RecordingSink sink;
   WindowTimes kept, given_up;
   const auto tap = Open(Spec());
-  tap->AddSink(&sink);
-  tap->AddWindowSink(&kept);
-  tap->AddWindowSink(&given_up);
+  tap->Start(sink);
+  tap->Start(kept);
+  tap->Start(given_up);
   world_->EndWindow(tap->spec());
-  tap->RemoveWindowSink(&given_up);
+  tap->Stop(given_up);
   const size_t before = given_up.count();
   for (int i = 0; i < 3; ++i) world_->EndWindow(tap->spec());
   EXPECT_GE(before, 1u);
   EXPECT_EQ(given_up.count(), before);
   EXPECT_GE(kept.count(), 4u);
   EXPECT_TRUE(kept.ordered());
-  tap->RemoveWindowSink(&kept);
-  tap->RemoveSink(&sink);
+  tap->Stop(kept);
+  tap->Stop(sink);
 }
 
 TEST_P(EngineContract, HasALedgerThatAddsUpForEachTapThatIsInstalled) {
   RecordingSink sink;
   const auto tap = Open(Spec());
-  tap->AddSink(&sink);
+  tap->Start(sink);
   world_->Arrive(tap->spec(), 10);
   EXPECT_THAT(sink.WaitFor(10), SizeIs(10));
   const std::vector<LedgerRow> rows = world_->engine().ReadLedger();
@@ -238,7 +245,7 @@ TEST_P(EngineContract, HasALedgerThatAddsUpForEachTapThatIsInstalled) {
   const auto own = tap->ReadLedger();
   ASSERT_TRUE(own.ok()) << own.status();
   EXPECT_EQ(own->seen, row.seen);
-  tap->RemoveSink(&sink);
+  tap->Stop(sink);
 }
 
 TEST_P(EngineContract, ATapStaysAsLongAsSomebodyHoldsIt) {
@@ -258,11 +265,11 @@ TEST_P(EngineContract, ATapThatIsHeldOutlivesItsEngine) {
   const auto tap = Open(Spec());
   world_->EndEngine();
   EXPECT_TRUE(tap->attached());
-  tap->AddSink(&sink);
+  tap->Start(sink);
   world_->Arrive(tap->spec(), 1);
   EXPECT_THAT(sink.WaitFor(1), SizeIs(1));
   EXPECT_TRUE(tap->ReadLedger().ok());
-  tap->RemoveSink(&sink);
+  tap->Stop(sink);
 }
 
 TEST_P(EngineContract, ATapKnowsThatItsInterfaceIsGoneAndIsOpenedAnew) {

@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const uint8_t choice = data[0];
   const auto captured = static_cast<uint32_t>(size - 1);
-  xdplive::flow::StrippedVlan stripped;
+  xdplive::tap::StrippedVlan stripped;
   if (choice & 1) stripped = {.protocol = 0x8100, .tci = choice};
   const xdplive::flow::PacketFields fields = xdplive::flow::Dissect(
       {data + 1, captured}, captured + (choice >> 1) * 16u, stripped);

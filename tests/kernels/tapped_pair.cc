@@ -156,11 +156,10 @@ absl::Status TappedPair::OpenAll(const std::string& attach_mode,
   std::vector<std::string> all = {""};
   all.insert(all.end(), filters.begin(), filters.end());
   for (const std::string& filter : all) {
-    auto tap = engine_->OpenTap(
-        {.interface = tapped_, .direction = direction_, .filter = filter});
+    auto tap = engine_->OpenTap(tap::TapSpec(tapped_, direction_, filter));
     if (!tap.ok()) return tap.status();
     taps_.push_back({.filter = filter, .tap = *std::move(tap)});
-    taps_.back().tap->AddSink(taps_.back().sink.get());
+    taps_.back().tap->Start(*taps_.back().sink);
   }
   return absl::OkStatus();
 }

@@ -40,7 +40,7 @@ class Drain {
     Resize(records);
   }
 
-  absl::Status All(std::vector<tap::TapFlow>& flows) {
+  absl::Status All(std::vector<tap_flow_record>& flows) {
     while (true) {
       switch (const int error = TakeBatch(flows)) {
         case 0:
@@ -58,7 +58,7 @@ class Drain {
 
  private:
   // ENOENT when that was the last one; ENOSPC when it took none.
-  int TakeBatch(std::vector<tap::TapFlow>& flows) {
+  int TakeBatch(std::vector<tap_flow_record>& flows) {
     uint32_t next = 0;
     auto count = static_cast<uint32_t>(keys_.size());
     const int error = -bpf_map_lookup_and_delete_batch(
@@ -104,7 +104,7 @@ absl::StatusOr<UniqueFd> MakeFlowTable(uint32_t entries, bool lazy) {
   return table;
 }
 
-absl::Status DrainFlowTable(int fd, std::vector<tap::TapFlow>& flows,
+absl::Status DrainFlowTable(int fd, std::vector<tap_flow_record>& flows,
                             size_t batch) {
   const int cpus = libbpf_num_possible_cpus();
   if (cpus < 0) return LibbpfStatus("count the CPUs", cpus);

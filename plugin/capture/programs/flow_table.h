@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "capture/os/bpf_handles.h"
-#include "tap/engine.h"
+#include "tap_contract.h"
 
 namespace xdplive::capture {
 
@@ -27,7 +27,7 @@ inline constexpr size_t kFlowBatch = 1024;
 // Each call into the kernel takes about `batch` records, or more where the
 // table's own partition demands it.
 // Errors: see LibbpfStatus; what was moved by then is in `flows`.
-absl::Status DrainFlowTable(int fd, std::vector<tap::TapFlow>& flows,
+absl::Status DrainFlowTable(int fd, std::vector<tap_flow_record>& flows,
                             size_t batch = kFlowBatch);
 
 }  // namespace xdplive::capture

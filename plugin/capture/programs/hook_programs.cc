@@ -191,8 +191,8 @@ absl::StatusOr<tap_window> HookPrograms::ReadWindow(int buffer,
   return ReadSlotWindow(windows.get(), buffer);
 }
 
-absl::Status HookPrograms::DrainFlows(int buffer,
-                                      std::vector<tap::TapFlow>& flows) const {
+absl::Status HookPrograms::DrainFlows(
+    int buffer, std::vector<tap_flow_record>& flows) const {
   absl::Status status = DrainFlowTable(flows_[buffer].get(), flows);
   if (!focus_tables_.empty()) {
     status.Update(DrainFlowTable(

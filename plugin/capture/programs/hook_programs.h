@@ -60,7 +60,8 @@ class HookPrograms {
   absl::StatusOr<tap_window> ReadWindow(int buffer, int slot) const;
   // Moves the flow records of a buffer that stands still into `flows`, and
   // makes room in it again.
-  absl::Status DrainFlows(int buffer, std::vector<tap::TapFlow>& flows) const;
+  absl::Status DrainFlows(int buffer,
+                          std::vector<tap_flow_record>& flows) const;
 
   // Bytes the kernel holds for the programs and maps, the ring included.
   uint64_t KernelMemory() const;

@@ -8,7 +8,7 @@ void PacketBatch::Clear() {
   packets_.clear();
   if (bytes_.size() <= kKept) return;
   bytes_.resize(kKept);
-  packets_ = std::vector<tap::PacketView>();
+  packets_ = std::vector<tap::Packet>();
 }
 
 void PacketBatch::Add(const RingRecord& record, int64_t time_unix_ns) {
@@ -16,14 +16,15 @@ void PacketBatch::Add(const RingRecord& record, int64_t time_unix_ns) {
   auto& row = bytes_[packets_.size()];
   const absl::Span<const uint8_t> bytes = record.bytes.subspan(0, row.size());
   std::copy(bytes.begin(), bytes.end(), row.begin());
-  packets_.push_back(tap::PacketView{
-      .time_unix_ns = time_unix_ns,
-      .wire_length = record.head.wire_length,
-      .wire_packets = record.head.packets,
-      .stripped_vlan_tci = record.head.vlan_tci,
-      .stripped_vlan_protocol = record.head.vlan_proto,
-      .direction = static_cast<tap::Direction>(record.head.direction),
-      .bytes = absl::MakeConstSpan(row.data(), bytes.size())});
+  packets_.push_back(
+      {.head = {.time_unix_ns = time_unix_ns,
+                .wire_length = record.head.wire_length,
+                .wire_packets = record.head.packets,
+                .stripped_vlan = {.protocol = record.head.vlan_proto,
+                                  .tci = record.head.vlan_tci},
+                .direction =
+                    static_cast<tap::Direction>(record.head.direction)},
+       .bytes = absl::MakeConstSpan(row.data(), bytes.size())});
 }
 
 }  // namespace xdplive::capture

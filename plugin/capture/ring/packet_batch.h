@@ -27,14 +27,14 @@ class PacketBatch {
 
   bool full() const { return packets_.size() == kCapacity; }
   // Valid until the next Add or Clear.
-  absl::Span<const tap::PacketView> packets() const { return packets_; }
+  absl::Span<const tap::Packet> packets() const { return packets_; }
 
  private:
   static constexpr size_t kKept = 16;
 
   // One row a packet, made when it is first needed; rows stay where they are.
   std::deque<std::array<uint8_t, TAP_SNAP_MAX>> bytes_;
-  std::vector<tap::PacketView> packets_;
+  std::vector<tap::Packet> packets_;
 };
 
 }  // namespace xdplive::capture

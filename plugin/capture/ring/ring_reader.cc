@@ -72,9 +72,9 @@ RingReader::~RingReader() {
   thread_.join();
 }
 
-void RingReader::Add(RingSource source, tap::PacketSink* sink) {
+void RingReader::Add(RingSource source, PacketTaker* taker) {
   absl::MutexLock lock(&mutex_);
-  lanes_.insert_or_assign(source, Lane{.sink = sink,
+  lanes_.insert_or_assign(source, Lane{.taker = taker,
                                        .begin = positions_->produced(),
                                        .batch = {},
                                        .order = {}});
@@ -156,7 +156,7 @@ void RingReader::Sort(const RingRecord& record) {
 
 void RingReader::HandOn(Lane& lane) {
   if (lane.batch.packets().empty()) return;
-  lane.sink->OnPackets(lane.batch.packets());
+  lane.taker->OnPackets(lane.batch.packets());
   lane.batch.Clear();
 }
 

@@ -34,11 +34,18 @@ struct RingSource {
   friend auto operator<=>(const RingSource&, const RingSource&) = default;
 };
 
+// Takes the packets of one tap, in the order of their times.
+class PacketTaker {
+ public:
+  virtual ~PacketTaker() = default;
+  virtual void OnPackets(absl::Span<const tap::Packet> packets) = 0;
+};
+
 // Reads in rounds: at once when the ring was idle, then rests a few
 // milliseconds after each round so that a flood costs few wake-ups.
 //
 // Threads: every method may be called from any thread but the reader's own,
-// so never from within a sink.
+// so never from within a taker.
 class RingReader {
  public:
   // Makes a ring of `ring_bytes`, rounded down to a power of two of at least a
@@ -51,12 +58,12 @@ class RingReader {
 
   int ring_fd() const { return ring_fd_.get(); }
 
-  // Hands the records of `source` to `sink`, which must live until Remove
+  // Hands the records of `source` to `taker`, which must live until Remove
   // returns. Records that were in the ring before the call, of an earlier tap
-  // of the same slot, are not among them. One sink a source.
-  void Add(RingSource source, tap::PacketSink* sink);
+  // of the same slot, are not among them. One taker a source.
+  void Add(RingSource source, PacketTaker* taker);
   // Waits until the reader has handed on what was in the ring before the call;
-  // then the sink is not called again.
+  // then the taker is not called again.
   void Remove(RingSource source);
 
   // Records that were no records; only a kernel side of another make sends
@@ -65,7 +72,7 @@ class RingReader {
 
  private:
   struct Lane {
-    tap::PacketSink* sink;
+    PacketTaker* taker;
     uint64_t begin;  // position in the ring of the first record it may take
     PacketBatch batch;
     TimeOrder order;
@@ -94,7 +101,7 @@ class RingReader {
   std::atomic<uint64_t> rejected_ = 0;
   std::atomic<bool> stopping_ = false;
 
-  absl::Mutex mutex_;  // held while sinks are called
+  absl::Mutex mutex_;  // held while takers are called
   std::map<RingSource, Lane> lanes_ ABSL_GUARDED_BY(mutex_);
   WallClock clock_ ABSL_GUARDED_BY(mutex_) = WallClock(0);
   int taken_ ABSL_GUARDED_BY(mutex_) = 0;  // records of this round

@@ -28,7 +28,7 @@ struct HookWindow {
       0;  // bit i: slot i counted, from the first packet to the last
   tap_amount seen = {};
   std::vector<tap_window> counts;  // of those slots, in order; none: all zero
-  std::vector<tap::TapFlow> flows;
+  std::vector<tap_flow_record> flows;
 
   // REQUIRES: the slot is one of `taps`.
   tap_window CountsOf(int slot) const;
@@ -115,7 +115,8 @@ class Hook {
     tap_amount seen = {};
     // By slot; null: nothing yet.
     std::array<std::unique_ptr<tap_window>, TAP_SLOTS> counts;
-    std::vector<tap::TapFlow> flows;  // of a window that could not be completed
+    std::vector<tap_flow_record>
+        flows;  // of a window that could not be completed
   };
 
   // The program of all filters that are in slots; none where there is none.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "capture/taps/kernel_counts.h"
 #include "capture/taps/tap_ledger.h"
 #include "capture/taps/tap_set.h"
 
@@ -22,29 +23,28 @@ KernelTap::KernelTap(tap::TapSpec spec, std::shared_ptr<TapSet> set,
 
 KernelTap::~KernelTap() { set_->Leave(*this); }
 
-void KernelTap::AddSink(tap::PacketSink* sink) {
+void KernelTap::Start(tap::TapSink& sink) {
+  // Windows first: the tap counts from its first taker of packets on.
+  {
+    absl::MutexLock lock(&mutex_);
+    window_sinks_.push_back(&sink);
+  }
   bool first = false;
   {
-    absl::MutexLock lock(&sinks_mutex_);
-    sinks_.push_back(sink);
-    first = sinks_.size() == 1;
+    absl::MutexLock lock(&packets_mutex_);
+    packet_sinks_.push_back(&sink);
+    first = packet_sinks_.size() == 1;
   }
   if (first) set_->StartCounting(*this);
 }
 
-void KernelTap::RemoveSink(tap::PacketSink* sink) {
-  absl::MutexLock lock(&sinks_mutex_);
-  std::erase(sinks_, sink);
-}
-
-void KernelTap::AddWindowSink(tap::WindowSink* sink) {
+void KernelTap::Stop(tap::TapSink& sink) {
+  {
+    absl::MutexLock lock(&packets_mutex_);
+    std::erase(packet_sinks_, &sink);
+  }
   absl::MutexLock lock(&mutex_);
-  window_sinks_.push_back(sink);
-}
-
-void KernelTap::RemoveWindowSink(tap::WindowSink* sink) {
-  absl::MutexLock lock(&mutex_);
-  std::erase(window_sinks_, sink);
+  std::erase(window_sinks_, &sink);
 }
 
 absl::StatusOr<tap::LedgerRow> KernelTap::ReadLedger() const {
@@ -64,14 +64,14 @@ void KernelTap::TakeWindow(const HookWindow& window, int64_t end_unix_ns,
   AddTo(row_, window.seen, counts);
   row_.kernel_memory = hook_->kernel_memory();
   const int64_t begin = std::exchange(begin_unix_ns_, end_unix_ns);
+  if (window_sinks_.empty()) return;
+  const std::vector<tap::FlowRecord> flows =
+      FlowsOf(window.flows, slot_, clock_offset_ns);
   const tap::TapWindow handed{.begin_unix_ns = std::min(begin, end_unix_ns),
                               .end_unix_ns = end_unix_ns,
-                              .seen = window.seen,
-                              .counts = counts,
-                              .flows = window.flows,
-                              .slot = slot_,
-                              .clock_offset_ns = clock_offset_ns};
-  for (tap::WindowSink* sink : window_sinks_) sink->OnWindow(handed);
+                              .counts = CountsOf(window.seen, counts),
+                              .flows = flows};
+  for (tap::TapSink* sink : window_sinks_) sink->OnWindow(handed);
 }
 
 void KernelTap::SetMode(const std::string& mode) {
@@ -84,9 +84,9 @@ void KernelTap::SetCost(std::optional<double> ns_per_packet) {
   row_.ns_per_packet = ns_per_packet;
 }
 
-void KernelTap::OnPackets(absl::Span<const tap::PacketView> packets) {
-  absl::MutexLock lock(&sinks_mutex_);
-  for (tap::PacketSink* sink : sinks_) sink->OnPackets(packets);
+void KernelTap::OnPackets(absl::Span<const tap::Packet> packets) {
+  absl::MutexLock lock(&packets_mutex_);
+  for (tap::TapSink* sink : packet_sinks_) sink->OnPackets(packets);
 }
 
 }  // namespace xdplive::capture

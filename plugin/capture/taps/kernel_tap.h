@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
+#include "capture/ring/ring_reader.h"
 #include "capture/taps/hook.h"
 #include "tap/engine.h"
 
@@ -20,7 +21,7 @@ class TapSet;
 
 // Keeps its hook attached and its set alive. Must not be released from within
 // a sink, for the reader's thread may end with it.
-class KernelTap final : public tap::Tap, public tap::PacketSink {
+class KernelTap final : public tap::Tap, public PacketTaker {
  public:
   // `report` is of the hook.
   KernelTap(tap::TapSpec spec, std::shared_ptr<TapSet> set,
@@ -31,10 +32,8 @@ class KernelTap final : public tap::Tap, public tap::PacketSink {
 
   const tap::TapSpec& spec() const override { return spec_; }
   tap::AttachReport attachment() const override { return report_; }
-  void AddSink(tap::PacketSink* sink) override;
-  void RemoveSink(tap::PacketSink* sink) override;
-  void AddWindowSink(tap::WindowSink* sink) override;
-  void RemoveWindowSink(tap::WindowSink* sink) override;
+  void Start(tap::TapSink& sink) override;
+  void Stop(tap::TapSink& sink) override;
   absl::StatusOr<tap::LedgerRow> ReadLedger() const override;
   bool attached() const override { return hook_->attached(); }
 
@@ -51,7 +50,7 @@ class KernelTap final : public tap::Tap, public tap::PacketSink {
   void SetCost(std::optional<double> ns_per_packet);
   // Detaches, if no other tap holds the hook.
   void LetGo() { hook_.reset(); }
-  void OnPackets(absl::Span<const tap::PacketView> packets) override;
+  void OnPackets(absl::Span<const tap::Packet> packets) override;
 
  private:
   const tap::TapSpec spec_;
@@ -60,12 +59,13 @@ class KernelTap final : public tap::Tap, public tap::PacketSink {
   const int slot_;
   const tap::AttachReport report_;
 
-  mutable absl::Mutex sinks_mutex_;  // held while packet sinks are called
-  std::vector<tap::PacketSink*> sinks_ ABSL_GUARDED_BY(sinks_mutex_);
+  // Packets and windows come from two threads, and neither waits for the other:
+  // each has a list of its own, and a lock that is held while sinks are called.
+  mutable absl::Mutex packets_mutex_;
+  std::vector<tap::TapSink*> packet_sinks_ ABSL_GUARDED_BY(packets_mutex_);
 
-  // Held while window sinks are called.
   mutable absl::Mutex mutex_;
-  std::vector<tap::WindowSink*> window_sinks_ ABSL_GUARDED_BY(mutex_);
+  std::vector<tap::TapSink*> window_sinks_ ABSL_GUARDED_BY(mutex_);
   tap::LedgerRow row_ ABSL_GUARDED_BY(mutex_);
   int64_t begin_unix_ns_ ABSL_GUARDED_BY(mutex_) = 0;
 };

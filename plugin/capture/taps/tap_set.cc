@@ -24,8 +24,9 @@ RingSource SourceOf(const KernelTap& tap) {
 
 absl::Status NoFreeSlot(const tap::TapSpec& spec) {
   return absl::ResourceExhaustedError(absl::StrCat(
-      "open tap on ", spec.interface, " ", tap::DirectionName(spec.direction),
-      " with filter '", spec.filter, "': all ", TAP_SLOTS,
+      "open tap on ", spec.origin.interface, " ",
+      tap::DirectionName(spec.origin.direction), " with filter '", spec.filter,
+      "': all ", TAP_SLOTS,
       " taps of this interface and direction are in use; let panels share a "
       "filter, or close some (a tap is free 10 s after its last panel)"));
 }
@@ -79,9 +80,9 @@ absl::StatusOr<std::shared_ptr<tap::Tap>> TapSet::Open(
     refused_.Remember(PlaceOf(device), spec.filter, status);
     return status;
   }
-  auto tap =
-      std::make_shared<KernelTap>(spec, shared_from_this(), hook, *slot,
-                                  reports_[{hook->ifindex(), spec.direction}]);
+  auto tap = std::make_shared<KernelTap>(
+      spec, shared_from_this(), hook, *slot,
+      reports_[{hook->ifindex(), spec.origin.direction}]);
   taps_.push_back(tap.get());
   by_spec_[spec] = tap;
   return tap;

@@ -55,8 +55,8 @@ std::optional<tap::Renewal> TapSet::RenewHook(const tap::EngineOptions& options,
   asked->hook.flow_table_entries = options.flow_table_entries;
   AttachRequest request = *asked;
   tap::Renewal renewal;
-  renewal.interface = request.interface;
-  renewal.direction = request.hook.direction;
+  renewal.origin.interface = request.interface;
+  renewal.origin.direction = request.hook.direction;
   EraseSizesNotes(reports_[key]);
   renewal.status = SizeTables(options, request);
   if (renewal.status.ok()) {

@@ -18,8 +18,8 @@ Event MakeEvent(EventKind kind, const TapSpec& spec,
                 const InterfaceFacts& facts, std::string text, absl::Time now) {
   Event event;
   event.kind = kind;
-  event.seen = SightingOf(facts, spec.interface);
-  event.direction = spec.direction;
+  event.seen = SightingOf(facts, spec.origin.interface);
+  event.direction = spec.origin.direction;
   event.text = std::move(text);
   event.begin = now;
   return event;
@@ -27,8 +27,8 @@ Event MakeEvent(EventKind kind, const TapSpec& spec,
 
 // "eth0 ingress", and the filter if there is one.
 std::string NameOf(const TapSpec& spec) {
-  std::string name =
-      absl::StrCat(spec.interface, " ", tap::DirectionName(spec.direction));
+  std::string name = absl::StrCat(spec.origin.interface, " ",
+                                  tap::DirectionName(spec.origin.direction));
   if (!spec.filter.empty()) {
     absl::StrAppend(&name, " with the filter \"", spec.filter, "\"");
   }
@@ -48,11 +48,11 @@ std::string WhyFellBack(const std::vector<AttachStep>& steps) {
 }
 
 EventKey KeyOf(EventKind kind, const TapSpec& spec) {
-  return {kind, spec.interface, spec.direction, spec.filter};
+  return {kind, spec.origin.interface, spec.origin.direction, spec.filter};
 }
 
 EventKey HookKey(EventKind kind, const TapSpec& spec) {
-  return {kind, spec.interface, spec.direction, ""};
+  return {kind, spec.origin.interface, spec.origin.direction, ""};
 }
 
 }  // namespace
@@ -61,9 +61,9 @@ template <typename Predicate>
 bool CaptureEvents::AnyOther(const TapSpec& spec, Predicate is) const {
   return std::any_of(taps_.begin(), taps_.end(), [&](const auto& item) {
     const auto& [other, state] = item;
-    return other.interface == spec.interface &&
-           other.direction == spec.direction && other.filter != spec.filter &&
-           is(state);
+    return other.origin.interface == spec.origin.interface &&
+           other.origin.direction == spec.origin.direction &&
+           other.filter != spec.filter && is(state);
   });
 }
 
@@ -79,10 +79,11 @@ void CaptureEvents::Attached(const TapSpec& spec,
   log_.End(HookKey(EventKind::kCaptureStopped, spec), now);
   const std::string mode =
       report.mode.empty() ? "" : absl::StrCat(" by ", report.mode);
-  Event started = MakeEvent(EventKind::kCaptureStarted, spec, facts,
-                            absl::StrCat("capturing ", spec.interface, " ",
-                                         DirectionName(spec.direction), mode),
-                            now);
+  Event started =
+      MakeEvent(EventKind::kCaptureStarted, spec, facts,
+                absl::StrCat("capturing ", spec.origin.interface, " ",
+                             DirectionName(spec.origin.direction), mode),
+                now);
   if (!mode.empty()) started.details.push_back(report.mode);
   log_.Add(std::move(started));
   const std::string why = WhyFellBack(report.steps);

@@ -6,16 +6,18 @@ using tap::TapSpec;
 
 void AlertPlaces::Note(const TapSpec& spec, absl::Time now) {
   if (asked_.size() >= kMost && !asked_.contains(spec)) return;
-  asked_[{spec.interface, spec.direction, spec.filter}] = now;
+  asked_[{spec.origin.interface, spec.origin.direction, spec.filter}] = now;
 }
 
 size_t AlertPlaces::CountAway(
     const TapSpec& spec, absl::Time now,
     absl::FunctionRef<bool(const TapSpec&)> has_tap) const {
   size_t away = 0;
-  for (auto at = asked_.lower_bound({spec.interface, spec.direction, ""});
-       at != asked_.end() && at->first.interface == spec.interface &&
-       at->first.direction == spec.direction;
+  for (auto at = asked_.lower_bound(
+           {spec.origin.interface, spec.origin.direction, ""});
+       at != asked_.end() &&
+       at->first.origin.interface == spec.origin.interface &&
+       at->first.origin.direction == spec.origin.direction;
        ++at) {
     const bool expected = now - at->second < kKept && at->first != spec;
     if (expected && !has_tap(at->first)) ++away;

@@ -1,26 +1,8 @@
 #include "datasource/feeds/feed.h"
 
 #include <utility>
-#include <vector>
 
 namespace xdplive::datasource {
-namespace {
-
-flow::PacketEntry EntryOf(const tap::PacketView& view) {
-  flow::PacketEntry entry;
-  entry.head.time_unix_ns = view.time_unix_ns;
-  entry.head.wire_length = view.wire_length;
-  entry.head.wire_packets = view.wire_packets;
-  entry.head.stripped_vlan = {view.stripped_vlan_protocol,
-                              view.stripped_vlan_tci};
-  entry.head.direction =
-      view.direction == tap::Direction::kEgress ? TAP_EGRESS : TAP_INGRESS;
-  entry.bytes = view.bytes;
-  return entry;
-}
-
-}  // namespace
-
 Feed::Feed(tap::TapSpec spec, flow::FlowOrigin origin, absl::Duration reach,
            flow::MemoryPool& pool, std::function<void()> on_news)
     : spec_(std::move(spec)),
@@ -70,10 +52,8 @@ void Feed::Attach(const std::shared_ptr<tap::Tap>& tap, absl::Time now) {
     if (first_attached_ == absl::InfiniteFuture()) first_attached_ = now;
   }
   SetGone(false);
-  // Outside the lock: the reader thread may be calling OnPackets. Windows
-  // first: the tap counts from its first packet sink on.
-  tap->AddWindowSink(this);
-  tap->AddSink(this);
+  // Outside the lock: the reader thread may be calling OnPackets.
+  tap->Start(*this);
 }
 
 void Feed::Detach(absl::Status why) {
@@ -84,8 +64,7 @@ void Feed::Detach(absl::Status why) {
     status_ = std::move(why);
   }
   if (tap == nullptr) return;
-  tap->RemoveSink(this);
-  tap->RemoveWindowSink(this);
+  tap->Stop(*this);
   SetGone(true);
 }
 
@@ -131,27 +110,13 @@ std::shared_ptr<tap::Tap> Feed::tap() const {
   return tap_;
 }
 
-void Feed::OnPackets(absl::Span<const tap::PacketView> packets) {
-  std::vector<flow::PacketEntry> entries;
-  entries.reserve(packets.size());
-  for (const tap::PacketView& view : packets) {
-    entries.push_back(EntryOf(view));
-  }
-  log_.Append(entries);
+void Feed::OnPackets(absl::Span<const tap::Packet> packets) {
+  log_.Append(packets);
   on_news_();
 }
 
 void Feed::OnWindow(const tap::TapWindow& window) {
-  flow::HistoryPiece piece;
-  piece.time = {window.begin_unix_ns, window.end_unix_ns};
-  piece.counts = {window.seen, window.counts};
-  piece.clock_offset_ns = window.clock_offset_ns;
-  std::vector<tap_flow_record> flows;
-  for (const tap_flow_record& flow : window.flows) {
-    if ((flow.key.taps >> window.slot & 1) != 0) flows.push_back(flow);
-  }
-  piece.flows = flows;
-  history_.Append(piece);
+  history_.Append(window);
   on_news_();
 }
 

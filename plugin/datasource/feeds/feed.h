@@ -26,9 +26,7 @@
 
 namespace xdplive::datasource {
 
-class Feed final : public tap::PacketSink,
-                   public tap::WindowSink,
-                   private flow::MemoryPool::Holder {
+class Feed final : public tap::TapSink, private flow::MemoryPool::Holder {
  public:
   // `origin` stands for the tap among the sources of an answer. What is older
   // than `reach` may be forgotten; how much is kept of it is up to `pool`,
@@ -74,7 +72,7 @@ class Feed final : public tap::PacketSink,
   std::optional<tap::LedgerRow> Sample(absl::Time now)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
-  void OnPackets(absl::Span<const tap::PacketView> packets) override;
+  void OnPackets(absl::Span<const tap::Packet> packets) override;
   void OnWindow(const tap::TapWindow& window) override;
 
  private:

@@ -73,19 +73,17 @@ FeedTable::Entry* FeedTable::AddEntry(const TapSpec& spec,
 flow::FlowOrigin FeedTable::OriginOf(const TapSpec& spec) {
   const auto number =
       interface_numbers_
-          .try_emplace(spec.interface,
+          .try_emplace(spec.origin.interface,
                        static_cast<uint16_t>(interface_numbers_.size()))
           .first->second;
-  return {.interface = number,
-          .direction =
-              spec.direction == Direction::kEgress ? TAP_EGRESS : TAP_INGRESS};
+  return {.interface = number, .direction = spec.origin.direction};
 }
 
 bool FeedTable::IsDue(const Entry& entry, const InterfaceFacts* facts) const {
   return !entry.taken && !entry.given_up && entry.interface_index == 0 &&
          entry.backoff.IsDue(now_()) &&
          (facts == nullptr ||
-          facts->Find(entry.feed->spec().interface) != nullptr);
+          facts->Find(entry.feed->spec().origin.interface) != nullptr);
 }
 
 void FeedTable::Take(Entry& entry) {
@@ -181,8 +179,8 @@ void FeedTable::Moved(const tap::Renewal& renewal,
   {
     absl::MutexLock lock(&mutex_);
     for (auto& [spec, entry] : entries_) {
-      const bool here = spec.interface == renewal.interface &&
-                        spec.direction == renewal.direction;
+      const bool here = spec.origin.interface == renewal.origin.interface &&
+                        spec.origin.direction == renewal.origin.direction;
       if (!here || entry.interface_index == 0 || entry.taken) continue;
       if (renewal.status.ok()) {
         stay.push_back(spec);
@@ -206,10 +204,10 @@ void FeedTable::DetachGone(const InterfaceBook::Look& look) {
     for (auto& [spec, entry] : entries_) {
       if (entry.interface_index == 0 || entry.taken) continue;
       absl::Status why =
-          StillThere(*look.now, spec.interface, entry.interface_index);
+          StillThere(*look.now, spec.origin.interface, entry.interface_index);
       if (why.ok() && !entry.feed->attached()) {
         why = absl::UnavailableError(
-            absl::StrCat("open interface ", spec.interface,
+            absl::StrCat("open interface ", spec.origin.interface,
                          ": someone detached the capture from it; it is "
                          "attached again within a second"));
       }
@@ -244,7 +242,8 @@ FeedTable::Nodes FeedTable::TakeIdle(const InterfaceFacts& facts) {
     if (entry.leases == 0 && !entry.taken && !entry.always_on &&
         now - entry.idle_since >= kLinger) {
       events_.Forget(here->first, facts, now);
-      going_.emplace(here->first.interface, here->first.direction);
+      going_.emplace(here->first.origin.interface,
+                     here->first.origin.direction);
       nodes.push_back(entries_.extract(here));
     }
   }
@@ -257,7 +256,8 @@ FeedTable::Nodes FeedTable::TakeIdle(const InterfaceFacts& facts) {
 
 void FeedTable::DropIdle(const InterfaceFacts& facts) {
   for (Entries::node_type& node : TakeIdle(facts)) {
-    const HookKey hook(node.key().interface, node.key().direction);
+    const HookKey hook(node.key().origin.interface,
+                       node.key().origin.direction);
     node = {};  // its tap goes here
     absl::MutexLock lock(&mutex_);
     going_.erase(going_.find(hook));
@@ -284,8 +284,9 @@ size_t FeedTable::Hooks() const {
   size_t hooks = 0;
   const TapSpec* last = nullptr;
   for (const auto& [spec, entry] : entries_) {
-    const bool same = last != nullptr && last->interface == spec.interface &&
-                      last->direction == spec.direction;
+    const bool same = last != nullptr &&
+                      last->origin.interface == spec.origin.interface &&
+                      last->origin.direction == spec.origin.direction;
     if (!same) ++hooks;
     last = &spec;
   }

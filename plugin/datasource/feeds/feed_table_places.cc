@@ -13,12 +13,14 @@ using tap::TapSpec;
 namespace {
 
 std::string NameOf(const TapSpec& spec) {
-  return absl::StrCat(spec.interface, " ", tap::DirectionName(spec.direction),
+  return absl::StrCat(spec.origin.interface, " ",
+                      tap::DirectionName(spec.origin.direction),
                       " with filter '", spec.filter, "'");
 }
 
 bool IsOfOneHook(const TapSpec& a, const TapSpec& b) {
-  return a.interface == b.interface && a.direction == b.direction;
+  return a.origin.interface == b.origin.interface &&
+         a.origin.direction == b.origin.direction;
 }
 
 // Why the tap of `spec` goes.
@@ -119,7 +121,8 @@ absl::StatusOr<std::optional<TapSpec>> FeedTable::FindPlace(
   std::vector<TapShares::Tap> taps;
   std::vector<const TapSpec*> specs;
   const absl::Time now = now_();
-  for (auto at = entries_.lower_bound({spec.interface, spec.direction, ""});
+  for (auto at = entries_.lower_bound(
+           {spec.origin.interface, spec.origin.direction, ""});
        at != entries_.end() && IsOfOneHook(at->first, spec); ++at) {
     const auto& [other, entry] = *at;
     if (entry.given_up) continue;
@@ -147,7 +150,7 @@ absl::StatusOr<std::optional<TapSpec>> FeedTable::FindPlace(
 absl::StatusOr<std::optional<TapSpec>> FeedTable::AwaitPlace(
     const TapSpec& spec, const TapShares::Newcomer& who) {
   const absl::Time deadline = absl::Now() + kPatience;
-  const HookKey hook(spec.interface, spec.direction);
+  const HookKey hook(spec.origin.interface, spec.origin.direction);
   const auto is_taken =
       [this](const TapSpec& it) ABSL_NO_THREAD_SAFETY_ANALYSIS {
         const auto found = entries_.find(it);

@@ -35,7 +35,7 @@ namespace xdplive::datasource {
 
 class TapShares {
  public:
-  static constexpr size_t kPlaces = TAP_SLOTS;
+  static constexpr size_t kPlaces = tap::kTapsOfHook;
   // Half of them, so that alert rules leave dashboards theirs. Where they have
   // more, and for one more, all of theirs are shared out as those of users.
   static constexpr size_t kAlertPlaces = kPlaces / 2;

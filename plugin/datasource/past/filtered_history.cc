@@ -40,8 +40,8 @@ FilteredHistory::FilteredHistory(CaptureHub& hub, const std::string& filter,
     Source source{.own = &*feed, .unfiltered = std::nullopt};
     source.own_begin_ns = OwnBegin(*feed);
     if (!filter.empty()) {
-      source.unfiltered =
-          hub.Visit({feed->spec().interface, feed->spec().direction, ""});
+      source.unfiltered = hub.Visit(
+          {feed->spec().origin.interface, feed->spec().origin.direction, ""});
     }
     sources_.push_back(std::move(source));
   }

@@ -63,20 +63,20 @@ struct Shape {
   std::vector<uint8_t> next_headers;
 };
 
-bool KnowsPorts(const tap_flow_key& key) {
+bool KnowsPorts(const tap::FlowKey& key) {
   const bool has = key.protocol == IPPROTO_TCP || key.protocol == IPPROTO_UDP ||
                    key.protocol == IPPROTO_SCTP;
   // Those of later fragments are 0, and of short packets.
   return has && (key.source_port != 0 || key.destination_port != 0);
 }
 
-void PutPorts(const tap_flow_key& key, FrameWriter& to) {
+void PutPorts(const tap::FlowKey& key, FrameWriter& to) {
   if (!KnowsPorts(key)) return;
   to.Put16(key.source_port);
   to.Put16(key.destination_port);
 }
 
-void PutIpv4(const tap_flow_key& key, const Shape& shape, FrameWriter& to) {
+void PutIpv4(const tap::FlowKey& key, const Shape& shape, FrameWriter& to) {
   constexpr uint16_t kFragmentOffset = 0x1fff;
   to.Put8(static_cast<uint8_t>(0x40 | shape.header_words));
   to.Skip(5);  // service, length, identification
@@ -91,7 +91,7 @@ void PutIpv4(const tap_flow_key& key, const Shape& shape, FrameWriter& to) {
   PutPorts(key, to);
 }
 
-void PutIpv6(const tap_flow_key& key, const Shape& shape, FrameWriter& to) {
+void PutIpv6(const tap::FlowKey& key, const Shape& shape, FrameWriter& to) {
   const auto& next = shape.next_headers;
   to.Put8(0x60, 0xf0);
   to.Skip(5);  // flow label, length
@@ -109,13 +109,13 @@ void PutIpv6(const tap_flow_key& key, const Shape& shape, FrameWriter& to) {
   }
 }
 
-PartialFrame FrameOf(const tap_flow_key& key, const Shape& shape) {
+PartialFrame FrameOf(const tap::FlowKey& key, const Shape& shape) {
   constexpr uint16_t kLengthBits = 0x07ff;  // of IEEE 802.3: below 0x0600
   FrameWriter frame;
   frame.Skip(kMacBytes);
   const bool ip_follows = key.ethertype == 0x0800 || key.ethertype == 0x86dd;
   // Where the tag is then, before or behind, the key does not tell.
-  if (key.version != 0 && !ip_follows && key.vlan != TAP_NO_VLAN) {
+  if (key.version != 0 && !ip_follows && key.vlan != tap::kNoVlan) {
     return frame.frame();
   }
   uint16_t known_bits = kTagIdBits;
@@ -136,11 +136,11 @@ PartialFrame FrameOf(const tap_flow_key& key, const Shape& shape) {
 // What the filter says of all the ways that frames of a key can be.
 class Question {
  public:
-  Question(const filter::Filter& filter, const tap_flow_key& key)
+  Question(const filter::Filter& filter, const tap::FlowKey& key)
       : filter_(filter), key_(key) {}
 
   Verdict Ask() {
-    if (key_.vlan == TAP_NO_VLAN) {
+    if (key_.vlan == tap::kNoVlan) {
       (void)AskHeaders({});
     } else {
       (void)AskTags({});
@@ -151,7 +151,7 @@ class Question {
  private:
   // Of these the answer is false when nothing can be decided any more.
   bool AskTags(std::vector<uint16_t> tags) {
-    const bool more = (key_.shape & TAP_SHAPE_TAGS) != 0;
+    const bool more = (key_.shape & tap::kShapeTags) != 0;
     if (!tags.empty() && (tags.size() > 1) == more && !AskHeaders(tags)) {
       return false;
     }
@@ -168,11 +168,11 @@ class Question {
     Shape shape;
     shape.tags = tags;
     shape.next_headers = {key_.protocol};
-    const bool behind = (key_.shape & TAP_SHAPE_HEADERS) != 0;
+    const bool behind = (key_.shape & tap::kShapeHeaders) != 0;
     if (key_.version == 6 && behind) return AskExtensions(shape);
     // RFC 4302: the only header of IPv4 that parse.h reads through.
     if (key_.version == 4 && behind) shape.next_headers = {IPPROTO_AH};
-    if (key_.version == 4 && (key_.shape & ~TAP_SHAPE_TAGS) != 0) {
+    if (key_.version == 4 && (key_.shape & ~tap::kShapeTags) != 0) {
       return AskHeaderWords(shape);
     }
     return AskOne(shape);
@@ -208,13 +208,13 @@ class Question {
   }
 
   const filter::Filter& filter_;
-  const tap_flow_key& key_;
+  const tap::FlowKey& key_;
   std::optional<Verdict> all_;  // so far
 };
 
 }  // namespace
 
-Verdict FlowKeyFilter::Decide(const tap_flow_key& key) const {
+Verdict FlowKeyFilter::Decide(const tap::FlowKey& key) const {
   return Question(*filter_, key).Ask();
 }
 

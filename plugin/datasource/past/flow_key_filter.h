@@ -21,12 +21,12 @@ class FlowKeyFilter final : public flow::FlowPredicate {
   explicit FlowKeyFilter(filter::FilterPtr filter)
       : filter_(std::move(filter)) {}
 
-  bool Matches(const tap_flow_key& key) const override {
+  bool Matches(const tap::FlowKey& key) const override {
     return Decide(key) == filter::Verdict::kMatch;
   }
 
   // kUnknown where the filter asks for what the key leaves open.
-  filter::Verdict Decide(const tap_flow_key& key) const;
+  filter::Verdict Decide(const tap::FlowKey& key) const;
 
  private:
   const filter::FilterPtr filter_;

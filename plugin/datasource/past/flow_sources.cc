@@ -49,8 +49,8 @@ UnfilteredFeeds::UnfilteredFeeds(CaptureHub& hub, const std::string& filter,
                                  const std::vector<FeedLease>& feeds) {
   if (filter.empty()) return;
   for (const FeedLease& feed : feeds) {
-    feeds_.push_back(
-        hub.Visit({feed->spec().interface, feed->spec().direction, ""}));
+    feeds_.push_back(hub.Visit(
+        {feed->spec().origin.interface, feed->spec().origin.direction, ""}));
   }
 }
 
@@ -96,7 +96,7 @@ void FlowSources::AddFeed(const Feed& feed, const Feed* unfiltered,
     here = absl::FromUnixNanos(earlier->extent().begin);
     sources_.push_back({.history = earlier,
                         .origin = feed.origin(),
-                        .interface = feed.spec().interface,
+                        .interface = feed.spec().origin.interface,
                         .predicate = keys_.get(),
                         .given_up = given_up_});
   }
@@ -106,7 +106,7 @@ void FlowSources::AddFeed(const Feed& feed, const Feed* unfiltered,
   NoteEnd(feed, *own, earlier.get());
   sources_.push_back({.history = std::move(own),
                       .origin = feed.origin(),
-                      .interface = feed.spec().interface,
+                      .interface = feed.spec().origin.interface,
                       .predicate = nullptr,
                       .given_up = given_up_});
 }

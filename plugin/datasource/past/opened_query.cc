@@ -63,7 +63,8 @@ void JudgeFeeds(OpenedQuery& opened) {
   std::set<std::string> waiting;
   for (const FeedLease& feed : opened.feeds) {
     const absl::Status status = feed->status();
-    if (status == Feed::BeingAttached()) waiting.insert(feed->spec().interface);
+    if (status == Feed::BeingAttached())
+      waiting.insert(feed->spec().origin.interface);
     if (status.ok() || status == Feed::BeingAttached()) {
       captures = true;
     } else {

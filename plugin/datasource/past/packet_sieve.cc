@@ -9,8 +9,8 @@ namespace xdplive::datasource {
 namespace {
 
 using flow::PacketBatch;
-using flow::PacketEntry;
 using flow::PacketLog;
+using tap::Packet;
 
 // Rows copied out of the log at once; its writer waits for that long.
 constexpr uint64_t kChunkRows = 1024;
@@ -18,8 +18,8 @@ constexpr size_t kAddressBytes = 12;  // in front of the ethertype
 constexpr size_t kTagBytes = 4;
 
 // The frame as it was on the wire, as far as it is kept.
-std::vector<uint8_t> WithTag(const PacketEntry& packet) {
-  const flow::StrippedVlan& vlan = packet.head.stripped_vlan;
+std::vector<uint8_t> WithTag(const Packet& packet) {
+  const tap::StrippedVlan& vlan = packet.head.stripped_vlan;
   std::vector<uint8_t> frame(packet.bytes.begin(), packet.bytes.end());
   if (frame.size() < kAddressBytes) return frame;
   const uint8_t tag[kTagBytes] = {
@@ -37,8 +37,8 @@ struct Sieve {
   int64_t from_ns;
   int64_t to_ns;
 
-  bool Passes(const PacketEntry& packet) const {
-    const flow::PacketHead& head = packet.head;
+  bool Passes(const Packet& packet) const {
+    const tap::PacketHead& head = packet.head;
     if (head.time_unix_ns < from_ns || head.time_unix_ns > to_ns) return false;
     if (head.stripped_vlan.protocol == 0) {
       return Matches(filter, packet.bytes, head.wire_length);

@@ -16,7 +16,7 @@ namespace {
 constexpr uint16_t kVlanIdMask = 0x0fff;
 constexpr size_t kTypicalInfo = 96;
 
-void FillLink(const FrameView& view, StrippedVlan stripped,
+void FillLink(const FrameView& view, tap::StrippedVlan stripped,
               PacketFields& fields) {
   constexpr size_t kEthernetHeader = 14;
   if (view.frame.size() < kEthernetHeader) return;
@@ -67,7 +67,7 @@ void CutLine(std::string& line) {
 
 // What is odd about the frame, behind the line. What a snapshot leaves out is
 // no fault of the packet.
-void AppendRemarks(const FrameView& view, StrippedVlan stripped,
+void AppendRemarks(const FrameView& view, tap::StrippedVlan stripped,
                    bool snapshot_ends, std::string& line) {
   AppendFronts(view, line);
   const int inner = stripped.protocol != 0 ? 0 : 1;
@@ -87,7 +87,7 @@ void AppendRemarks(const FrameView& view, StrippedVlan stripped,
 }  // namespace
 
 PacketFields Dissect(absl::Span<const uint8_t> frame, uint32_t wire_length,
-                     StrippedVlan stripped) {
+                     tap::StrippedVlan stripped) {
   bool snapshot_ends = false;
   const Bytes bytes(frame);
   const bool cut = frame.size() < wire_length;

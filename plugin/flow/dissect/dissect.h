@@ -10,14 +10,9 @@
 #include <string_view>
 
 #include "absl/types/span.h"
+#include "tap/packet.h"
 
 namespace xdplive::flow {
-
-// A tag the NIC took out of the frame before the hook saw it.
-struct StrippedVlan {
-  uint16_t protocol = 0;  // 0x8100, 0x88a8; 0: none
-  uint16_t tci = 0;
-};
 
 // The longest info line; "…" and remarks on the frame may follow it.
 inline constexpr size_t kMaxInfoBytes = 512;
@@ -47,7 +42,7 @@ struct PacketFields {
 // "[headers end early]" where the packet itself has none. Columns are those of
 // the outermost IP; what tunnels carry is in `info`.
 PacketFields Dissect(absl::Span<const uint8_t> frame, uint32_t wire_length,
-                     StrippedVlan stripped = {});
+                     tap::StrippedVlan stripped = {});
 
 }  // namespace xdplive::flow
 

@@ -12,13 +12,13 @@ constexpr size_t kLargestPage = 64 << 10;
 
 }  // namespace
 
-PacketEntry PacketBatch::operator[](size_t index) const {
+tap::Packet PacketBatch::operator[](size_t index) const {
   const Row& row = rows_[index];
   return {.head = row.head,
           .bytes = absl::MakeConstSpan(bytes_).subspan(row.offset, row.length)};
 }
 
-void PacketBatch::Append(const PacketEntry& packet) {
+void PacketBatch::Append(const tap::Packet& packet) {
   rows_.push_back({.head = packet.head,
                    .offset = bytes_.size(),
                    .length = packet.bytes.size()});
@@ -27,18 +27,18 @@ void PacketBatch::Append(const PacketEntry& packet) {
 
 PacketLog::PacketLog(MemoryPool* pool) : share_(pool, this) {}
 
-void PacketLog::Append(absl::Span<const PacketEntry> packets) {
+void PacketLog::Append(absl::Span<const tap::Packet> packets) {
   bool grown = false;
   {
     absl::MutexLock lock(&mutex_);
     const size_t before = bytes_;
-    for (const PacketEntry& packet : packets) AppendOne(packet);
+    for (const tap::Packet& packet : packets) AppendOne(packet);
     grown = bytes_ != before;
   }
   if (grown) share_.Settle();
 }
 
-void PacketLog::AppendOne(const PacketEntry& packet) {
+void PacketLog::AppendOne(const tap::Packet& packet) {
   if (pages_.empty() || !pages_.back().Add(packet)) {
     const size_t size =
         std::clamp(bytes_ / kPagesOfALog, kLeastPage, kLargestPage);
@@ -74,7 +74,7 @@ uint64_t PacketLog::FirstSequence() const {
   return pages_.empty() ? end_ : pages_.front().first();
 }
 
-PacketEntry PacketLog::At(uint64_t sequence) const {
+tap::Packet PacketLog::At(uint64_t sequence) const {
   const auto after =
       std::upper_bound(pages_.begin(), pages_.end(), sequence,
                        [](uint64_t wanted, const PacketPage& page) {
@@ -128,7 +128,7 @@ PacketLog::ReadResult PacketLog::ReadNewest(int64_t from_ns, int64_t to_ns,
     if (time <= to_ns) ++found;
   }
   for (uint64_t sequence = first; sequence < after; ++sequence) {
-    const PacketEntry packet = At(sequence);
+    const tap::Packet packet = At(sequence);
     const int64_t time = packet.head.time_unix_ns;
     if (from_ns <= time && time <= to_ns) result.packets.Append(packet);
   }

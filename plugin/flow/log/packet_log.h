@@ -19,9 +19,9 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
-#include "flow/log/packet_entry.h"
 #include "flow/log/packet_page.h"
 #include "flow/memory/memory_pool.h"
+#include "tap/packet.h"
 
 namespace xdplive::flow {
 
@@ -31,14 +31,14 @@ class PacketBatch {
   size_t size() const { return rows_.size(); }
   bool empty() const { return rows_.empty(); }
   // REQUIRES: index < size(). The span is valid as long as the batch.
-  PacketEntry operator[](size_t index) const;
+  tap::Packet operator[](size_t index) const;
   void Reserve(size_t rows) { rows_.reserve(rows); }
   // Copies; `packet` is of no row of this batch, and newer than they are.
-  void Append(const PacketEntry& packet);
+  void Append(const tap::Packet& packet);
 
  private:
   struct Row {
-    PacketHead head;
+    tap::PacketHead head;
     size_t offset = 0;
     size_t length = 0;
   };
@@ -70,7 +70,7 @@ class PacketLog final : public MemoryPool::Holder {
   PacketLog& operator=(const PacketLog&) = delete;
 
   // Keeps copies; then the pool may drop the oldest packets, here or elsewhere.
-  void Append(absl::Span<const PacketEntry> packets)
+  void Append(absl::Span<const tap::Packet> packets)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   // The cursor behind the newest packet: a reader that starts here sees only
@@ -99,10 +99,10 @@ class PacketLog final : public MemoryPool::Holder {
 
  private:
   uint64_t FirstSequence() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
-  void AppendOne(const PacketEntry& packet)
+  void AppendOne(const tap::Packet& packet)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // REQUIRES: FirstSequence() <= sequence < end_.
-  PacketEntry At(uint64_t sequence) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  tap::Packet At(uint64_t sequence) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   // Behind the newest packet that is not newer than `time_ns`.
   uint64_t EndOf(int64_t time_ns) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
 

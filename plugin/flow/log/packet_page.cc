@@ -19,7 +19,7 @@ PacketPage::PacketPage(size_t capacity, uint64_t first)
   static_assert(std::is_trivially_copyable_v<Slot>);
 }
 
-bool PacketPage::Add(const PacketEntry& packet) {
+bool PacketPage::Add(const tap::Packet& packet) {
   const size_t length = packet.bytes.size();
   if (bytes_begin_ - count_ * sizeof(Slot) < Need(length)) return false;
   bytes_begin_ -= length;
@@ -38,7 +38,7 @@ bool PacketPage::Add(const PacketEntry& packet) {
   return true;
 }
 
-PacketEntry PacketPage::Get(uint64_t number) const {
+tap::Packet PacketPage::Get(uint64_t number) const {
   Slot slot;
   std::memcpy(&slot, memory_.get() + (number - first_) * sizeof(Slot),
               sizeof(slot));

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "flow/log/packet_entry.h"
+#include "tap/packet.h"
 
 namespace xdplive::flow {
 
@@ -21,12 +21,12 @@ class PacketPage {
   PacketPage(size_t capacity, uint64_t first);
 
   // Copies the packet; false when there is no room for it.
-  bool Add(const PacketEntry& packet);
+  bool Add(const tap::Packet& packet);
 
   uint64_t first() const { return first_; }
   uint64_t end() const { return first_ + count_; }
   // REQUIRES: first() <= number < end(). The span is valid as long as the page.
-  PacketEntry Get(uint64_t number) const;
+  tap::Packet Get(uint64_t number) const;
   int64_t oldest_unix_ns() const { return oldest_unix_ns_; }
   int64_t newest_unix_ns() const { return newest_unix_ns_; }
   size_t snap_bytes() const { return capacity_ - bytes_begin_; }
@@ -35,7 +35,7 @@ class PacketPage {
 
  private:
   struct Slot {
-    PacketHead head;
+    tap::PacketHead head;
     uint32_t offset;
     uint32_t length;
   };

@@ -62,8 +62,8 @@ class EgressTest : public LoadTest {
 
   static void ExpectMatched(const TapRecord& record, uint64_t packets) {
     const LedgerRow row = LedgerOnceMatched(record, packets);
-    SCOPED_TRACE(
-        absl::StrCat(row.tap.interface, " ", DirectionName(row.tap.direction)));
+    SCOPED_TRACE(absl::StrCat(row.tap.origin.interface, " ",
+                              DirectionName(row.tap.origin.direction)));
     EXPECT_EQ(row.matched, packets);
     EXPECT_EQ(row.matched_bytes, packets * (kUdpHeaders + kPayload));
     EXPECT_EQ(row.ring_full, 0u);

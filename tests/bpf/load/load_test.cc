@@ -43,9 +43,8 @@ void LoadTest::OpenEngine(const tap::EngineOptions& options) {
 std::unique_ptr<TapRecord> LoadTest::Record(const std::string& filter,
                                             const std::string& interface,
                                             tap::Direction direction) {
-  auto record = TapRecord::Open(
-      *engine_,
-      {.interface = interface, .direction = direction, .filter = filter});
+  auto record =
+      TapRecord::Open(*engine_, tap::TapSpec(interface, direction, filter));
   EXPECT_TRUE(record.ok()) << record.status();
   return record.ok() ? *std::move(record) : nullptr;
 }
@@ -88,8 +87,8 @@ void LoadTest::ExpectLedgerAddsUp(const TapRecord& record) {
   EXPECT_LE(row.matched, row.seen);
   EXPECT_EQ(row.matched, row.counted + row.overflow);
   EXPECT_EQ(row.matched, row.shown + row.over_budget + row.ring_full);
-  EXPECT_EQ(row.seen, sums.seen.packets);
-  EXPECT_EQ(row.seen_bytes, sums.seen.bytes);
+  EXPECT_EQ(row.seen, sums.counts.seen.packets);
+  EXPECT_EQ(row.seen_bytes, sums.counts.seen.bytes);
   EXPECT_EQ(row.matched, sums.counts.matched.packets);
   EXPECT_EQ(row.matched_bytes, sums.counts.matched.bytes);
   EXPECT_EQ(row.matched, sums.in_flows.packets + sums.overflow.packets);

@@ -44,7 +44,7 @@ class SlotsTest : public LoadTest {
 TEST_F(SlotsTest, RefuseTheSeventeenthTapAndSayHowManyThereAre) {
   auto records = FillSlots(0);
   const absl::Status refusal =
-      engine_->OpenTap({.interface = "veth0", .filter = "icmp"}).status();
+      engine_->OpenTap({"veth0", tap::Direction::kIngress, "icmp"}).status();
   EXPECT_EQ(refusal.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_THAT(std::string(refusal.message()),
               AllOf(HasSubstr("veth0"), HasSubstr("ingress"),

@@ -12,15 +12,15 @@ namespace {
 
 constexpr absl::Duration kPatience = absl::Seconds(10);
 
-void Add(tap_amount& to, const tap_amount& more) {
+void Add(tap::Amount& to, const tap::Amount& more) {
   to.packets += more.packets;
   to.bytes += more.bytes;
 }
 
-// tap_window is counters and nothing else.
-void Add(tap_window& to, const tap_window& more) {
-  constexpr size_t kCounters = sizeof(tap_window) / sizeof(uint64_t);
-  static_assert(kCounters * sizeof(uint64_t) == sizeof(tap_window));
+// tap::Counts is counters and nothing else.
+void Add(tap::Counts& to, const tap::Counts& more) {
+  constexpr size_t kCounters = sizeof(tap::Counts) / sizeof(uint64_t);
+  static_assert(kCounters * sizeof(uint64_t) == sizeof(tap::Counts));
   uint64_t sums[kCounters], others[kCounters];
   std::memcpy(sums, &to, sizeof(sums));
   std::memcpy(others, &more, sizeof(others));
@@ -28,19 +28,19 @@ void Add(tap_window& to, const tap_window& more) {
   std::memcpy(&to, sums, sizeof(sums));
 }
 
-tap_amount Overflow(const tap_window& counts) {
-  tap_amount sum = {};
-  for (const tap_amount& of_protocol : counts.overflow) Add(sum, of_protocol);
+tap::Amount Overflow(const tap::Counts& counts) {
+  tap::Amount sum = {};
+  for (const tap::Amount& of_protocol : counts.overflow) Add(sum, of_protocol);
   return sum;
 }
 
-uint64_t Lengths(const tap_window& counts) {
+uint64_t Lengths(const tap::Counts& counts) {
   uint64_t sum = 0;
   for (uint64_t packets : counts.lengths) sum += packets;
   return sum;
 }
 
-uint32_t Ipv4Source(const tap_flow_key& key) {
+uint32_t Ipv4Source(const tap::FlowKey& key) {
   uint32_t address = 0;
   std::memcpy(&address, key.source_ip, sizeof(address));
   return ntohl(address);
@@ -54,15 +54,13 @@ absl::StatusOr<std::unique_ptr<TapRecord>> TapRecord::Open(
   auto tap = engine.OpenTap(spec);
   if (!tap.ok()) return tap.status();
   record->tap_ = *std::move(tap);
-  record->tap_->AddWindowSink(record.get());
-  record->tap_->AddSink(record.get());
+  record->tap_->Start(*record);
   return record;
 }
 
 TapRecord::~TapRecord() {
   if (tap_ == nullptr) return;
-  tap_->RemoveSink(this);
-  tap_->RemoveWindowSink(this);
+  tap_->Stop(*this);
 }
 
 absl::StatusOr<tap::LedgerRow> TapRecord::Ledger() const {
@@ -96,27 +94,28 @@ std::string TapRecord::fault() const {
   return fault_;
 }
 
-void TapRecord::OnPackets(absl::Span<const tap::PacketView> packets) {
+void TapRecord::OnPackets(absl::Span<const tap::Packet> packets) {
   absl::MutexLock lock(&mutex_);
   frames_shown_ += packets.size();
-  for (const tap::PacketView& packet : packets) {
-    shown_ += packet.wire_packets;
-    Expect(packet.direction == tap_->spec().direction,
+  for (const tap::Packet& packet : packets) {
+    shown_ += packet.head.wire_packets;
+    Expect(packet.head.direction == tap_->spec().origin.direction,
            "packets in the direction of the tap");
   }
 }
 
 void TapRecord::OnWindow(const tap::TapWindow& window) {
   absl::MutexLock lock(&mutex_);
-  const tap_window& counts = window.counts;
-  const tap_amount before = sums_.in_flows;
+  const tap::Counts& counts = window.counts;
+  const tap::Amount before = sums_.in_flows;
   AddFlows(window);
-  const tap_amount overflow = Overflow(counts);
+  const tap::Amount overflow = Overflow(counts);
   const uint64_t in_flows = sums_.in_flows.packets - before.packets;
   const uint64_t bytes = sums_.in_flows.bytes - before.bytes + overflow.bytes;
   Expect(last_end_ == 0 || window.begin_unix_ns == last_end_, "no gap");
   Expect(window.begin_unix_ns <= window.end_unix_ns, "an end behind its begin");
-  Expect(counts.matched.packets <= window.seen.packets, "seen >= matched");
+  Expect(counts.matched.packets <= window.counts.seen.packets,
+         "seen >= matched");
   Expect(counts.matched.packets == counts.counted + overflow.packets,
          "matched = counted + overflow");
   Expect(counts.counted == in_flows, "counted = sum of the flows");
@@ -125,7 +124,6 @@ void TapRecord::OnWindow(const tap::TapWindow& window) {
              counts.shown + counts.over_budget + counts.ring_full,
          "matched = shown + over budget + ring full");
   Expect(counts.matched.packets == Lengths(counts), "matched = all lengths");
-  Add(sums_.seen, window.seen);
   Add(sums_.counts, counts);
   Add(sums_.overflow, overflow);
   ++sums_.windows;
@@ -136,25 +134,24 @@ void TapRecord::OnWindow(const tap::TapWindow& window) {
 
 void TapRecord::AddFlows(const tap::TapWindow& window) {
   sums_.last_flows = 0;
-  for (const tap::TapFlow& flow : window.flows) {
-    if ((flow.key.taps >> window.slot & 1) == 0) continue;
+  for (const tap::FlowRecord& flow : window.flows) {
     ++sums_.last_flows;
-    sums_.in_flows.packets += flow.sum.packets;
-    sums_.in_flows.bytes += flow.sum.bytes;
-    Expect(flow.sum.packets > 0, "no flow without packets");
-    Expect(flow.sum.first_ns != 0 && flow.sum.first_ns <= flow.sum.last_ns,
+    sums_.in_flows.packets += flow.amount.packets;
+    sums_.in_flows.bytes += flow.amount.bytes;
+    Expect(flow.amount.packets > 0, "no flow without packets");
+    Expect(flow.first_unix_ns != 0 && flow.first_unix_ns <= flow.last_unix_ns,
            "times of a flow in their order");
     if (flow.key.version != 4) continue;
     sums_.flows[{Ipv4Source(flow.key), flow.key.source_port}] +=
-        flow.sum.packets;
+        flow.amount.packets;
   }
 }
 
 void TapRecord::Expect(bool holds, const std::string& what) {
   if (holds || !fault_.empty()) return;
-  fault_ =
-      absl::StrCat("window ", sums_.windows, " of ", tap_->spec().interface,
-                   " \"", tap_->spec().filter, "\" does not hold to: ", what);
+  fault_ = absl::StrCat("window ", sums_.windows, " of ",
+                        tap_->spec().origin.interface, " \"",
+                        tap_->spec().filter, "\" does not hold to: ", what);
 }
 
 }  // namespace xdplive::testing

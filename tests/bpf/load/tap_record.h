@@ -19,10 +19,9 @@ namespace xdplive::testing {
 // What windows said so far.
 struct WindowSums {
   int windows = 0;
-  tap_amount seen = {};
-  tap_window counts = {};
-  tap_amount in_flows = {};  // over the flow records themselves
-  tap_amount overflow = {};  // over all protocols
+  tap::Counts counts;
+  tap::Amount in_flows;  // over the flow records themselves
+  tap::Amount overflow;  // over all protocols
   // IPv4 flows: packets by source address (as a number) and port.
   std::map<std::pair<uint32_t, uint16_t>, uint64_t> flows;
   // Of the last window alone.
@@ -32,7 +31,7 @@ struct WindowSums {
 };
 
 // Thread-safe.
-class TapRecord final : public tap::PacketSink, public tap::WindowSink {
+class TapRecord final : public tap::TapSink {
  public:
   // Opens the tap and counts from then on.
   static absl::StatusOr<std::unique_ptr<TapRecord>> Open(
@@ -53,7 +52,7 @@ class TapRecord final : public tap::PacketSink, public tap::WindowSink {
   // first did not hold to.
   std::string fault() const;
 
-  void OnPackets(absl::Span<const tap::PacketView> packets) override;
+  void OnPackets(absl::Span<const tap::Packet> packets) override;
   void OnWindow(const tap::TapWindow& window) override;
 
  private:

@@ -77,7 +77,7 @@ TEST(PacketBatchTest, KeepsItsOwnCopyOfEachPacket) {
   EXPECT_TRUE(batch.full());
   for (size_t i = 0; i < PacketBatch::kCapacity; ++i) {
     SCOPED_TRACE(i);
-    const tap::PacketView& packet = batch.packets()[i];
+    const tap::Packet& packet = batch.packets()[i];
     EXPECT_EQ(packet.bytes.size(), 60u);
     EXPECT_EQ(packet.bytes.back(), static_cast<uint8_t>(i));
     EXPECT_EQ(packet.time_unix_ns, static_cast<int64_t>(i));

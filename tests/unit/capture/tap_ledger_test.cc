@@ -43,7 +43,7 @@ TEST(TapLedgerTest, AddsEveryCounterOfAWindow) {
 
 TEST(TapLedgerTest, SumsWindowsAndLeavesTheRestOfTheRow) {
   tap::LedgerRow row;
-  row.tap.interface = "eth0";
+  row.tap.origin.interface = "eth0";
   row.attach_mode = "native";
   row.kernel_memory = 4096;
   row.ns_per_packet = 120.5;
@@ -54,7 +54,7 @@ TEST(TapLedgerTest, SumsWindowsAndLeavesTheRestOfTheRow) {
   EXPECT_EQ(row.matched, 300u);
   EXPECT_EQ(row.counted + row.overflow, row.matched);
   EXPECT_EQ(row.shown + row.over_budget + row.ring_full, row.matched);
-  EXPECT_EQ(row.tap.interface, "eth0");
+  EXPECT_EQ(row.tap.origin.interface, "eth0");
   EXPECT_EQ(row.attach_mode, "native");
   EXPECT_EQ(row.kernel_memory, 4096u);
   EXPECT_EQ(row.ns_per_packet, 120.5);

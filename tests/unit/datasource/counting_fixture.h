@@ -22,7 +22,7 @@ namespace xdplive::datasource {
 class CountingTest : public ::testing::Test {
  protected:
   struct Counted {
-    tap_flow_key key;
+    tap::FlowKey key;
     uint64_t packets;
     uint64_t bytes;
   };
@@ -59,23 +59,22 @@ class CountingTest : public ::testing::Test {
     piece.time = {end - flow::kSecond, end};
     for (const Counted& flow : flows) {
       piece.AddFlow(flow.key, flow.packets, flow.bytes);
-      piece.flows.back().key.taps = 1;
     }
     if (overflow > 0) piece.AddOverflow(6, overflow, 100 * overflow);
     tap::TapWindow window;
     window.begin_unix_ns = piece.time.begin;
     window.end_unix_ns = piece.time.end;
-    window.seen = piece.counts.tap.matched;
-    window.counts = piece.counts.tap;
+    window.counts = piece.counts;
+    window.counts.seen = piece.counts.matched;
     window.flows = piece.flows;
     kernel_.DeliverWindow(spec, window);
   }
 
-  static tap_flow_key Key(uint8_t source, uint8_t destination,
+  static tap::FlowKey Key(uint8_t source, uint8_t destination,
                           uint8_t protocol = 6, uint16_t port = 443) {
-    tap_flow_key key =
+    tap::FlowKey key =
         flow::Ipv4Flow(source, destination, protocol, 1000, port);
-    key.vlan = TAP_NO_VLAN;
+    key.vlan = tap::kNoVlan;
     key.ethertype = 0x800;
     key.ttl = 64;
     return key;

@@ -33,27 +33,17 @@ class FakeKernel::Tap final : public tap::Tap {
 
   tap::AttachReport attachment() const override {
     absl::MutexLock lock(&kernel_.mutex_);
-    return kernel_.ReportOf(spec_.direction, interface_index_);
+    return kernel_.ReportOf(spec_.origin.direction, interface_index_);
   }
 
-  void AddSink(tap::PacketSink* sink) override {
+  void Start(tap::TapSink& sink) override {
     absl::MutexLock lock(&mutex_);
-    sinks_.insert(sink);
+    sinks_.insert(&sink);
   }
 
-  void RemoveSink(tap::PacketSink* sink) override {
+  void Stop(tap::TapSink& sink) override {
     absl::MutexLock lock(&mutex_);
-    sinks_.erase(sink);
-  }
-
-  void AddWindowSink(tap::WindowSink* sink) override {
-    absl::MutexLock lock(&mutex_);
-    window_sinks_.insert(sink);
-  }
-
-  void RemoveWindowSink(tap::WindowSink* sink) override {
-    absl::MutexLock lock(&mutex_);
-    window_sinks_.erase(sink);
+    sinks_.erase(&sink);
   }
 
   absl::StatusOr<tap::LedgerRow> ReadLedger() const override {
@@ -76,12 +66,12 @@ class FakeKernel::Tap final : public tap::Tap {
 
   void DeliverWindow(const tap::TapWindow& window) {
     absl::MutexLock lock(&mutex_);
-    for (tap::WindowSink* sink : window_sinks_) sink->OnWindow(window);
+    for (tap::TapSink* sink : sinks_) sink->OnWindow(window);
   }
 
-  void Deliver(absl::Span<const tap::PacketView> packets) {
+  void Deliver(absl::Span<const tap::Packet> packets) {
     absl::MutexLock lock(&mutex_);
-    for (tap::PacketSink* sink : sinks_) sink->OnPackets(packets);
+    for (tap::TapSink* sink : sinks_) sink->OnPackets(packets);
   }
 
  private:
@@ -89,8 +79,7 @@ class FakeKernel::Tap final : public tap::Tap {
   const TapSpec spec_;
   const int interface_index_;
   mutable absl::Mutex mutex_;
-  std::set<tap::PacketSink*> sinks_ ABSL_GUARDED_BY(mutex_);
-  std::set<tap::WindowSink*> window_sinks_ ABSL_GUARDED_BY(mutex_);
+  std::set<tap::TapSink*> sinks_ ABSL_GUARDED_BY(mutex_);
   std::atomic<bool> detached_ = false;
 };
 
@@ -115,10 +104,10 @@ class FakeKernel::Engine final : public tap::Engine {
     for (const auto& [name, interface] : kernel_.interfaces_) {
       list.push_back(interface);
       for (const auto& [spec, tap] : kernel_.taps_) {
-        if (spec.interface != name) continue;
-        const bool in = spec.direction == tap::Direction::kIngress;
+        if (spec.origin.interface != name) continue;
+        const bool in = spec.origin.direction == tap::Direction::kIngress;
         (in ? list.back().ingress : list.back().egress) =
-            kernel_.ReportOf(spec.direction, interface.index);
+            kernel_.ReportOf(spec.origin.direction, interface.index);
       }
     }
     return list;
@@ -206,11 +195,11 @@ void FakeKernel::Deliver(const TapSpec& spec, int64_t time_ns, size_t count) {
                                .Tcp(1234, 443)
                                .Flags(kSyn)
                                .Bytes();
-  std::vector<tap::PacketView> packets(count);
+  std::vector<tap::Packet> packets(count);
   for (size_t i = 0; i < count; ++i) {
     packets[i].time_unix_ns = time_ns + static_cast<int64_t>(i) * 1000;
     packets[i].wire_length = static_cast<uint32_t>(bytes.size());
-    packets[i].direction = spec.direction;
+    packets[i].direction = spec.origin.direction;
     packets[i].bytes = bytes;
   }
   if (const std::shared_ptr<Tap> tap = Find(spec)) tap->Deliver(packets);
@@ -246,16 +235,17 @@ tap::Hold FakeKernel::HoldIn(int FakeKernel::*holders) {
 absl::Status FakeKernel::CheckOpen(const TapSpec& spec) const {
   const auto filter = filter::FilterOf(spec.compiled, spec.filter);
   if (!filter.ok()) return filter.status();
-  const auto interface = interfaces_.find(spec.interface);
+  const auto interface = interfaces_.find(spec.origin.interface);
   if (interface == interfaces_.end()) {
-    return absl::NotFoundError(
-        absl::StrCat("open tap on ", spec.interface, ": no such interface"));
+    return absl::NotFoundError(absl::StrCat(
+        "open tap on ", spec.origin.interface, ": no such interface"));
   }
   if (!interface->second.ethernet) {
-    return absl::UnimplementedError(absl::StrCat(
-        "open tap on ", spec.interface, ": it is not an Ethernet interface"));
+    return absl::UnimplementedError(
+        absl::StrCat("open tap on ", spec.origin.interface,
+                     ": it is not an Ethernet interface"));
   }
-  if (auto found = open_status_.find(spec.interface);
+  if (auto found = open_status_.find(spec.origin.interface);
       found != open_status_.end() && !found->second.ok()) {
     return found->second;
   }
@@ -268,25 +258,28 @@ absl::Status FakeKernel::CheckOpen(const TapSpec& spec) const {
     return found->second;
   }
   for (const auto& [other, index] : tap_index_) {
-    if (index == interface->second.index && other.interface != spec.interface) {
+    if (index == interface->second.index &&
+        other.interface != spec.origin.interface) {
       return absl::FailedPreconditionError(
-          absl::StrCat("open tap on ", spec.interface, ": a tap of ",
+          absl::StrCat("open tap on ", spec.origin.interface, ": a tap of ",
                        other.interface, " is still on it"));
     }
   }
   const auto neighbours =
       std::count_if(taps_.begin(), taps_.end(), [&spec](const auto& item) {
-        return item.first.interface == spec.interface &&
-               item.first.direction == spec.direction && item.first != spec;
+        return item.first.interface == spec.origin.interface &&
+               item.first.direction == spec.origin.direction &&
+               item.first != spec;
       });
-  if (neighbours < TAP_SLOTS) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat(
-      "open tap on ", spec.interface, ": it has ", TAP_SLOTS, " taps already"));
+  if (neighbours < tap::kTapsOfHook) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      absl::StrCat("open tap on ", spec.origin.interface, ": it has ",
+                   tap::kTapsOfHook, " taps already"));
 }
 
 bool FakeKernel::FindInstalled(const TapSpec& spec,
                                std::shared_ptr<Tap>& tap) const {
-  const auto interface = interfaces_.find(spec.interface);
+  const auto interface = interfaces_.find(spec.origin.interface);
   const auto found = taps_.find(spec);
   if (interface == interfaces_.end() || found == taps_.end()) return false;
   tap = found->second.lock();
@@ -295,7 +288,8 @@ bool FakeKernel::FindInstalled(const TapSpec& spec,
 
 absl::StatusOr<std::shared_ptr<tap::Tap>> FakeKernel::Open(
     const TapSpec& spec) {
-  if (absl::Notification* gate = GateOf(spec.interface)) {
+  if (!spec.origin.host.empty()) return tap::NoSuchHost(spec.origin);
+  if (absl::Notification* gate = GateOf(spec.origin.interface)) {
     gate->WaitForNotification();
   }
   // Declared before the lock: a tap that goes takes the lock itself.
@@ -305,10 +299,10 @@ absl::StatusOr<std::shared_ptr<tap::Tap>> FakeKernel::Open(
   if (FindInstalled(spec, known)) return known;
   if (absl::Status status = CheckOpen(spec); !status.ok()) return status;
   ++taps_opened_;
-  auto tap =
-      std::make_shared<Tap>(*this, spec, interfaces_.at(spec.interface).index);
+  auto tap = std::make_shared<Tap>(*this, spec,
+                                   interfaces_.at(spec.origin.interface).index);
   taps_[spec] = tap;
-  tap_index_[spec] = interfaces_.at(spec.interface).index;
+  tap_index_[spec] = interfaces_.at(spec.origin.interface).index;
   return tap;
 }
 

@@ -23,8 +23,8 @@ namespace xdplive::testing {
 class FakeKernel {
  public:
   // Starts with lo and eth0, both up; eth0 has the default route. Both
-  // directions and every filter are served, TAP_SLOTS taps of each; what a
-  // filter matches is not looked at.
+  // directions and every filter are served, tap::kTapsOfHook taps of each; what
+  // a filter matches is not looked at.
   FakeKernel();
 
   datasource::EngineFactory Factory();

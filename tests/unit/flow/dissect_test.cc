@@ -92,7 +92,7 @@ TEST(DissectTest, ShowsTheOutermostVlanTag) {
 
 TEST(DissectTest, CountsATagTheNicStrippedAsOutermost) {
   const ByteVector frame = Ipv4().Udp(40000, 40001).Bytes();
-  const StrippedVlan stripped = {.protocol = 0x8100, .tci = 0x6064};
+  const tap::StrippedVlan stripped = {.protocol = 0x8100, .tci = 0x6064};
   EXPECT_EQ(Dissect(frame, 42, stripped).vlan, 0x064);
   EXPECT_EQ(Dissect(frame, 42, stripped).info, "40000 → 40001 Len=0");
 

@@ -22,7 +22,7 @@ class Writer {
   void Write(int count, size_t length = 4) {
     for (int i = 0; i < count; ++i) {
       const std::vector<uint8_t> bytes(length, static_cast<uint8_t>(next_));
-      PacketEntry entry;
+      tap::Packet entry;
       entry.head.time_unix_ns = next_;
       entry.head.wire_length = static_cast<uint32_t>(next_);
       entry.bytes = bytes;
@@ -61,10 +61,10 @@ TEST(PacketBatchTest, TakesPacketsOfOtherBatches) {
 TEST(PacketLogTest, GivesBackWhatWasAppended) {
   PacketLog log(nullptr);
   const std::vector<uint8_t> bytes = {1, 2, 3};
-  const PacketEntry entry = {.head = {.time_unix_ns = 7,
+  const tap::Packet entry = {.head = {.time_unix_ns = 7,
                                       .wire_length = 1500,
                                       .stripped_vlan = {0x8100, 5},
-                                      .direction = TAP_EGRESS},
+                                      .direction = tap::Direction::kEgress},
                              .bytes = bytes};
   log.Append({&entry, 1});
   const PacketLog::ReadResult read = log.Read(0, 10);
@@ -74,7 +74,7 @@ TEST(PacketLogTest, GivesBackWhatWasAppended) {
   EXPECT_EQ(read.packets[0].head.wire_length, 1500u);
   EXPECT_EQ(read.packets[0].head.stripped_vlan.protocol, 0x8100);
   EXPECT_EQ(read.packets[0].head.stripped_vlan.tci, 5);
-  EXPECT_EQ(read.packets[0].head.direction, TAP_EGRESS);
+  EXPECT_EQ(read.packets[0].head.direction, tap::Direction::kEgress);
   EXPECT_EQ(read.next_cursor, 1u);
   EXPECT_EQ(read.lost, 0u);
 }
@@ -214,7 +214,7 @@ TEST(PacketLogTest, LosesNothingInSilenceUnderConcurrentReaders) {
       const PacketLog::ReadResult read = log.Read(cursor, max_rows);
       uint64_t expected = cursor + read.lost;
       for (size_t i = 0; i < read.packets.size(); ++i, ++expected) {
-        const PacketEntry packet = read.packets[i];
+        const tap::Packet packet = read.packets[i];
         if (packet.head.wire_length != expected) ++bad;
         for (const uint8_t byte : packet.bytes) {
           if (byte != (expected & 0xff)) ++bad;

@@ -45,10 +45,11 @@ sdk::data::Frame LedgerFrame(absl::Span<const LedgerRow> rows) {
   frame.name = "capture";
   frame.fields = {
       TextColumn("interface", rows,
-                 [](const LedgerRow& row) { return row.tap.interface; }),
+                 [](const LedgerRow& row) { return row.tap.origin.interface; }),
       TextColumn("direction", rows,
                  [](const LedgerRow& row) {
-                   return std::string(tap::DirectionName(row.tap.direction));
+                   return std::string(
+                       tap::DirectionName(row.tap.origin.direction));
                  }),
       TextColumn("attach_mode", rows,
                  [](const LedgerRow& row) { return row.attach_mode; }),

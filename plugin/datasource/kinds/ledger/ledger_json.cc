@@ -9,8 +9,8 @@ using nlohmann::ordered_json;
 
 ordered_json RowToJson(const tap::LedgerRow& row) {
   return {
-      {"interface", row.tap.interface},
-      {"direction", tap::DirectionName(row.tap.direction)},
+      {"interface", row.tap.origin.interface},
+      {"direction", tap::DirectionName(row.tap.origin.direction)},
       {"attach_mode", row.attach_mode},
       {"filter", row.tap.filter},
       {"seen", row.seen},

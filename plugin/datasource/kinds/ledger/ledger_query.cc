@@ -15,11 +15,13 @@ sdk::data::Frame CaptureFrame(const CaptureHub& hub, const OpenedQuery& opened,
                               const absl::Status& cost) {
   std::set<std::pair<std::string, tap::Direction>> wanted;
   for (const FeedLease& feed : opened.feeds) {
-    wanted.emplace(feed->spec().interface, feed->spec().direction);
+    wanted.emplace(feed->spec().origin.interface,
+                   feed->spec().origin.direction);
   }
   std::vector<tap::LedgerRow> rows = hub.ReadLedger();
   std::erase_if(rows, [&wanted](const tap::LedgerRow& row) {
-    return !wanted.contains({row.tap.interface, row.tap.direction});
+    return !wanted.contains(
+        {row.tap.origin.interface, row.tap.origin.direction});
   });
   SortByTap(rows);
   sdk::data::Frame frame = LedgerFrame(rows);

@@ -21,12 +21,6 @@ using sdk::data::MakeField;
 
 enum Column : size_t { kTimestamp, kBody, kSeverity, kId, kLabels };
 
-const char* DirectionOf(const flow::PacketHead& head) {
-  return tap::DirectionName(head.direction == TAP_EGRESS
-                                ? tap::Direction::kEgress
-                                : tap::Direction::kIngress);
-}
-
 // "10.0.0.1 → 10.0.0.2 TCP 74 443 → 51234 [SYN, ACK] …": addresses of what is
 // not IP are those of its Ethernet header.
 std::string BodyOf(const flow::PacketFields& fields, uint32_t length) {
@@ -60,11 +54,10 @@ std::string LabelsOf(const std::string& interface, const char* direction,
 
 class Ids {
  public:
-  std::string Next(const std::string& interface,
-                   const flow::PacketEntry& packet) {
-    std::string id = absl::StrCat(interface, "-", DirectionOf(packet.head), "-",
-                                  packet.head.time_unix_ns, "-",
-                                  absl::Hex(ByteHash(packet.bytes)));
+  std::string Next(const std::string& interface, const tap::Packet& packet) {
+    std::string id = absl::StrCat(
+        interface, "-", tap::DirectionName(packet.head.direction), "-",
+        packet.head.time_unix_ns, "-", absl::Hex(ByteHash(packet.bytes)));
     // Packets of one tick that are the same to the last byte.
     const int twins = seen_[id]++;
     if (twins > 0) absl::StrAppend(&id, "-", twins);
@@ -96,7 +89,7 @@ void AppendLogLines(absl::Span<const TapPackets> taps,
   Ids ids;
   for (const RowPlace& row : rows) {
     const TapPackets& tap = taps[row.tap];
-    const flow::PacketEntry packet = tap.packets[row.packet];
+    const tap::Packet packet = tap.packets[row.packet];
     const flow::PacketFields fields = DissectEntry(packet);
     std::vector<Field>& to = frame.fields;
     to[kTimestamp].Append(
@@ -105,8 +98,8 @@ void AppendLogLines(absl::Span<const TapPackets> taps,
     to[kSeverity].Append(std::string(
         absl::StrContains(fields.flags, "RST") ? "warning" : "info"));
     to[kId].Append(ids.Next(tap.interface, packet));
-    to[kLabels].Append(sdk::data::RawJson{
-        LabelsOf(tap.interface, DirectionOf(packet.head), fields)});
+    to[kLabels].Append(sdk::data::RawJson{LabelsOf(
+        tap.interface, tap::DirectionName(packet.head.direction), fields)});
   }
 }
 

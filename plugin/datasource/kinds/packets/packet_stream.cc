@@ -129,7 +129,7 @@ std::vector<TapPackets> PacketStream::Read(uint64_t pending, size_t allowed) {
     flow::PacketLog::ReadResult read = feed.log().Read(cursor, share);
     dropped += read.lost;
     cursor = read.next_cursor;
-    taps.push_back({feed.spec().interface, std::move(read.packets)});
+    taps.push_back({feed.spec().origin.interface, std::move(read.packets)});
   }
   counters_.rows_dropped += dropped;
   return taps;

@@ -140,13 +140,10 @@ PacketColumns ShownOf(const PacketColumns& columns) {
   return columns.empty() ? AllPacketColumns() : columns;
 }
 
-Row RowOf(const std::string& interface, const flow::PacketEntry& packet) {
-  const auto direction = packet.head.direction == TAP_EGRESS
-                             ? tap::Direction::kEgress
-                             : tap::Direction::kIngress;
+Row RowOf(const std::string& interface, const tap::Packet& packet) {
   Row row;
   row.interface = interface;
-  row.direction = tap::DirectionName(direction);
+  row.direction = tap::DirectionName(packet.head.direction);
   row.length = LengthOnTheWire(packet.head);
   row.fields = DissectEntry(packet);
   return row;
@@ -165,12 +162,12 @@ std::string HostName() {
   return gethostname(name, sizeof(name) - 1) == 0 ? name : "localhost";
 }
 
-uint32_t LengthOnTheWire(const flow::PacketHead& head) {
+uint32_t LengthOnTheWire(const tap::PacketHead& head) {
   constexpr uint32_t kTagBytes = 4;
   return head.wire_length + (head.stripped_vlan.protocol == 0 ? 0 : kTagBytes);
 }
 
-PacketFields DissectEntry(const flow::PacketEntry& packet) {
+PacketFields DissectEntry(const tap::Packet& packet) {
   PacketFields fields = flow::Dissect(packet.bytes, packet.head.wire_length,
                                       packet.head.stripped_vlan);
   if (packet.head.wire_packets > 1) {

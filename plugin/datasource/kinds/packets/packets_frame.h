@@ -33,10 +33,10 @@ struct RowPlace {
 std::vector<RowPlace> OrderByTime(absl::Span<const TapPackets> taps);
 
 // Of the frame with the tag that the hook shows beside it.
-uint32_t LengthOnTheWire(const flow::PacketHead& head);
+uint32_t LengthOnTheWire(const tap::PacketHead& head);
 
 // What the packet says; its info tells how many packets the frame stands for.
-flow::PacketFields DissectEntry(const flow::PacketEntry& packet);
+flow::PacketFields DissectEntry(const tap::Packet& packet);
 
 // The name by which the machine knows itself, at most 64 bytes.
 std::string HostName();

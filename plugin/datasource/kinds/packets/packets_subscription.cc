@@ -70,7 +70,7 @@ std::vector<TapPackets> PacketsSubscription::Read(const Cursors& end) const {
     flow::PacketLog::ReadResult read =
         feed->log().Read(cursor, past->second - cursor);
     dropped += read.lost;
-    taps.push_back({feed->spec().interface, std::move(read.packets)});
+    taps.push_back({feed->spec().origin.interface, std::move(read.packets)});
   }
   counters_.rows_dropped += dropped;
   return taps;

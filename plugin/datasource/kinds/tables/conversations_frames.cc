@@ -62,11 +62,12 @@ double Seconds(const flow::ConversationsAnswer& answer) {
   return std::max(1e-3, static_cast<double>(answer.covered_ns) / 1e9);
 }
 
-double BitsPerSecond(const tap_amount& a, const tap_amount& b, double seconds) {
+double BitsPerSecond(const tap::Amount& a, const tap::Amount& b,
+                     double seconds) {
   return static_cast<double>(a.bytes + b.bytes) * 8 / seconds;
 }
 
-double PacketsPerSecond(const tap_amount& a, const tap_amount& b,
+double PacketsPerSecond(const tap::Amount& a, const tap::Amount& b,
                         double seconds) {
   return static_cast<double>(a.packets + b.packets) / seconds;
 }
@@ -74,7 +75,7 @@ double PacketsPerSecond(const tap_amount& a, const tap_amount& b,
 // What part of the host's bytes is of this protocol.
 double Share(const ConversationHost& host, size_t protocol) {
   uint64_t all = 0;
-  for (const tap_amount& share : host.shares) all += share.bytes;
+  for (const tap::Amount& share : host.shares) all += share.bytes;
   if (all == 0) return 0;
   return static_cast<double>(host.shares[protocol].bytes) /
          static_cast<double>(all);

@@ -17,7 +17,7 @@ using nlohmann::ordered_json;
 using sdk::data::Frame;
 using sdk::data::Notice;
 
-ordered_json AmountJson(const tap_amount& amount) {
+ordered_json AmountJson(const tap::Amount& amount) {
   return {{"packets", amount.packets}, {"bytes", amount.bytes}};
 }
 

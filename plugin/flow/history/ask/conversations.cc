@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "flow/history/ask/group_totals.h"
 #include "flow/text/address_text.h"
+#include "parse.h"
 
 namespace xdplive::flow {
 namespace {
@@ -40,8 +41,8 @@ Host MakeHost(uint8_t version, const uint8_t (&address)[16]) {
 using Pair = std::pair<Host, Host>;  // the lower first
 
 struct BothWays {
-  tap_amount forward = {};
-  tap_amount backward = {};
+  tap::Amount forward = {};
+  tap::Amount backward = {};
 };
 
 HostShare ShareOf(uint32_t protocol) {
@@ -58,7 +59,7 @@ HostShare ShareOf(uint32_t protocol) {
   }
 }
 
-uint64_t SizeOf(const tap_amount& a, const tap_amount& b, FlowOrder order) {
+uint64_t SizeOf(const tap::Amount& a, const tap::Amount& b, FlowOrder order) {
   return order == FlowOrder::kBytes ? a.bytes + b.bytes : a.packets + b.packets;
 }
 
@@ -66,7 +67,7 @@ class Graph {
  public:
   explicit Graph(const ConversationsQuery& query) : query_(query) {}
 
-  void AddGroup(const GroupKey& key, const tap_amount& amount) {
+  void AddGroup(const GroupKey& key, const tap::Amount& amount) {
     if (amount.packets == 0) return;
     if (key.version == 0) return Add(amount, answer_.elsewhere);
     const Host source = MakeHost(key.version, key.source_ip);
@@ -88,7 +89,7 @@ class Graph {
     AddEdges();
     AddHosts();
     Add(totals.overflow, answer_.elsewhere);
-    const tap_amount& beyond = totals.groups[GroupTable::kBeyond].amount;
+    const tap::Amount& beyond = totals.groups[GroupTable::kBeyond].amount;
     Add(beyond, answer_.other);
     answer_.groups_cut = beyond.packets > 0;
     answer_.extent = totals.extent;

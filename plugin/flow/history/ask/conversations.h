@@ -33,18 +33,18 @@ enum HostShare : unsigned {
 struct ConversationHost {
   std::string id;  // its address
   // All its traffic of the range, whether its edges are shown or not.
-  tap_amount in = {};   // with the host as destination
-  tap_amount out = {};  // with the host as source
+  tap::Amount in = {};   // with the host as destination
+  tap::Amount out = {};  // with the host as source
   // in + out by protocol.
-  std::array<tap_amount, kHostShares> shares = {};
+  std::array<tap::Amount, kHostShares> shares = {};
 };
 
 struct ConversationEdge {
   std::string id;           // "10.0.0.1|10.0.0.2": the lower address first
   std::string source;       // the id of the one host
   std::string destination;  // and of the other; the same for a host with itself
-  tap_amount forward = {};  // from source to destination
-  tap_amount backward = {};
+  tap::Amount forward = {};  // from source to destination
+  tap::Amount backward = {};
 };
 
 // edges + other + elsewhere = all that was counted.
@@ -52,12 +52,12 @@ struct ConversationsAnswer {
   std::vector<ConversationEdge> edges;  // the largest, both ways, first
   std::vector<ConversationHost> hosts;  // the ends of edges and no others,
                                         // the largest, in + out, first
-  tap_amount other = {};                // of pairs that are no edge
-  tap_amount elsewhere = {};  // of no known hosts: not IP, or overflow
-  size_t pair_count = 0;      // that there are, edges or not
-  bool groups_cut = false;    // there were more, kMostGroups being told apart
-  TimeSpan extent;            // of the windows taken; empty: none
-  int64_t covered_ns = 0;     // of it, in which a capture ran
+  tap::Amount other = {};               // of pairs that are no edge
+  tap::Amount elsewhere = {};  // of no known hosts: not IP, or overflow
+  size_t pair_count = 0;       // that there are, edges or not
+  bool groups_cut = false;     // there were more, kMostGroups being told apart
+  TimeSpan extent;             // of the windows taken; empty: none
+  int64_t covered_ns = 0;      // of it, in which a capture ran
 };
 
 ConversationsAnswer AskConversations(absl::Span<const FlowSource> sources,

@@ -9,7 +9,7 @@ namespace xdplive::flow {
 namespace {
 
 constexpr uint32_t kLengthBounds[] = {
-    64,           128, 256, 512, 1024, 1536, 2048, 4096, TAP_LENGTH_LONGEST,
+    64,           128, 256, 512, 1024, 1536, 2048, 4096, tap::kLongestLength,
     kNoUpperBound};
 constexpr uint32_t kTtlBounds[] = {1, 8, 16, 32, 48, 64, 96, 128, 192, 255};
 static_assert(std::size(kLengthBounds) == std::size(kTtlBounds));
@@ -18,7 +18,7 @@ constexpr size_t kBuckets = std::size(kLengthBounds);
 // Each of the kernel's steps falls into one bucket as a whole.
 static_assert(std::all_of(std::begin(kLengthBounds),
                           std::end(kLengthBounds) - 1, [](uint32_t bound) {
-                            return bound % TAP_LENGTH_STEP == 0;
+                            return bound % tap::kLengthStep == 0;
                           }));
 
 using Buckets = std::array<uint64_t, kBuckets>;
@@ -28,18 +28,18 @@ size_t BucketOf(absl::Span<const uint32_t> bounds, uint32_t value) {
       std::lower_bound(bounds.begin(), bounds.end(), value) - bounds.begin());
 }
 
-Buckets Count(const tap_window& counts, DistributionOf of) {
+Buckets Count(const tap::Counts& counts, DistributionOf of) {
   const absl::Span<const uint32_t> bounds = DistributionBounds(of);
   Buckets buckets = {};
   if (of == DistributionOf::kTtl) {
-    for (uint32_t ttl = 0; ttl < TAP_TTLS; ++ttl) {
+    for (uint32_t ttl = 0; ttl < tap::kTtls; ++ttl) {
       buckets[BucketOf(bounds, ttl)] += counts.ttls[ttl];
     }
     return buckets;
   }
-  for (uint32_t i = 0; i < TAP_LENGTHS; ++i) {
+  for (uint32_t i = 0; i < tap::kLengths; ++i) {
     const uint32_t longest =
-        i + 1 == TAP_LENGTHS ? kNoUpperBound : (i + 1) * TAP_LENGTH_STEP;
+        i + 1 == tap::kLengths ? kNoUpperBound : (i + 1) * tap::kLengthStep;
     buckets[BucketOf(bounds, longest)] += counts.lengths[i];
   }
   return buckets;
@@ -47,7 +47,7 @@ Buckets Count(const tap_window& counts, DistributionOf of) {
 
 void AddWindow(const Window& window, DistributionOf of,
                DistributionAnswer& answer, absl::Span<int64_t> covered) {
-  const Buckets buckets = Count(window.Counts().tap, of);
+  const Buckets buckets = Count(window.Counts(), of);
   for (size_t i = 0; i < kBuckets; ++i) {
     SpreadOver(answer.grid, window.coverage(), buckets[i],
                absl::MakeSpan(answer.packets[i]));

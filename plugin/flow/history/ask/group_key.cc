@@ -8,6 +8,7 @@
 #include "flow/text/address_text.h"
 #include "flow/text/append_text.h"
 #include "flow/text/names.h"
+#include "parse.h"
 
 namespace xdplive::flow {
 namespace {
@@ -39,7 +40,7 @@ constexpr auto kAllFields = [] {
 
 // EtherTypes that bear one name are one protocol; so are IPv6 frames without
 // a readable header and what IP carries as protocol 41, both "IPv6".
-uint32_t ProtocolOf(const tap_flow_key& key) {
+uint32_t ProtocolOf(const tap::FlowKey& key) {
   if (key.version != 0) return key.protocol;
   constexpr uint16_t kMplsMulticast = 0x8848, kMpls = 0x8847;
   constexpr uint16_t kPppoeSession = 0x8864, kPppoeDiscovery = 0x8863;
@@ -108,7 +109,7 @@ FlowFields FiveTuple() {
           FlowField::kProtocol};
 }
 
-GroupKey GroupOf(const tap_flow_key& key, const FlowOrigin& origin,
+GroupKey GroupOf(const tap::FlowKey& key, const FlowOrigin& origin,
                  absl::Span<const FlowField> fields) {
   GroupKey group;
   for (const FlowField field : fields) {
@@ -173,7 +174,7 @@ std::string FieldText(const GroupKey& group, FlowField field,
       text = interface;
       break;
     case FlowField::kDirection:
-      text = group.direction == TAP_INGRESS ? "ingress" : "egress";
+      text = tap::DirectionName(static_cast<tap::Direction>(group.direction));
       break;
     case FlowField::kProtocol:
       AppendProtocol(group.protocol, text);
@@ -185,7 +186,7 @@ std::string FieldText(const GroupKey& group, FlowField field,
       AppendEtherType(group.ethertype, text);
       break;
     case FlowField::kVlan:
-      append_unless(group.vlan, TAP_NO_VLAN);
+      append_unless(group.vlan, tap::kNoVlan);
       break;
     case FlowField::kSourceIp:
       AppendAddress(group.source_ip, group.version, text);

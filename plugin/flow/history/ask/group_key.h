@@ -11,7 +11,8 @@
 #include <vector>
 
 #include "absl/types/span.h"
-#include "tap_contract.h"
+#include "tap/flow.h"
+#include "tap/origin.h"
 
 namespace xdplive::flow {
 
@@ -43,7 +44,7 @@ FlowFields FiveTuple();
 // The tap a flow was counted by.
 struct FlowOrigin {
   uint16_t interface = 0;  // a number the caller gives each name
-  tap_direction direction = TAP_INGRESS;
+  tap::Direction direction = tap::Direction::kIngress;
 
   friend bool operator==(const FlowOrigin&, const FlowOrigin&) = default;
 };
@@ -79,7 +80,7 @@ struct GroupKey {
 static_assert(std::has_unique_object_representations_v<GroupKey>);
 
 // The group of a flow.
-GroupKey GroupOf(const tap_flow_key& key, const FlowOrigin& origin,
+GroupKey GroupOf(const tap::FlowKey& key, const FlowOrigin& origin,
                  absl::Span<const FlowField> fields);
 
 // The group of packets of which no more is known than their IP protocol.

@@ -27,10 +27,11 @@ KeyWords WordsOf(const GroupKey& key) {
 // Which words of a key may be other than 0: those that change when every bit of
 // a flow's key is set.
 uint8_t FilledWords(absl::Span<const FlowField> fields) {
-  tap_flow_key flow;
+  tap::FlowKey flow;
   std::memset(&flow, 0xff, sizeof(flow));
   const KeyWords words = WordsOf(
-      GroupOf(flow, {.interface = 0xffff, .direction = TAP_EGRESS}, fields));
+      GroupOf(flow, {.interface = 0xffff, .direction = tap::Direction::kEgress},
+              fields));
   uint8_t filled = 0;
   for (size_t i = 0; i < words.size(); ++i) {
     if (words[i] != 0) filled |= static_cast<uint8_t>(1 << i);
@@ -106,7 +107,7 @@ std::vector<uint32_t> GroupTable::Map(const Block& block,
       const uint32_t count = std::min(kTogether, segment->size() - first);
       std::array<bool, kTogether> matches = {};
       for (uint32_t i = 0; i < count; ++i) {
-        const tap_flow_key key = segment->Get(first + i);
+        const tap::FlowKey key = segment->Get(first + i);
         matches[i] =
             source.predicate == nullptr || source.predicate->Matches(key);
         if (!matches[i]) continue;

@@ -80,7 +80,7 @@ class Adder {
     ttls_.reserve(block.key_count);
     for (const auto& segment : block.keys) {
       for (uint32_t i = 0; i < segment->size(); ++i) {
-        const tap_flow_key key = segment->Get(i);
+        const tap::FlowKey key = segment->Get(i);
         ttls_.push_back(key.version != 0 ? key.ttl : GroupKey::kNoTtl);
       }
     }
@@ -125,12 +125,12 @@ class Adder {
       Add(window.overflow(), totals_.overflow);
       return;
     }
-    const WindowCounts counts = window.Counts();
-    for (uint32_t protocol = 0; protocol <= TAP_PROTOCOL_NOT_IP; ++protocol) {
-      const tap_amount& amount = counts.tap.overflow[protocol];
+    const tap::Counts counts = window.Counts();
+    for (uint32_t protocol = 0; protocol <= tap::kOverflowNotIp; ++protocol) {
+      const tap::Amount& amount = counts.overflow[protocol];
       if (amount.packets == 0) continue;
       if (place_ == OverflowPlace::kByProtocol &&
-          protocol == TAP_PROTOCOL_NOT_IP) {
+          protocol == tap::kOverflowNotIp) {
         Add(amount, totals_.overflow);
       } else {
         AddOverflow(window, static_cast<uint8_t>(protocol), amount);
@@ -139,7 +139,7 @@ class Adder {
   }
 
   void AddOverflow(const Window& window, uint8_t protocol,
-                   const tap_amount& amount) {
+                   const tap::Amount& amount) {
     const uint32_t number =
         table_.Number(GroupOfProtocol(protocol, source_->origin, fields_));
     totals_.groups.resize(table_.end());
@@ -169,7 +169,7 @@ class Adder {
 
 }  // namespace
 
-void Add(const tap_amount& more, tap_amount& sum) {
+void Add(const tap::Amount& more, tap::Amount& sum) {
   sum.packets += more.packets;
   sum.bytes += more.bytes;
 }

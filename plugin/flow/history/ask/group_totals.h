@@ -15,7 +15,7 @@
 namespace xdplive::flow {
 
 struct GroupTotals {
-  tap_amount amount = {};
+  tap::Amount amount = {};
   // Unix milliseconds. What overflowed counts from the begin of its window to
   // its end: more is not known of it.
   uint64_t first_ms = ~uint64_t{0};
@@ -28,14 +28,14 @@ struct GroupTotals {
 
 struct RangeTotals {
   std::vector<GroupTotals> groups;  // by the number the table gives them
-  tap_amount overflow = {};         // that belongs to no group
+  tap::Amount overflow = {};        // that belongs to no group
   // From the first window to the end of the last; empty where there is none.
   TimeSpan extent;
   // Of that the time in which a capture ran; of several sources the longest.
   int64_t covered_ns = 0;
 };
 
-void Add(const tap_amount& more, tap_amount& sum);
+void Add(const tap::Amount& more, tap::Amount& sum);
 
 RangeTotals AddUpGroups(absl::Span<const FlowSource> sources, TimeSpan range,
                         absl::Span<const FlowField> fields, GroupTable& table);

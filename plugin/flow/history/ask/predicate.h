@@ -2,7 +2,7 @@
 #ifndef XDPLIVE_FLOW_HISTORY_ASK_PREDICATE_H_
 #define XDPLIVE_FLOW_HISTORY_ASK_PREDICATE_H_
 
-#include "tap_contract.h"
+#include "tap/flow.h"
 
 namespace xdplive::flow {
 
@@ -12,7 +12,7 @@ class FlowPredicate {
   virtual ~FlowPredicate() = default;
   // `key.taps` is 0. Called once a flow and minute of history, not once a
   // packet.
-  virtual bool Matches(const tap_flow_key& key) const = 0;
+  virtual bool Matches(const tap::FlowKey& key) const = 0;
 };
 
 }  // namespace xdplive::flow

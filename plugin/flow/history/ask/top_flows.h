@@ -28,7 +28,7 @@ struct TopFlowsQuery {
 struct TopFlow {
   GroupKey key;
   std::vector<std::string> texts;  // as the fields
-  tap_amount amount = {};
+  tap::Amount amount = {};
   int64_t first_seen_ms = 0;  // Unix
   int64_t last_seen_ms = 0;
   uint8_t tcp_flags = 0;           // all that were set, ORed
@@ -39,10 +39,10 @@ struct TopFlow {
 // rows + other + overflow = all that was counted.
 struct TopFlowsAnswer {
   std::vector<TopFlow> rows;  // the largest first
-  tap_amount other = {};      // groups that are no row
+  tap::Amount other = {};     // groups that are no row
   // That found the flow table full, and of which is not known which group
   // they belong to, nor whether a predicate matches them.
-  tap_amount overflow = {};
+  tap::Amount overflow = {};
   size_t group_count = 0;   // that there are, rows or not
   bool groups_cut = false;  // there were more, kMostGroups being told apart
   TimeSpan extent;          // of the windows taken; empty: none

@@ -12,7 +12,7 @@ namespace {
 constexpr int64_t kMillisecond = 1'000'000;
 constexpr double kSecond = 1e9;
 
-uint64_t AmountOf(const tap_amount& amount, TrafficMeasure measure) {
+uint64_t AmountOf(const tap::Amount& amount, TrafficMeasure measure) {
   switch (measure) {
     case TrafficMeasure::kPackets:
       return amount.packets;
@@ -28,7 +28,7 @@ uint64_t AmountOf(const tap_amount& amount, TrafficMeasure measure) {
 uint64_t AmountOf(const FlowSums& sums, TrafficMeasure measure) {
   return measure == TrafficMeasure::kFlows
              ? sums.active_ms
-             : AmountOf(tap_amount{sums.packets, sums.bytes}, measure);
+             : AmountOf(tap::Amount{sums.packets, sums.bytes}, measure);
 }
 
 template <FlowColumn kColumn>
@@ -86,12 +86,12 @@ class Traffic {
     if (all == 0) return;
     if (part.place == OverflowPlace::kGroups) return take(part.one_group, all);
     if (part.place == OverflowPlace::kApart) return take(kApart, all);
-    const WindowCounts counts = window.Counts();
-    for (uint32_t protocol = 0; protocol <= TAP_PROTOCOL_NOT_IP; ++protocol) {
+    const tap::Counts counts = window.Counts();
+    for (uint32_t protocol = 0; protocol <= tap::kOverflowNotIp; ++protocol) {
       const uint64_t amount =
-          AmountOf(counts.tap.overflow[protocol], query_.measure);
+          AmountOf(counts.overflow[protocol], query_.measure);
       if (amount == 0) continue;
-      take(protocol == TAP_PROTOCOL_NOT_IP
+      take(protocol == tap::kOverflowNotIp
                ? kApart
                : table_.Number(GroupOfProtocol(static_cast<uint8_t>(protocol),
                                                part.source->origin,

@@ -3,25 +3,23 @@
 #include <algorithm>
 #include <cstring>
 #include <string_view>
-#include <type_traits>
 
 #include "absl/hash/hash.h"
 #include "absl/strings/string_view.h"
 #include "flow/memory/heap_cost.h"
+#include "parse.h"
 
 namespace xdplive::flow {
 namespace {
 
-static_assert(std::has_unique_object_representations_v<tap_flow_key>);
-
 constexpr size_t kIpv4Bytes = 4;
 constexpr size_t kIpv6Bytes = 16;
 
-std::string_view BytesOf(const tap_flow_key& key) {
+std::string_view BytesOf(const tap::FlowKey& key) {
   return {reinterpret_cast<const char*>(&key), sizeof(key)};
 }
 
-bool IsIpv4Only(const __u8 (&address)[kIpv6Bytes]) {
+bool IsIpv4Only(const uint8_t (&address)[kIpv6Bytes]) {
   return std::all_of(address + kIpv4Bytes, address + kIpv6Bytes,
                      [](uint8_t byte) { return byte == 0; });
 }
@@ -44,20 +42,13 @@ void CopyAddresses(const From& from, To& to) {
 
 }  // namespace
 
-tap_flow_key PlainKey(const tap_flow_key& key) {
-  tap_flow_key plain = key;
-  plain.taps = 0;
-  std::fill(std::begin(plain.reserved), std::end(plain.reserved), 0);
-  return plain;
-}
-
-bool KeySegment::IsSmall(const tap_flow_key& key) {
+bool KeySegment::IsSmall(const tap::FlowKey& key) {
   return key.version == 4 && key.ethertype == PARSE_ETHERTYPE_IPV4 &&
          key.shape == 0 && IsIpv4Only(key.source_ip) &&
          IsIpv4Only(key.destination_ip);
 }
 
-KeySegment::KeySegment(uint32_t first_id, absl::Span<const tap_flow_key> keys)
+KeySegment::KeySegment(uint32_t first_id, absl::Span<const tap::FlowKey> keys)
     : first_id_(first_id) {
   const auto first_large =
       std::partition_point(keys.begin(), keys.end(), &KeySegment::IsSmall);
@@ -78,8 +69,8 @@ KeySegment::KeySegment(uint32_t first_id, absl::Span<const tap_flow_key> keys)
   }
 }
 
-tap_flow_key KeySegment::Get(uint32_t index) const {
-  tap_flow_key key = {};
+tap::FlowKey KeySegment::Get(uint32_t index) const {
+  tap::FlowKey key = {};
   if (index < small_.size()) {
     const Small& small = small_[index];
     CopyCommon(small, key);
@@ -101,7 +92,7 @@ size_t KeySegment::bytes() const {
   return SharedCost(sizeof(*this)) + VectorCost(small_) + VectorCost(large_);
 }
 
-tap_flow_key KeyOf(const KeySegments& segments, uint32_t id) {
+tap::FlowKey KeyOf(const KeySegments& segments, uint32_t id) {
   const auto after = std::upper_bound(
       segments.begin(), segments.end(), id,
       [](uint32_t wanted, const std::shared_ptr<const KeySegment>& segment) {
@@ -113,7 +104,7 @@ tap_flow_key KeyOf(const KeySegments& segments, uint32_t id) {
 
 KeyIndex::KeyIndex() : ids_(0, Hash{&segments_}, Equal{&segments_}) {}
 
-size_t KeyIndex::Hash::operator()(const tap_flow_key& key) const {
+size_t KeyIndex::Hash::operator()(const tap::FlowKey& key) const {
   // Not of a std::string_view: where that is not Abseil's own, the standard
   // library's slower hash is taken.
   return absl::HashOf(
@@ -124,40 +115,39 @@ size_t KeyIndex::Hash::operator()(uint32_t id) const {
   return (*this)(KeyOf(*segments, id));
 }
 
-bool KeyIndex::Equal::operator()(uint32_t id, const tap_flow_key& key) const {
+bool KeyIndex::Equal::operator()(uint32_t id, const tap::FlowKey& key) const {
   return BytesOf(KeyOf(*segments, id)) == BytesOf(key);
 }
 
-void KeyIndex::Intern(absl::Span<const tap_flow_key* const> keys,
+void KeyIndex::Intern(absl::Span<const tap::FlowKey* const> keys,
                       std::vector<uint32_t>& ids) {
   constexpr uint32_t kUnknown = ~uint32_t{0};
   ids.assign(keys.size(), kUnknown);
   std::vector<size_t> unknown;
-  std::vector<tap_flow_key> added;
+  std::vector<tap::FlowKey> added;
   for (size_t i = 0; i < keys.size(); ++i) {
-    const tap_flow_key plain = PlainKey(*keys[i]);
-    if (const auto it = ids_.find(plain); it != ids_.end()) {
+    if (const auto it = ids_.find(*keys[i]); it != ids_.end()) {
       ids[i] = *it;
     } else {
       unknown.push_back(i);
-      added.push_back(plain);
+      added.push_back(*keys[i]);
     }
   }
   if (added.empty()) return;
   AddSegment(added);
-  for (const size_t i : unknown) ids[i] = *ids_.find(PlainKey(*keys[i]));
+  for (const size_t i : unknown) ids[i] = *ids_.find(*keys[i]);
 }
 
-void KeyIndex::AddSegment(std::vector<tap_flow_key>& added) {
+void KeyIndex::AddSegment(std::vector<tap::FlowKey>& added) {
   // By their bytes, so that the same flows always pack in the same way.
   std::sort(added.begin(), added.end(),
-            [](const tap_flow_key& a, const tap_flow_key& b) {
+            [](const tap::FlowKey& a, const tap::FlowKey& b) {
               const bool a_small = KeySegment::IsSmall(a);
               const bool b_small = KeySegment::IsSmall(b);
               return a_small != b_small ? a_small : BytesOf(a) < BytesOf(b);
             });
   added.erase(std::unique(added.begin(), added.end(),
-                          [](const tap_flow_key& a, const tap_flow_key& b) {
+                          [](const tap::FlowKey& a, const tap::FlowKey& b) {
                             return BytesOf(a) == BytesOf(b);
                           }),
               added.end());

@@ -10,29 +10,26 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/types/span.h"
-#include "tap_contract.h"
+#include "tap/flow.h"
 
 namespace xdplive::flow {
-
-// The key without what is not the flow's own: the taps it matched.
-tap_flow_key PlainKey(const tap_flow_key& key);
 
 // Keys with ids from first_id() on, which never change again. Plain IPv4
 // keys take 16 bytes, others 44.
 class KeySegment {
  public:
-  // REQUIRES: plain keys, those that IsSmall first.
-  KeySegment(uint32_t first_id, absl::Span<const tap_flow_key> keys);
+  // REQUIRES: those that IsSmall first.
+  KeySegment(uint32_t first_id, absl::Span<const tap::FlowKey> keys);
 
   // Does the key fit into 16 bytes?
-  static bool IsSmall(const tap_flow_key& key);
+  static bool IsSmall(const tap::FlowKey& key);
 
   uint32_t first_id() const { return first_id_; }
   uint32_t size() const {
     return static_cast<uint32_t>(small_.size() + large_.size());
   }
   // REQUIRES: index < size(). The key of id first_id() + index.
-  tap_flow_key Get(uint32_t index) const;
+  tap::FlowKey Get(uint32_t index) const;
   size_t bytes() const;
 
  private:
@@ -67,7 +64,7 @@ class KeySegment {
 using KeySegments = std::vector<std::shared_ptr<const KeySegment>>;
 
 // REQUIRES: `id` is in one of the segments.
-tap_flow_key KeyOf(const KeySegments& segments, uint32_t id);
+tap::FlowKey KeyOf(const KeySegments& segments, uint32_t id);
 
 // The writer's way from a key to its id, for as long as a block grows.
 // Threads: one at a time.
@@ -77,9 +74,9 @@ class KeyIndex {
   KeyIndex(const KeyIndex&) = delete;
   KeyIndex& operator=(const KeyIndex&) = delete;
 
-  // For each of `keys`, which may repeat and need not be plain, its id. Keys
-  // that are new form one more segment.
-  void Intern(absl::Span<const tap_flow_key* const> keys,
+  // For each of `keys`, which may repeat, its id. Keys that are new form one
+  // more segment.
+  void Intern(absl::Span<const tap::FlowKey* const> keys,
               std::vector<uint32_t>& ids);
 
   const KeySegments& segments() const { return segments_; }
@@ -88,24 +85,24 @@ class KeyIndex {
   size_t bytes() const;
 
  private:
-  // Keys are plain; ids stand for the keys they were given to.
+  // Ids stand for the keys they were given to.
   struct Hash {
     using is_transparent = void;
     const KeySegments* segments;
-    size_t operator()(const tap_flow_key& key) const;
+    size_t operator()(const tap::FlowKey& key) const;
     size_t operator()(uint32_t id) const;
   };
   struct Equal {
     using is_transparent = void;
     const KeySegments* segments;
     bool operator()(uint32_t a, uint32_t b) const { return a == b; }
-    bool operator()(uint32_t id, const tap_flow_key& key) const;
-    bool operator()(const tap_flow_key& key, uint32_t id) const {
+    bool operator()(uint32_t id, const tap::FlowKey& key) const;
+    bool operator()(const tap::FlowKey& key, uint32_t id) const {
       return (*this)(id, key);
     }
   };
 
-  void AddSegment(std::vector<tap_flow_key>& added);
+  void AddSegment(std::vector<tap::FlowKey>& added);
 
   KeySegments segments_;
   uint32_t size_ = 0;

@@ -7,20 +7,19 @@ namespace {
 
 constexpr int64_t kMillisecond = 1'000'000;
 
-uint64_t Milliseconds(uint64_t monotonic_ns, int64_t offset_ns) {
-  return (monotonic_ns + static_cast<uint64_t>(offset_ns)) / kMillisecond;
+uint64_t Milliseconds(int64_t unix_ns) {
+  return static_cast<uint64_t>(unix_ns) / kMillisecond;
 }
 
-FlowRow MakeRow(uint32_t id, const tap_flow& sum, int64_t offset_ns,
-                uint64_t active_ms) {
-  const uint64_t first = Milliseconds(sum.first_ns, offset_ns);
+FlowRow MakeRow(uint32_t id, const tap::FlowRecord& flow, uint64_t active_ms) {
+  const uint64_t first = Milliseconds(flow.first_unix_ns);
   return {.id = id,
-          .packets = sum.packets,
-          .bytes = sum.bytes,
+          .packets = flow.amount.packets,
+          .bytes = flow.amount.bytes,
           .first_ms = first,
-          .last_ms = std::max(first, Milliseconds(sum.last_ns, offset_ns)),
+          .last_ms = std::max(first, Milliseconds(flow.last_unix_ns)),
           .active_ms = active_ms,
-          .tcp_flags = sum.tcp_flags};
+          .tcp_flags = flow.tcp_flags};
 }
 
 void AddRow(const FlowRow& from, FlowRow& to) {
@@ -48,18 +47,17 @@ void Unite(std::vector<FlowRow>& rows) {
 
 }  // namespace
 
-std::vector<FlowRow> RowsOf(absl::Span<const tap_flow_record> flows,
-                            int64_t offset_ns, uint64_t active_ms,
-                            KeyIndex& index) {
-  std::vector<const tap_flow_key*> keys;
+std::vector<FlowRow> RowsOf(absl::Span<const tap::FlowRecord> flows,
+                            uint64_t active_ms, KeyIndex& index) {
+  std::vector<const tap::FlowKey*> keys;
   keys.reserve(flows.size());
-  for (const tap_flow_record& flow : flows) keys.push_back(&flow.key);
+  for (const tap::FlowRecord& flow : flows) keys.push_back(&flow.key);
   std::vector<uint32_t> ids;
   index.Intern(keys, ids);
   std::vector<FlowRow> rows;
   rows.reserve(ids.size());
   for (size_t i = 0; i < ids.size(); ++i) {
-    rows.push_back(MakeRow(ids[i], flows[i].sum, offset_ns, active_ms));
+    rows.push_back(MakeRow(ids[i], flows[i], active_ms));
   }
   Unite(rows);
   return rows;

@@ -1,4 +1,4 @@
-// Flows as the kernel counted them, as the rows of a window.
+// Flows as a tap counted them, as the rows of a window.
 #ifndef XDPLIVE_FLOW_HISTORY_KEEP_FLOW_ROWS_H_
 #define XDPLIVE_FLOW_HISTORY_KEEP_FLOW_ROWS_H_
 
@@ -8,16 +8,14 @@
 #include "absl/types/span.h"
 #include "flow/history/keep/flow_keys.h"
 #include "flow/history/keep/window.h"
-#include "tap_contract.h"
+#include "tap/flow.h"
 
 namespace xdplive::flow {
 
 // The rows of `flows`, whose keys get their ids from `index`, in order of these
-// and each once. `offset_ns` makes the times Unix time; all have been active
-// for `active_ms`.
-std::vector<FlowRow> RowsOf(absl::Span<const tap_flow_record> flows,
-                            int64_t offset_ns, uint64_t active_ms,
-                            KeyIndex& index);
+// and each once; all have been active for `active_ms`.
+std::vector<FlowRow> RowsOf(absl::Span<const tap::FlowRecord> flows,
+                            uint64_t active_ms, KeyIndex& index);
 
 }  // namespace xdplive::flow
 

@@ -27,9 +27,9 @@ constexpr size_t kBlockPart = 4;
 // A block whose own pointers, counts and lists came to more than its flows.
 constexpr size_t kWindowsOfBlock = 1000;
 
-void CountMatched(const Block& block, tap_amount& counter) {
+void CountMatched(const Block& block, tap::Amount& counter) {
   for (const WindowPtr& window : block.windows) {
-    const tap_amount matched = window->Counts().tap.matched;
+    const tap::Amount matched = window->Counts().matched;
     counter.packets += matched.packets;
     counter.bytes += matched.bytes;
   }
@@ -42,7 +42,7 @@ History::History(const HistoryOptions& options, MemoryPool* pool)
       snapshot_(std::make_shared<HistorySnapshot>()),
       share_(pool, this) {}
 
-void History::Append(const HistoryPiece& piece) {
+void History::Append(const tap::TapWindow& piece) {
   // The pool's lock comes before the writer's.
   const size_t room = std::min(options_.memory_bytes, share_.Room());
   {
@@ -52,8 +52,8 @@ void History::Append(const HistoryPiece& piece) {
   share_.Settle();
 }
 
-void History::AppendWithin(const HistoryPiece& piece, size_t room) {
-  TimeSpan time = piece.time;
+void History::AppendWithin(const tap::TapWindow& piece, size_t room) {
+  TimeSpan time = {piece.begin_unix_ns, piece.end_unix_ns};
   bool late = false;
   if (!blocks_.empty() &&
       blocks_.back()->extent().end - time.end > kTenSeconds) {
@@ -113,12 +113,12 @@ void History::CloseBlock() {
   Replace(blocks_.size() - 1, std::move(closed));
 }
 
-WindowPtr History::MakeWindow(const TimeSpan& time, const HistoryPiece& piece) {
+WindowPtr History::MakeWindow(const TimeSpan& time,
+                              const tap::TapWindow& piece) {
   const auto active_ms =
       static_cast<uint64_t>(std::max<int64_t>(1, time.length() / kMillisecond));
   return std::make_shared<const Window>(
-      Coverage(time), piece.counts,
-      RowsOf(piece.flows, piece.clock_offset_ns, active_ms, *index_));
+      Coverage(time), piece.counts, RowsOf(piece.flows, active_ms, *index_));
 }
 
 void History::AddWindow(const WindowPtr& window, bool late) {
@@ -256,14 +256,14 @@ void History::Count(const Cost& more, const Cost& less) {
   total_.flows += more.flows - less.flows;
 }
 
-void History::DropOldest(tap_amount& counter) {
+void History::DropOldest(tap::Amount& counter) {
   CountMatched(*blocks_.front(), counter);
   Count({}, costs_.front());
   blocks_.erase(blocks_.begin());
   costs_.erase(costs_.begin());
 }
 
-void History::DropNewest(tap_amount& counter) {
+void History::DropNewest(tap::Amount& counter) {
   CountMatched(*blocks_.back(), counter);
   Count({}, costs_.back());
   blocks_.pop_back();

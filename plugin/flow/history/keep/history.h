@@ -24,7 +24,7 @@
 #include "absl/types/span.h"
 #include "flow/history/keep/block.h"
 #include "flow/memory/memory_pool.h"
-#include "tap_contract.h"
+#include "tap/flow.h"
 
 namespace xdplive::flow {
 
@@ -41,31 +41,20 @@ struct HistoryOptions {
   int64_t pieces_ns = 10'000'000'000;
 };
 
-// What the capture counted from `begin` to `end`: a second, or a piece of one
-// that ends with it or with a fifth of it.
-struct HistoryPiece {
-  TimeSpan time = {};  // Unix nanoseconds
-  WindowCounts counts = {};
-  // Those of this tap alone. Keys may repeat that differ in `taps`.
-  absl::Span<const tap_flow_record> flows = {};
-  // Added to the records' times, CLOCK_MONOTONIC, to make them Unix time.
-  int64_t clock_offset_ns = 0;
-};
-
 class History final : public MemoryPool::Holder {
  public:
   struct Counters {
-    size_t bytes = 0;            // what Append keeps within memory_bytes
-    size_t windows = 0;          // kept; of any length
-    uint64_t flows = 0;          // flow records in them
-    uint64_t merged = 0;         // windows that became part of a longer one
-    uint64_t late = 0;           // pieces that began before the newest ended
-    tap_amount dropped = {};     // what the tap matched in windows dropped
-                                 // for want of memory
-    tap_amount expired = {};     // the same of those beyond reach_ns
-    tap_amount overturned = {};  // the same of those after which the clock was
-                                 // set back
-    TimeSpan extent;             // of what is kept; empty at first
+    size_t bytes = 0;             // what Append keeps within memory_bytes
+    size_t windows = 0;           // kept; of any length
+    uint64_t flows = 0;           // flow records in them
+    uint64_t merged = 0;          // windows that became part of a longer one
+    uint64_t late = 0;            // pieces that began before the newest ended
+    tap::Amount dropped = {};     // what the tap matched in windows dropped
+                                  // for want of memory
+    tap::Amount expired = {};     // the same of those beyond reach_ns
+    tap::Amount overturned = {};  // the same of those after which the clock was
+                                  // set back
+    TimeSpan extent;              // of what is kept; empty at first
   };
 
   // `pool` outlives the history; null: only the options bound it.
@@ -73,12 +62,13 @@ class History final : public MemoryPool::Holder {
   History(const History&) = delete;
   History& operator=(const History&) = delete;
 
-  // Adds the newest piece. Its time counts from where the piece before ended:
-  // what a piece says of earlier time, the clock having been steered, is added
-  // to the newest window. Where the clock was set back by more than 10 s, what
-  // is kept of the time thereafter is dropped. Then the pool may have the
-  // oldest merged or dropped, here or elsewhere.
-  void Append(const HistoryPiece& piece) ABSL_LOCKS_EXCLUDED(writer_, mutex_);
+  // Adds the newest piece: a second, or a part of one that ends with it or with
+  // a fifth of it. Its time counts from where the piece before ended: what a
+  // piece says of earlier time, the clock having been steered, is added to the
+  // newest window. Where the clock was set back by more than 10 s, what is kept
+  // of the time thereafter is dropped. Then the pool may have the oldest merged
+  // or dropped, here or elsewhere.
+  void Append(const tap::TapWindow& piece) ABSL_LOCKS_EXCLUDED(writer_, mutex_);
 
   // Never null.
   HistorySnapshotPtr Read() const ABSL_LOCKS_EXCLUDED(mutex_);
@@ -100,13 +90,13 @@ class History final : public MemoryPool::Holder {
   };
 
   static Cost CostOf(const Block& block);
-  void AppendWithin(const HistoryPiece& piece, size_t room)
+  void AppendWithin(const tap::TapWindow& piece, size_t room)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_);
   void GoBackTo(int64_t time) ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_);
   void StartBlockFor(const TimeSpan& time, size_t room)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_);
   void CloseBlock() ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_);
-  WindowPtr MakeWindow(const TimeSpan& time, const HistoryPiece& piece)
+  WindowPtr MakeWindow(const TimeSpan& time, const tap::TapWindow& piece)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_);
   void AddWindow(const WindowPtr& window, bool late)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_);
@@ -122,8 +112,8 @@ class History final : public MemoryPool::Holder {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_);
   void Count(const Cost& more, const Cost& less)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_);
-  void DropOldest(tap_amount& counter) ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_);
-  void DropNewest(tap_amount& counter) ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_);
+  void DropOldest(tap::Amount& counter) ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_);
+  void DropNewest(tap::Amount& counter) ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_);
   size_t Bytes() const ABSL_SHARED_LOCKS_REQUIRED(writer_);
   void Publish() ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_)
       ABSL_LOCKS_EXCLUDED(mutex_);

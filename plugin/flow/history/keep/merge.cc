@@ -47,7 +47,7 @@ WindowPtr Merge(absl::Span<const WindowPtr> windows, uint32_t key_count,
                 bool second) {
   std::vector<FlowRow> rows(key_count);
   Coverage coverage = windows.front()->coverage();
-  WindowCounts counts = windows.front()->Counts();
+  tap::Counts counts = windows.front()->Counts();
   for (const WindowPtr& window : windows) AddWindow(*window, rows);
   for (const WindowPtr& window : windows.subspan(1)) {
     coverage.Add(window->coverage());
@@ -85,12 +85,12 @@ std::vector<WindowPtr> MergeSeconds(absl::Span<const WindowPtr> windows,
 
 }  // namespace
 
-WindowCounts Plus(const WindowCounts& a, const WindowCounts& b) {
-  using Words = std::array<uint64_t, sizeof(WindowCounts) / sizeof(uint64_t)>;
+tap::Counts Plus(const tap::Counts& a, const tap::Counts& b) {
+  using Words = std::array<uint64_t, sizeof(tap::Counts) / sizeof(uint64_t)>;
   auto sum = std::bit_cast<Words>(a);
   const auto more = std::bit_cast<Words>(b);
   for (size_t i = 0; i < sum.size(); ++i) sum[i] += more[i];
-  return std::bit_cast<WindowCounts>(sum);
+  return std::bit_cast<tap::Counts>(sum);
 }
 
 int64_t StretchOf(const Window& window, int64_t length) {

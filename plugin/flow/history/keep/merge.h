@@ -10,7 +10,7 @@
 namespace xdplive::flow {
 
 // The counters of both.
-WindowCounts Plus(const WindowCounts& a, const WindowCounts& b);
+tap::Counts Plus(const tap::Counts& a, const tap::Counts& b);
 
 // The number of the stretch of `length` nanoseconds a window ends in, its last
 // instant included.

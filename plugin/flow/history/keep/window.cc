@@ -10,8 +10,8 @@ namespace xdplive::flow {
 namespace {
 
 // The counters are nothing but 64-bit numbers, most of them 0.
-constexpr size_t kCountWords = sizeof(WindowCounts) / sizeof(uint64_t);
-static_assert(sizeof(WindowCounts) == kCountWords * sizeof(uint64_t));
+constexpr size_t kCountWords = sizeof(tap::Counts) / sizeof(uint64_t);
+static_assert(sizeof(tap::Counts) == kCountWords * sizeof(uint64_t));
 using CountWords = std::array<uint64_t, kCountWords>;
 
 uint64_t Cell(const FlowRow& row, const FlowRow& previous, FlowColumn column) {
@@ -38,7 +38,7 @@ uint64_t Cell(const FlowRow& row, const FlowRow& previous, FlowColumn column) {
 
 }  // namespace
 
-Window::Window(Coverage coverage, const WindowCounts& counts,
+Window::Window(Coverage coverage, const tap::Counts& counts,
                absl::Span<const FlowRow> rows)
     : coverage_(std::move(coverage)),
       flow_count_(static_cast<uint32_t>(rows.size())) {
@@ -68,7 +68,7 @@ void Window::PackFlows(absl::Span<const FlowRow> rows,
   }
 }
 
-void Window::PackCounts(const WindowCounts& counts,
+void Window::PackCounts(const tap::Counts& counts,
                         std::vector<uint8_t>& bytes) {
   const auto words = std::bit_cast<CountWords>(counts);
   std::vector<uint64_t> numbers, values;
@@ -78,20 +78,22 @@ void Window::PackCounts(const WindowCounts& counts,
     values.push_back(words[i]);
   }
   word_count_ = static_cast<uint32_t>(numbers.size());
-  constexpr size_t kFirstOfTap = offsetof(WindowCounts, tap) / sizeof(uint64_t);
+  // What the hook saw comes first, and says nothing of the tap.
+  constexpr size_t kFirstOfTap =
+      offsetof(tap::Counts, matched) / sizeof(uint64_t);
   quiet_ =
       flow_count_ == 0 && (numbers.empty() || numbers.back() < kFirstOfTap);
   counts_[0] = static_cast<uint32_t>(bytes.size());
   AppendPacked(numbers, bytes);
   counts_[1] = static_cast<uint32_t>(bytes.size());
   AppendPacked(values, bytes);
-  for (const tap_amount& amount : counts.tap.overflow) {
+  for (const tap::Amount& amount : counts.overflow) {
     overflow_.packets += amount.packets;
     overflow_.bytes += amount.bytes;
   }
 }
 
-WindowCounts Window::Counts() const {
+tap::Counts Window::Counts() const {
   CountWords words = {};
   PackedReader numbers(bytes_.data() + counts_[0]);
   PackedReader values(bytes_.data() + counts_[1]);
@@ -103,7 +105,7 @@ WindowCounts Window::Counts() const {
     for (size_t i = 0; i < count; ++i) words[number[i]] = value[i];
     left -= count;
   }
-  return std::bit_cast<WindowCounts>(words);
+  return std::bit_cast<tap::Counts>(words);
 }
 
 WindowPtr PartOf(const Window& quiet, TimeSpan span) {
@@ -112,8 +114,8 @@ WindowPtr PartOf(const Window& quiet, TimeSpan span) {
     return coverage.ShareBefore(amount, span.end) -
            coverage.ShareBefore(amount, span.begin);
   };
-  const tap_amount seen = quiet.Counts().seen;
-  WindowCounts counts;
+  const tap::Amount seen = quiet.Counts().seen;
+  tap::Counts counts;
   counts.seen = {share(seen.packets), share(seen.bytes)};
   return std::make_shared<const Window>(coverage.Part(span), counts,
                                         absl::Span<const FlowRow>());

@@ -11,7 +11,7 @@
 #include "absl/types/span.h"
 #include "flow/history/keep/coverage.h"
 #include "flow/history/keep/packed_column.h"
-#include "tap_contract.h"
+#include "tap/flow.h"
 
 namespace xdplive::flow {
 
@@ -38,12 +38,6 @@ struct FlowSums {
   uint64_t active_ms = 0;
 };
 
-// The kernel's counters of a tap and of its hook.
-struct WindowCounts {
-  tap_amount seen = {};  // by the hook, matched or not
-  tap_window tap = {};
-};
-
 // The columns that a window's flows are packed into.
 enum FlowColumn : unsigned {
   kColumnId,
@@ -59,7 +53,7 @@ enum FlowColumn : unsigned {
 class Window {
  public:
   // REQUIRES: `rows` are in order of their ids, each id once.
-  Window(Coverage coverage, const WindowCounts& counts,
+  Window(Coverage coverage, const tap::Counts& counts,
          absl::Span<const FlowRow> rows);
   Window(const Window&) = delete;
   Window& operator=(const Window&) = delete;
@@ -73,9 +67,9 @@ class Window {
   bool quiet() const { return quiet_; }
   const FlowSums& flows() const { return flows_; }
   // Packets that found the flow table full, of all protocols.
-  const tap_amount& overflow() const { return overflow_; }
+  const tap::Amount& overflow() const { return overflow_; }
   // Unpacks; some microseconds.
-  WindowCounts Counts() const;
+  tap::Counts Counts() const;
 
   PackedReader Column(FlowColumn column) const {
     return PackedReader(bytes_.data() + columns_[column]);
@@ -86,11 +80,11 @@ class Window {
 
  private:
   void PackFlows(absl::Span<const FlowRow> rows, std::vector<uint8_t>& bytes);
-  void PackCounts(const WindowCounts& counts, std::vector<uint8_t>& bytes);
+  void PackCounts(const tap::Counts& counts, std::vector<uint8_t>& bytes);
 
   const Coverage coverage_;
   FlowSums flows_;
-  tap_amount overflow_ = {};
+  tap::Amount overflow_ = {};
   uint32_t flow_count_ = 0;
   bool quiet_ = false;
   uint32_t word_count_ = 0;  // of the counters, those that are not 0

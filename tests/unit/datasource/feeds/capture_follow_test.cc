@@ -271,8 +271,8 @@ TEST_F(CaptureFollowTest, TellsThatACaptureIsAttachedInAnotherWay) {
   settings.attach_mode = "tcx";
   hub_.Configure({1, "a"}, 1, settings, {});
   tap::Renewal renewal;
-  renewal.interface = "eth0";
-  renewal.direction = tap::Direction::kEgress;
+  renewal.origin.interface = "eth0";
+  renewal.origin.direction = tap::Direction::kEgress;
   renewal.moved = true;
   renewal.report.mode = "tcx";
   kernel_.SetRenewals({renewal});

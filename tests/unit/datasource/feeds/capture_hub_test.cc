@@ -245,11 +245,11 @@ TEST_F(CaptureHubTest, RefusesNoTapForTheMemoryOfItsHistory) {
 TEST_F(CaptureHubTest, HasMemoryForEveryTapOfEightInterfaces) {
   Configure("a", 1, OnDemand());
   std::vector<FeedLease> leases;
-  for (int i = 0; i < 8 * TAP_SLOTS; ++i) {
-    const std::string name = "ha" + std::to_string(i / TAP_SLOTS);
+  for (int i = 0; i < 8 * tap::kTapsOfHook; ++i) {
+    const std::string name = "ha" + std::to_string(i / tap::kTapsOfHook);
     kernel_.AddInterface(name);
     for (tap::TapSpec spec : {IngressOf(name), EgressOf(name)}) {
-      spec.filter = "udp port " + std::to_string(1000 + i % TAP_SLOTS);
+      spec.filter = "udp port " + std::to_string(1000 + i % tap::kTapsOfHook);
       absl::StatusOr<FeedLease> lease = hub_.Acquire(spec);
       ASSERT_TRUE(lease.ok()) << lease.status();
       leases.push_back(*std::move(lease));

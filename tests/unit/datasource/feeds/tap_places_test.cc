@@ -50,7 +50,7 @@ class TapPlacesTest : public ::testing::Test {
 
   // Fifteen beside the one that is always on.
   void FillUp() {
-    for (int port = 1; port < TAP_SLOTS; ++port) {
+    for (int port = 1; port < tap::kTapsOfHook; ++port) {
       ASSERT_TRUE(Ask(ann_, port).ok());
     }
   }
@@ -94,7 +94,8 @@ TEST_F(TapPlacesTest, AnswersAlertRulesAndOtherUsersBehindFifteenFilters) {
   for (int port = 300; port < 306; ++port) {
     EXPECT_TRUE(Ask(bob_, port).ok()) << port;
   }
-  EXPECT_THAT(kernel_.taps(), SizeIs(TAP_SLOTS + 1));  // with the one of egress
+  EXPECT_THAT(kernel_.taps(),
+              SizeIs(tap::kTapsOfHook + 1));  // with the one of egress
   EXPECT_THAT(kernel_.taps(), Contains(IngressOf("eth0")));
   EXPECT_THAT(kernel_.taps(), Contains(Filtered(200)));
 }
@@ -122,7 +123,7 @@ TEST_F(TapPlacesTest, FreesThePlacesOfThoseWhoLeft) {
   FillUp();
   clock_.Advance(CaptureHub::kLinger);
   hub_.Maintain();
-  for (int port = 101; port < 100 + TAP_SLOTS; ++port) {
+  for (int port = 101; port < 100 + tap::kTapsOfHook; ++port) {
     EXPECT_TRUE(Ask(ann_, port).ok());
   }
 }
@@ -133,7 +134,7 @@ TEST_F(TapPlacesTest, KeepsThePlaceOfAnAlertRuleBetweenEvaluations) {
     clock_.Advance(absl::Minutes(1));
     hub_.Maintain();
     // All that are left, and each of them stays.
-    for (int port = 1; port < TAP_SLOTS - 1; ++port) {
+    for (int port = 1; port < tap::kTapsOfHook - 1; ++port) {
       EXPECT_TRUE(Ask(ann_, port).ok());
     }
     EXPECT_FALSE(Ask(ann_, 100).ok());
@@ -143,7 +144,7 @@ TEST_F(TapPlacesTest, KeepsThePlaceOfAnAlertRuleBetweenEvaluations) {
   // A rule that is there no more keeps none.
   clock_.Advance(AlertPlaces::kKept);
   hub_.Maintain();
-  for (int port = 1; port < TAP_SLOTS; ++port) {
+  for (int port = 1; port < tap::kTapsOfHook; ++port) {
     EXPECT_TRUE(Ask(ann_, port).ok());
   }
 }
@@ -151,9 +152,9 @@ TEST_F(TapPlacesTest, KeepsThePlaceOfAnAlertRuleBetweenEvaluations) {
 TEST_F(TapPlacesTest, HasAPlaceForWhatIsAlwaysOn) {
   kernel_.AddInterface("eth1");
   std::vector<FeedLease> held;
-  for (int port = 0; port < TAP_SLOTS; ++port) {
+  for (int port = 0; port < tap::kTapsOfHook; ++port) {
     tap::TapSpec spec = Filtered(port);
-    spec.interface = "eth1";
+    spec.origin.interface = "eth1";
     held.push_back(hub_.Acquire(spec, ann_).value());
   }
   Settings settings;
@@ -163,7 +164,7 @@ TEST_F(TapPlacesTest, HasAPlaceForWhatIsAlwaysOn) {
 
 TEST_F(TapPlacesTest, TellsAStreamWhyItsTapWentAndThatItIsBack) {
   std::vector<std::unique_ptr<PacketStream>> streams;
-  for (int port = 1; port < TAP_SLOTS; ++port) {
+  for (int port = 1; port < tap::kTapsOfHook; ++port) {
     clock_.Advance(absl::Milliseconds(10));
     streams.push_back(Stream(ann_, port));
   }

@@ -10,23 +10,23 @@ namespace {
 
 using filter::Verdict;
 
-tap_flow_key Web() {
-  tap_flow_key key = flow::Ipv4Flow(1, 2, 6, 40000, 443);
-  key.vlan = TAP_NO_VLAN;
+tap::FlowKey Web() {
+  tap::FlowKey key = flow::Ipv4Flow(1, 2, 6, 40000, 443);
+  key.vlan = tap::kNoVlan;
   key.ethertype = 0x800;
   key.ttl = 64;
   return key;
 }
 
-tap_flow_key Arp() {
-  tap_flow_key key = {};
-  key.vlan = TAP_NO_VLAN;
+tap::FlowKey Arp() {
+  tap::FlowKey key = {};
+  key.vlan = tap::kNoVlan;
   key.ethertype = 0x806;
   return key;
 }
 
-tap_flow_key Dns6() {
-  tap_flow_key key = {};
+tap::FlowKey Dns6() {
+  tap::FlowKey key = {};
   key.vlan = 10;
   key.ethertype = 0x86dd;
   key.version = 6;
@@ -39,13 +39,13 @@ tap_flow_key Dns6() {
   return key;
 }
 
-bool Matches(const char* filter, const tap_flow_key& key) {
+bool Matches(const char* filter, const tap::FlowKey& key) {
   const FlowKeyFilter keys(*filter::CompileShared(filter));
   EXPECT_NE(keys.Decide(key), Verdict::kUnknown) << filter;
   return keys.Matches(key);
 }
 
-bool IsUndecided(const char* filter, const tap_flow_key& key) {
+bool IsUndecided(const char* filter, const tap::FlowKey& key) {
   const FlowKeyFilter keys(*filter::CompileShared(filter));
   EXPECT_FALSE(keys.Matches(key)) << filter;
   return keys.Decide(key) == Verdict::kUnknown;
@@ -76,24 +76,24 @@ TEST(FlowKeyFilterTest, SaysWhatKeysDoNotTell) {
 TEST(FlowKeyFilterTest, KnowsPlainFramesAndLeavesOthersOpen) {
   EXPECT_TRUE(Matches("vlan 10 and udp port 53", Dns6()));
   EXPECT_TRUE(Matches("vlan and ip6 src net 2001::/16", Dns6()));
-  tap_flow_key odd = Dns6();
-  odd.shape = TAP_SHAPE_TAGS;
+  tap::FlowKey odd = Dns6();
+  odd.shape = tap::kShapeTags;
   // Behind the outer tag is another one, and not IP; the third may be.
   EXPECT_FALSE(Matches("vlan and ip6 src net 2001::/16", odd));
   EXPECT_TRUE(IsUndecided("vlan and vlan and ip6", odd));
   EXPECT_TRUE(Matches("vlan 10", odd));
-  odd.shape = TAP_SHAPE_HEADERS;
-  odd.vlan = TAP_NO_VLAN;
+  odd.shape = tap::kShapeHeaders;
+  odd.vlan = tap::kNoVlan;
   EXPECT_TRUE(IsUndecided("udp", odd));
   EXPECT_TRUE(IsUndecided("ip6 proto 44", odd));
   EXPECT_TRUE(Matches("ip6 src net 2001::/16", odd));
-  tap_flow_key options = Web();
-  options.shape = TAP_SHAPE_OPTIONS;
+  tap::FlowKey options = Web();
+  options.shape = tap::kShapeOptions;
   EXPECT_TRUE(IsUndecided("ip[0] & 0xf = 5", options));
   EXPECT_TRUE(Matches("tcp port 443", options));
   EXPECT_FALSE(Matches("udp", options));
-  tap_flow_key authenticated = Web();
-  authenticated.shape = TAP_SHAPE_HEADERS;
+  tap::FlowKey authenticated = Web();
+  authenticated.shape = tap::kShapeHeaders;
   EXPECT_FALSE(Matches("tcp", authenticated));
   EXPECT_TRUE(Matches("ip proto 51", authenticated));
   EXPECT_TRUE(Matches("ip[0] & 0xf = 5", Web()));
@@ -109,7 +109,7 @@ TEST(FlowKeyFilterTest, TakesNoDefaultForKnowledge) {
 }
 
 TEST(FlowKeyFilterTest, DoesNotTakeLaterFragmentsForAPort) {
-  tap_flow_key fragment = Web();
+  tap::FlowKey fragment = Web();
   fragment.source_port = fragment.destination_port = 0;
   EXPECT_TRUE(IsUndecided("tcp port 0", fragment));
   EXPECT_TRUE(Matches("tcp", fragment));

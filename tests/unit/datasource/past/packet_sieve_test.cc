@@ -31,8 +31,8 @@ class PacketSieveTest : public ::testing::Test {
  protected:
   // One nanosecond after the one before.
   void Add(const ByteVector& bytes, uint32_t wire_length = 0,
-           flow::StrippedVlan vlan = {}) {
-    flow::PacketEntry entry;
+           tap::StrippedVlan vlan = {}) {
+    tap::Packet entry;
     entry.head.time_unix_ns = next_ns_++;
     entry.head.wire_length =
         wire_length == 0 ? static_cast<uint32_t>(bytes.size()) : wire_length;

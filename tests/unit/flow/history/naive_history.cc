@@ -7,25 +7,22 @@
 namespace xdplive::flow {
 namespace {
 
-void AddFlowTo(const tap_flow_record& flow, const Piece& piece,
+void AddFlowTo(const tap::FlowRecord& flow, const Piece& piece,
                NaiveTotals& to) {
-  const auto ms = [&piece](uint64_t ns) {
-    return (static_cast<int64_t>(ns) + piece.clock_offset_ns) / kMillisecond;
-  };
+  const int64_t first_ms = flow.first_unix_ns / kMillisecond;
   const bool first = to.amount.packets == 0;
-  to.amount.packets += flow.sum.packets;
-  to.amount.bytes += flow.sum.bytes;
+  to.amount.packets += flow.amount.packets;
+  to.amount.bytes += flow.amount.bytes;
   to.active_ms += static_cast<uint64_t>(piece.time.length() / kMillisecond);
-  to.first_ms = first ? ms(flow.sum.first_ns)
-                      : std::min(to.first_ms, ms(flow.sum.first_ns));
-  to.last_ms = std::max(to.last_ms, ms(flow.sum.last_ns));
-  to.tcp_flags |= static_cast<uint8_t>(flow.sum.tcp_flags);
+  to.first_ms = first ? first_ms : std::min(to.first_ms, first_ms);
+  to.last_ms = std::max(to.last_ms, flow.last_unix_ns / kMillisecond);
+  to.tcp_flags |= static_cast<uint8_t>(flow.tcp_flags);
   if (flow.key.version == 0) return;
   to.ttl_min = std::min<int>(to.ttl_min, flow.key.ttl);
   to.ttl_max = std::max<int>(to.ttl_max, flow.key.ttl);
 }
 
-void Add(const tap_amount& more, tap_amount& sum) {
+void Add(const tap::Amount& more, tap::Amount& sum) {
   sum.packets += more.packets;
   sum.bytes += more.bytes;
 }
@@ -41,42 +38,40 @@ bool operator==(const NaiveTotals& a, const NaiveTotals& b) {
 }
 
 void Piece::AppendTo(History& history) const {
-  history.Append({.time = time,
+  history.Append({.begin_unix_ns = time.begin,
+                  .end_unix_ns = time.end,
                   .counts = counts,
-                  .flows = flows,
-                  .clock_offset_ns = clock_offset_ns});
+                  .flows = flows});
 }
 
-void Piece::AddFlow(const tap_flow_key& key, uint64_t packets, uint64_t bytes) {
-  tap_flow_record record = {.key = key, .sum = {}};
-  record.sum.packets = packets;
-  record.sum.bytes = bytes;
-  record.sum.first_ns = static_cast<uint64_t>(time.begin - clock_offset_ns);
-  record.sum.last_ns = static_cast<uint64_t>(time.end - clock_offset_ns - 1);
-  flows.push_back(record);
-  Add({packets, bytes}, counts.tap.matched);
-  counts.tap.counted += packets;
-  counts.tap.lengths[bytes / packets / 64 % TAP_LENGTHS] += packets;
-  if (key.version != 0) counts.tap.ttls[key.ttl] += packets;
+void Piece::AddFlow(const tap::FlowKey& key, uint64_t packets, uint64_t bytes) {
+  flows.push_back({.key = key,
+                   .amount = {packets, bytes},
+                   .first_unix_ns = time.begin,
+                   .last_unix_ns = time.end - 1});
+  Add({packets, bytes}, counts.matched);
+  counts.counted += packets;
+  counts.lengths[bytes / packets / 64 % tap::kLengths] += packets;
+  if (key.version != 0) counts.ttls[key.ttl] += packets;
 }
 
 void Piece::AddOverflow(int protocol, uint64_t packets, uint64_t bytes) {
-  Add({packets, bytes}, counts.tap.overflow[protocol]);
-  Add({packets, bytes}, counts.tap.matched);
-  counts.tap.lengths[1] += packets;
-  if (protocol != TAP_PROTOCOL_NOT_IP) counts.tap.ttls[64] += packets;
+  Add({packets, bytes}, counts.overflow[protocol]);
+  Add({packets, bytes}, counts.matched);
+  counts.lengths[1] += packets;
+  if (protocol != tap::kOverflowNotIp) counts.ttls[64] += packets;
 }
 
-tap_flow_key Ipv4Flow(uint8_t source, uint8_t destination, uint8_t protocol,
+tap::FlowKey Ipv4Flow(uint8_t source, uint8_t destination, uint8_t protocol,
                       uint16_t source_port, uint16_t destination_port) {
-  tap_flow_key key = {};
+  tap::FlowKey key = {};
   key.source_ip[0] = key.destination_ip[0] = 10;
   key.source_ip[3] = source;
   key.destination_ip[3] = destination;
   key.source_port = source_port;
   key.destination_port = destination_port;
   key.ethertype = 0x0800;
-  key.vlan = TAP_NO_VLAN;
+  key.vlan = tap::kNoVlan;
   key.version = 4;
   key.protocol = protocol;
   key.ttl = 64;
@@ -90,16 +85,16 @@ NaiveAnswer AskNaively(const std::vector<Piece>& pieces, TimeSpan range,
   const OverflowPlace place = PlaceOverflow(fields, predicate);
   for (const Piece& piece : pieces) {
     if (!range.Contains(piece.time)) continue;
-    for (const tap_flow_record& flow : piece.flows) {
+    for (const tap::FlowRecord& flow : piece.flows) {
       if (predicate != nullptr && !predicate->Matches(flow.key)) continue;
       AddFlowTo(flow, piece, answer.groups[GroupOf(flow.key, origin, fields)]);
     }
-    for (int protocol = 0; protocol <= TAP_PROTOCOL_NOT_IP; ++protocol) {
-      const tap_amount& amount = piece.counts.tap.overflow[protocol];
+    for (uint32_t protocol = 0; protocol <= tap::kOverflowNotIp; ++protocol) {
+      const tap::Amount& amount = piece.counts.overflow[protocol];
       if (amount.packets == 0) continue;
       const bool apart = place == OverflowPlace::kApart ||
                          (place == OverflowPlace::kByProtocol &&
-                          protocol == TAP_PROTOCOL_NOT_IP);
+                          protocol == tap::kOverflowNotIp);
       const auto number = static_cast<uint8_t>(protocol);
       Add(amount,
           apart
@@ -114,9 +109,9 @@ RandomTraffic::RandomTraffic(uint32_t seed) : random_(seed) {
   for (int i = 0; i < 200; ++i) keys_.push_back(RandomKey());
 }
 
-tap_flow_key RandomTraffic::RandomKey() {
+tap::FlowKey RandomTraffic::RandomKey() {
   constexpr uint8_t kProtocols[] = {1, 6, 6, 17, 17, 132};
-  tap_flow_key key = Ipv4Flow(
+  tap::FlowKey key = Ipv4Flow(
       static_cast<uint8_t>(Below(8)), static_cast<uint8_t>(Below(8)),
       kProtocols[Below(std::size(kProtocols))], static_cast<uint16_t>(Below(4)),
       static_cast<uint16_t>(Below(4)));
@@ -142,23 +137,25 @@ Piece RandomTraffic::Next(bool whole_seconds) {
                            : kSecond / 5;
   Piece piece = {.time = {now_, now_ + step}};
   now_ += step;
-  piece.clock_offset_ns = static_cast<int64_t>(Below(1000)) * kSecond + 12345;
   piece.counts.seen = {Below(1000), Below(100000)};
   const uint64_t flows = Below(60);
   for (uint64_t i = 0; i < flows; ++i) {
-    tap_flow_key key = keys_[Below(keys_.size())];
-    key.taps = static_cast<uint16_t>(1 + Below(4));  // the same flow twice
+    const tap::FlowKey& key = keys_[Below(keys_.size())];  // or one twice
     const uint64_t packets =
         Below(20) == 0 ? Below(1u << 30) + 1 : 1 + Below(9);
     piece.AddFlow(key, packets, packets * (60 + Below(9000)));
-    tap_flow& sum = piece.flows.back().sum;
-    const uint64_t last = sum.last_ns;
-    sum.first_ns += Below(last - sum.first_ns);
-    sum.last_ns = sum.first_ns + Below(last - sum.first_ns + 1);
-    sum.tcp_flags = Below(256);
+    tap::FlowRecord& flow = piece.flows.back();
+    const auto within = [this](int64_t length) {
+      return static_cast<int64_t>(Below(static_cast<uint64_t>(length)));
+    };
+    const int64_t last = flow.last_unix_ns;
+    flow.first_unix_ns += within(last - flow.first_unix_ns);
+    flow.last_unix_ns =
+        flow.first_unix_ns + within(last - flow.first_unix_ns + 1);
+    flow.tcp_flags = Below(256);
   }
   while (Below(3) == 0) {
-    piece.AddOverflow(Below(4) == 0 ? TAP_PROTOCOL_NOT_IP : 17, 1 + Below(50),
+    piece.AddOverflow(Below(4) == 0 ? tap::kOverflowNotIp : 17, 1 + Below(50),
                       Below(5000));
   }
   return piece;

@@ -20,23 +20,22 @@ inline constexpr int64_t kStart = 1'700'000'040 * kSecond;
 // A piece that owns its flows.
 struct Piece {
   TimeSpan time;
-  WindowCounts counts = {};
-  std::vector<tap_flow_record> flows = {};
-  int64_t clock_offset_ns = 0;
+  tap::Counts counts = {};
+  std::vector<tap::FlowRecord> flows = {};
 
   void AppendTo(History& history) const;
   // Adds packets of one flow, and what the kernel counts of them.
-  void AddFlow(const tap_flow_key& key, uint64_t packets, uint64_t bytes);
+  void AddFlow(const tap::FlowKey& key, uint64_t packets, uint64_t bytes);
   void AddOverflow(int protocol, uint64_t packets, uint64_t bytes);
 };
 
 // A key of IPv4: 10.0.0.source to 10.0.0.destination.
-tap_flow_key Ipv4Flow(uint8_t source, uint8_t destination, uint8_t protocol = 6,
+tap::FlowKey Ipv4Flow(uint8_t source, uint8_t destination, uint8_t protocol = 6,
                       uint16_t source_port = 1000,
                       uint16_t destination_port = 443);
 
 struct NaiveTotals {
-  tap_amount amount = {};
+  tap::Amount amount = {};
   uint64_t active_ms = 0;
   int64_t first_ms = 0;
   int64_t last_ms = 0;
@@ -49,7 +48,7 @@ struct NaiveTotals {
 
 struct NaiveAnswer {
   std::map<GroupKey, NaiveTotals> groups;
-  tap_amount overflow = {};  // that belongs to no group
+  tap::Amount overflow = {};  // that belongs to no group
 };
 
 // Everything the pieces say of [range.begin, range.end), which cuts none.
@@ -66,10 +65,10 @@ class RandomTraffic {
   uint64_t Below(uint64_t end) { return random_() % end; }
 
  private:
-  tap_flow_key RandomKey();
+  tap::FlowKey RandomKey();
 
   std::mt19937_64 random_;
-  std::vector<tap_flow_key> keys_;
+  std::vector<tap::FlowKey> keys_;
   int64_t now_ = kStart;
 };
 

@@ -53,9 +53,9 @@ TEST(PackedColumnTest, TakesAsMuchAsTheSpreadAsksFor) {
 }
 
 TEST(FlowKeysTest, GivesBackEveryKey) {
-  std::vector<tap_flow_key> keys;
+  std::vector<tap::FlowKey> keys;
   for (uint8_t i = 0; i < 200; ++i) {
-    tap_flow_key key = Ipv4Flow(i, 1);
+    tap::FlowKey key = Ipv4Flow(i, 1);
     if (i % 3 == 1) key.version = 6;
     if (i % 3 == 1) key.source_ip[15] = i;
     if (i % 7 == 0) key.ethertype = 0x0806;
@@ -65,11 +65,11 @@ TEST(FlowKeysTest, GivesBackEveryKey) {
   KeyIndex index;
   std::vector<uint32_t> ids;
   for (size_t at = 0; at < keys.size(); at += 50) {
-    std::vector<const tap_flow_key*> some;
+    std::vector<const tap::FlowKey*> some;
     for (size_t i = 0; i < at + 50; ++i) some.push_back(&keys[i]);
     index.Intern(some, ids);
     for (size_t i = 0; i < some.size(); ++i) {
-      const tap_flow_key key = KeyOf(index.segments(), ids[i]);
+      const tap::FlowKey key = KeyOf(index.segments(), ids[i]);
       ASSERT_EQ(std::memcmp(&key, some[i], sizeof(key)), 0) << i;
     }
   }
@@ -116,12 +116,13 @@ TEST(GroupKeyTest, KnowsEveryFieldByName) {
   EXPECT_EQ(FlowFieldFromName("sourceip"), std::nullopt);
 }
 
-std::string TextOf(const tap_flow_key& key, FlowField field) {
-  return FieldText(GroupOf(key, {2, TAP_EGRESS}, {&field, 1}), field, "eth2");
+std::string TextOf(const tap::FlowKey& key, FlowField field) {
+  return FieldText(GroupOf(key, {2, tap::Direction::kEgress}, {&field, 1}),
+                   field, "eth2");
 }
 
 TEST(GroupKeyTest, WritesValuesAsPeopleReadThem) {
-  tap_flow_key key = Ipv4Flow(1, 2);
+  tap::FlowKey key = Ipv4Flow(1, 2);
   std::vector<std::string> texts;
   for (const FlowField field : AllFlowFields()) {
     texts.push_back(TextOf(key, field));
@@ -143,7 +144,7 @@ TEST(GroupKeyTest, ProtocolsOfOneNameAreOneGroup) {
   std::map<std::string, GroupKey> groups;
   const FlowField field = FlowField::kProtocol;
   for (uint32_t number = 0; number < 0x10000 + 256; ++number) {
-    tap_flow_key key = {};
+    tap::FlowKey key = {};
     if (number < 0x10000) {
       key.ethertype = static_cast<uint16_t>(number);
     } else {

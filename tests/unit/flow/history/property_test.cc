@@ -21,7 +21,7 @@ namespace {
 
 class FromHostsBelow4 : public FlowPredicate {
  public:
-  bool Matches(const tap_flow_key& key) const override {
+  bool Matches(const tap::FlowKey& key) const override {
     return key.source_ip[3] < 4;
   }
 };
@@ -40,7 +40,7 @@ struct Trial {
                   counters.windows == 1)
           << counters.bytes << " of " << options.memory_bytes;
     }
-    sources = {{history.Read(), {3, TAP_EGRESS}, "eth3"}};
+    sources = {{history.Read(), {3, tap::Direction::kEgress}, "eth3"}};
   }
 
   HistoryOptions RandomOptions() {
@@ -79,12 +79,12 @@ TEST(HistoryPropertyTest, KeepsEveryCounterThroughMerging) {
   for (uint32_t seed = 0; seed < kRuns; ++seed) {
     SCOPED_TRACE(seed);
     const Trial run(seed);
-    WindowCounts expected, dropped;
+    tap::Counts expected, dropped;
     for (const Piece& piece : run.pieces) {
-      WindowCounts& sum = run.kept().Contains(piece.time) ? expected : dropped;
+      tap::Counts& sum = run.kept().Contains(piece.time) ? expected : dropped;
       sum = Plus(sum, piece.counts);
     }
-    WindowCounts kept;
+    tap::Counts kept;
     int64_t covered = 0;
     for (const BlockPtr& block : run.sources[0].history->blocks) {
       for (const WindowPtr& window : block->windows) {
@@ -94,8 +94,8 @@ TEST(HistoryPropertyTest, KeepsEveryCounterThroughMerging) {
     }
     EXPECT_EQ(std::memcmp(&kept, &expected, sizeof(kept)), 0);
     const History::Counters counters = run.history.counters();
-    EXPECT_EQ(counters.dropped.packets, dropped.tap.matched.packets);
-    EXPECT_EQ(counters.dropped.bytes, dropped.tap.matched.bytes);
+    EXPECT_EQ(counters.dropped.packets, dropped.matched.packets);
+    EXPECT_EQ(counters.dropped.bytes, dropped.matched.bytes);
     int64_t time = 0;
     for (const Piece& piece : run.pieces) {
       if (run.kept().Contains(piece.time)) time += piece.time.length();
@@ -121,7 +121,8 @@ TEST(HistoryPropertyTest, TablesAreWhatKeepingEverythingGives) {
     const FlowFields fields = run.RandomFields();
     const FlowPredicate* predicate = run.RandomPredicate();
     const NaiveAnswer expected =
-        AskNaively(run.pieces, run.kept(), fields, predicate, {3, TAP_EGRESS});
+        AskNaively(run.pieces, run.kept(), fields, predicate,
+                   {3, tap::Direction::kEgress});
     TopFlowsQuery query = {.range = run.kept(),
                            .fields = fields,
                            .order = FlowOrder::kPackets,
@@ -180,8 +181,9 @@ TEST(HistoryPropertyTest, SeriesAddUpToWhatKeepingEverythingGives) {
         .pinned = {}};
     const FlowPredicate* predicate = run.RandomPredicate();
     for (FlowSource& source : run.sources) source.predicate = predicate;
-    const NaiveAnswer expected = AskNaively(
-        run.pieces, run.kept(), query.fields, predicate, {3, TAP_EGRESS});
+    const NaiveAnswer expected =
+        AskNaively(run.pieces, run.kept(), query.fields, predicate,
+                   {3, tap::Direction::kEgress});
     const TrafficAnswer answer = AskTraffic(run.sources, query);
     uint64_t all = 0, shown = 0;
     for (const auto& [key, totals] : expected.groups) {
@@ -247,8 +249,8 @@ TEST(HistoryPropertyTest, HistogramsAreExact) {
     std::vector<uint64_t> lengths(10), ttls(10);
     for (const Piece& piece : run.pieces) {
       if (!run.kept().Contains(piece.time)) continue;
-      const tap_window& counts = piece.counts.tap;
-      for (uint32_t i = 0; i < TAP_LENGTHS; ++i) {
+      const tap::Counts& counts = piece.counts;
+      for (uint32_t i = 0; i < tap::kLengths; ++i) {
         size_t bucket = 0;
         // A length of 64 * (i + 1) is the longest of its step.
         for (const uint32_t bound :
@@ -257,7 +259,7 @@ TEST(HistoryPropertyTest, HistogramsAreExact) {
         }
         lengths[bucket] += counts.lengths[i];
       }
-      for (uint32_t ttl = 0; ttl < TAP_TTLS; ++ttl) {
+      for (uint32_t ttl = 0; ttl < tap::kTtls; ++ttl) {
         size_t bucket = 0;
         for (const uint32_t bound : DistributionBounds(DistributionOf::kTtl)) {
           if (bound < ttl) ++bucket;
@@ -288,9 +290,9 @@ TEST(HistoryPropertyTest, FlowsAtATimeDoNotChangeByMerging) {
     for (const Piece& piece : run.pieces) {
       if (!run.kept().Contains(piece.time)) continue;
       std::vector<std::string> keys;
-      for (const tap_flow_record& flow : piece.flows) {
-        const tap_flow_key plain = PlainKey(flow.key);
-        keys.emplace_back(reinterpret_cast<const char*>(&plain), sizeof(plain));
+      for (const tap::FlowRecord& flow : piece.flows) {
+        keys.emplace_back(reinterpret_cast<const char*>(&flow.key),
+                          sizeof(flow.key));
       }
       std::sort(keys.begin(), keys.end());
       keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
@@ -313,7 +315,7 @@ TEST(HistoryPropertyTest, ConversationsAddUpWithEveryEndPresent) {
     Trial run(seed);
     const ConversationsAnswer answer = AskConversations(
         run.sources, {.range = run.kept(), .limit = run.traffic.Below(40)});
-    tap_amount sum = answer.other;
+    tap::Amount sum = answer.other;
     sum.packets += answer.elsewhere.packets;
     std::map<std::string, const ConversationHost*> hosts;
     for (const ConversationHost& host : answer.hosts) hosts[host.id] = &host;
@@ -329,7 +331,7 @@ TEST(HistoryPropertyTest, ConversationsAddUpWithEveryEndPresent) {
     uint64_t expected = 0;
     for (const Piece& piece : run.pieces) {
       if (!run.kept().Contains(piece.time)) continue;
-      expected += piece.counts.tap.matched.packets;
+      expected += piece.counts.matched.packets;
     }
     EXPECT_EQ(sum.packets, expected);
   }

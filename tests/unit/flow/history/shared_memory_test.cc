@@ -18,8 +18,8 @@ struct Tap {
 
   void Show(int rows) {
     const std::vector<uint8_t> bytes(100);
-    const std::vector<PacketEntry> packets(
-        static_cast<size_t>(rows), PacketEntry{.head = {}, .bytes = bytes});
+    const std::vector<tap::Packet> packets(
+        static_cast<size_t>(rows), tap::Packet{.head = {}, .bytes = bytes});
     log.Append(packets);
   }
 
@@ -44,7 +44,7 @@ uint64_t Matched(const History& history) {
   uint64_t packets = 0;
   for (const BlockPtr& block : history.Read()->blocks) {
     for (const WindowPtr& window : block->windows) {
-      packets += window->Counts().tap.matched.packets;
+      packets += window->Counts().matched.packets;
     }
   }
   return packets;
@@ -68,7 +68,7 @@ TEST(SharedMemory, KeepsItsBoundAndItsSumsThroughAnySequence) {
         taps[place].Show(static_cast<int>(random.Below(50)));
       } else {
         const Piece piece = traffic[place].Next(false);
-        matched[place] += piece.counts.tap.matched.packets;
+        matched[place] += piece.counts.matched.packets;
         piece.AppendTo(taps[place].history);
       }
       ASSERT_LE(pool.used(), limit);

@@ -103,8 +103,8 @@ TEST(TrafficTest, AddsUpSourcesAndNamesThem) {
   piece.AddOverflow(17, 5, 500);
   piece.AppendTo(out);
   const std::vector<FlowSource> sources = {
-      {in.Read(), {1, TAP_INGRESS}, "eth0"},
-      {out.Read(), {1, TAP_EGRESS}, "eth0"}};
+      {in.Read(), {1, tap::Direction::kIngress}, "eth0"},
+      {out.Read(), {1, tap::Direction::kEgress}, "eth0"}};
   TrafficQuery query = {.grid = Seconds(1),
                         .measure = TrafficMeasure::kPackets,
                         .fields = {FlowField::kInterface}};

@@ -26,10 +26,10 @@ constexpr int64_t kNoLimit = std::numeric_limits<int64_t>::min();
 
 TapPackets Tap(const std::string& interface, const ByteVector& bytes,
                const std::vector<int64_t>& times_ns,
-               tap_direction direction = TAP_INGRESS) {
+               tap::Direction direction = tap::Direction::kIngress) {
   flow::PacketLog log(nullptr);
   for (int64_t time_ns : times_ns) {
-    flow::PacketEntry entry;
+    tap::Packet entry;
     entry.head.time_unix_ns = time_ns;
     entry.head.wire_length = static_cast<uint32_t>(bytes.size());
     entry.head.direction = direction;
@@ -60,7 +60,7 @@ TEST(PacketsFrame, TellsHowManyPacketsAFrameStandsFor) {
                                .Udp(1234, 4321)
                                .Bytes();
   flow::PacketLog log(nullptr);
-  flow::PacketEntry entry;
+  tap::Packet entry;
   entry.head.wire_length = static_cast<uint32_t>(bytes.size());
   entry.bytes = bytes;
   log.Append({entry});
@@ -78,7 +78,7 @@ TEST(PacketsFrame, CountsATagBesideTheFrameIntoItsLength) {
                                .Udp(1234, 4321)
                                .Bytes();
   flow::PacketLog log(nullptr);
-  flow::PacketEntry entry;
+  tap::Packet entry;
   entry.head.wire_length = 1400;
   entry.head.stripped_vlan = {0x8100, 42};
   entry.bytes = bytes;
@@ -144,7 +144,7 @@ TEST(PacketsFrame, FillsEveryColumnOfATaggedTcpPacket) {
                                .Tcp(1234, 443)
                                .Flags(kSyn)
                                .Bytes();
-  json row = RowOf(Tap("eth0", bytes, {7'000'000}, TAP_EGRESS));
+  json row = RowOf(Tap("eth0", bytes, {7'000'000}, tap::Direction::kEgress));
   row.erase("info");  // the line is the dissector's own matter
   json want = json::parse(R"({"time": 7, "source": "192.0.2.1",
       "destination": "192.0.2.2", "protocol": "TCP", "length": 58,

@@ -259,7 +259,7 @@ TEST_F(PacketsQueryTest, OpensAFilterWithThePacketsAlreadyKept) {
 TEST_F(PacketsQueryTest, AnswersBesideATapTooMany) {
   kernel_.AddInterface("eth1");
   std::vector<FeedLease> leases;
-  for (int i = 0; i < TAP_SLOTS; ++i) {
+  for (int i = 0; i < tap::kTapsOfHook; ++i) {
     leases.push_back(hub_.Acquire({"eth0", tap::Direction::kIngress,
                                    "port " + std::to_string(1 + i)},
                                   scope_.asker().caller)

@@ -1,10 +1,6 @@
-#include "tap/engine.h"
+#include "tap/attach.h"
 
 namespace xdplive::tap {
-
-const char* DirectionName(Direction direction) {
-  return direction == Direction::kIngress ? "ingress" : "egress";
-}
 
 const char* RungName(Rung rung) {
   switch (rung) {

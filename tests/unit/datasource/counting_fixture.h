@@ -12,10 +12,10 @@
 #include "datasource/ask/query.h"
 #include "datasource/live/path_table.h"
 #include "datasource/live/stream_seam.h"
-#include "support/temp_dir.h"
-#include "unit/datasource/fake_engine.h"
-#include "unit/datasource/manual_clock.h"
-#include "unit/flow/history/naive_history.h"
+#include "kit/cc/datasource/fake_engine.h"
+#include "kit/cc/datasource/manual_clock.h"
+#include "kit/cc/flow/naive_history.h"
+#include "kit/cc/temp_dir.h"
 
 namespace xdplive::datasource {
 

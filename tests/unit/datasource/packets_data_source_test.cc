@@ -14,10 +14,10 @@
 #include "datasource/live/channel_path.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "kit/cc/datasource/fake_engine.h"
+#include "kit/cc/datasource/fake_sender.h"
+#include "kit/cc/temp_dir.h"
 #include "nlohmann/json.hpp"
-#include "support/temp_dir.h"
-#include "unit/datasource/fake_engine.h"
-#include "unit/datasource/fake_sender.h"
 
 namespace xdplive::datasource {
 namespace {

@@ -7,12 +7,12 @@
 #include "datasource/kinds/ledger/ledger_query.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "kit/cc/datasource/fake_engine.h"
+#include "kit/cc/datasource/fake_sender.h"
+#include "kit/cc/datasource/manual_clock.h"
+#include "kit/cc/temp_dir.h"
 #include "nlohmann/json.hpp"
 #include "sdk/data/frame_json.h"
-#include "support/temp_dir.h"
-#include "unit/datasource/fake_engine.h"
-#include "unit/datasource/fake_sender.h"
-#include "unit/datasource/manual_clock.h"
 
 namespace xdplive::datasource {
 namespace {

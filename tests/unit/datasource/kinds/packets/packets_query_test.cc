@@ -10,9 +10,9 @@
 #include "datasource/live/channel_path.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "support/temp_dir.h"
-#include "unit/datasource/fake_engine.h"
-#include "unit/datasource/manual_clock.h"
+#include "kit/cc/datasource/fake_engine.h"
+#include "kit/cc/datasource/manual_clock.h"
+#include "kit/cc/temp_dir.h"
 
 namespace xdplive::datasource {
 namespace {

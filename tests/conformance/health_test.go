@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/testenv"
 )
 
 func health(t *testing.T, plugin *host.Plugin, settings string) host.Health {

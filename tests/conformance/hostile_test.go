@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
 )
 
 // hostileTexts go wherever Grafana lets a user write JSON.

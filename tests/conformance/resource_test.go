@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"testing"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
 )
 
 func TestInterfacesAreListedWithWhatIsAllowed(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
 )
 
 var clock = host.Source{UID: "clock"}

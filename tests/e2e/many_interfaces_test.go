@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/testenv"
 	"xdplive/tests/many"
-	"xdplive/tests/testenv"
 )
 
 const (

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/netlab"
 )
 
 // The chart shows one host; another that says more comes later, and after a

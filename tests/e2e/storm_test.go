@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/testenv"
 	"xdplive/tests/storm"
-	"xdplive/tests/testenv"
 )
 
 // What a storm may leave of itself, in MiB, ten seconds later.

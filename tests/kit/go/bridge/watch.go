@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"strings"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
 )
 
 // watch is one browser's look at a channel, as server-sent events: `join` with

@@ -6,8 +6,8 @@ import (
 	"sync"
 	"time"
 
-	"xdplive/tests/frames"
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/frames"
+	"xdplive/tests/kit/go/netlab"
 )
 
 // household is the traffic of a small network as the watched host sees it,

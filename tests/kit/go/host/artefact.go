@@ -13,7 +13,7 @@ const PluginID = "xdplive-packets-datasource"
 // programs and tests may run from anywhere in a checkout.
 func RepoRoot() string {
 	_, file, _, _ := runtime.Caller(0)
-	return filepath.Dir(filepath.Dir(filepath.Dir(file)))
+	return filepath.Join(filepath.Dir(file), "../../../..")
 }
 
 // PluginDir is XDPLIVE_PLUGIN_DIR, else where `make plugin` leaves the plugin.

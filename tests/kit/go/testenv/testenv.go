@@ -11,8 +11,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
 )
 
 // strict: a skip would hide something, so it is a failure.

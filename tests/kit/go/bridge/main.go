@@ -17,8 +17,8 @@ import (
 	"os/signal"
 	"syscall"
 
-	"xdplive/tests/host"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/testenv"
 )
 
 func main() {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"xdplive/tests/frames"
+	"xdplive/tests/kit/go/frames"
 )
 
 // The household and some of the internet; addresses are meant for

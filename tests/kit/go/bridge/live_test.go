@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
 )
 
 // streams is a runner that tells what runs and says what it is told.

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"net/netip"
 
-	"xdplive/tests/frames"
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/frames"
+	"xdplive/tests/kit/go/netlab"
 )
 
 // busyLink is the watched host's link to a household full of traffic. The other

@@ -7,7 +7,7 @@ import (
 	"syscall"
 	"time"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
 )
 
 // How often Grafana looks whether a plugin still runs.

@@ -13,7 +13,7 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
 )
 
 // api answers what a browser asks of Grafana for a data source, and under

@@ -11,6 +11,7 @@ import (
 
 	"xdplive/tests/kit/go/host"
 	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
 	"xdplive/tests/kit/go/testenv"
 )
 
@@ -53,7 +54,7 @@ func streamsOpen(t *testing.T, plugin *host.Plugin) int {
 }
 
 func TestMetricsCarryTheLedger(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	panel := openPanel(t, plugin)
 	send(t, pair, 40)
 	receive(t, panel.Live, 40)

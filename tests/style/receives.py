@@ -6,7 +6,8 @@ import sources
 
 # The kit and what uses it; programs such as the demo run until they are told.
 PATTERNS = ["tests/*_test.go", "tests/kit/go/host/*.go",
-            "tests/kit/go/netlab/*.go", "tests/kit/go/testenv/*.go"]
+            "tests/kit/go/netlab/*.go", "tests/kit/go/rig/*.go",
+            "tests/kit/go/testenv/*.go"]
 LET_OFF = {
     # Joins a goroutine that always answers.
     "tests/kit/go/netlab/namespace.go",

@@ -39,7 +39,7 @@ function(xdplive_test name)
     GTest::gmock GTest::gtest_main)
   if(XDPLIVE_SANITIZER STREQUAL "thread")
     target_sources(${name} PRIVATE
-      ${PROJECT_SOURCE_DIR}/tests/support/tsan_absl.cc)
+      ${PROJECT_SOURCE_DIR}/tests/kit/cc/tsan_absl.cc)
   endif()
   add_test(NAME ${name} COMMAND ${name})
   if("unit" IN_LIST arg_LABELS AND NOT

@@ -13,7 +13,7 @@
 #include "flow/history/ask/top_flows.h"
 #include "flow/history/ask/traffic.h"
 #include "flow/history/keep/history.h"
-#include "unit/flow/history/naive_history.h"
+#include "kit/cc/flow/naive_history.h"
 
 namespace xdplive::flow {
 namespace {

@@ -12,10 +12,10 @@
 
 #include "absl/time/clock.h"
 #include "datasource/packets_data_source.h"
-#include "support/temp_dir.h"
-#include "unit/datasource/fake_engine.h"
-#include "unit/datasource/manual_clock.h"
-#include "unit/flow/history/naive_history.h"
+#include "kit/cc/datasource/fake_engine.h"
+#include "kit/cc/datasource/manual_clock.h"
+#include "kit/cc/flow/naive_history.h"
+#include "kit/cc/temp_dir.h"
 
 namespace xdplive::datasource {
 namespace {

@@ -22,7 +22,7 @@
 #include "capture/programs/hook_programs.h"
 #include "capture/ring/ring_reader.h"
 #include "filter/compile.h"
-#include "support/packet_builder.h"
+#include "kit/cc/packet_builder.h"
 
 namespace xdplive::testing {
 namespace {

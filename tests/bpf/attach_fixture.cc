@@ -33,7 +33,7 @@
 #include "capture/attach/tcx_link.h"
 #include "capture/attach/xdp_link.h"
 #include "capture/ebpf/instructions.h"
-#include "support/packet_builder.h"
+#include "kit/cc/packet_builder.h"
 
 namespace xdplive::testing {
 namespace {

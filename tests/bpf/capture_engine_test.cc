@@ -14,7 +14,7 @@
 #include "absl/time/clock.h"
 #include "bpf/engine_test.h"
 #include "bpf/recording_sink.h"
-#include "support/packet_builder.h"
+#include "kit/cc/packet_builder.h"
 
 namespace xdplive::testing {
 namespace {

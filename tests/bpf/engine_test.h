@@ -14,7 +14,7 @@
 #include "bpf/bpf_test_run.h"
 #include "bpf/network_sandbox.h"
 #include "capture/capture_engine.h"
-#include "support/packet_builder.h"
+#include "kit/cc/packet_builder.h"
 
 namespace xdplive::testing {
 

@@ -11,9 +11,9 @@
 
 #include "bpf/bpf_test_run.h"
 #include "bpf/sample_frames.h"
+#include "kit/cc/pcap_file.h"
 #include "parse_frame.h"
 #include "parse_probe.skel.h"
-#include "support/pcap_file.h"
 
 namespace xdplive::testing {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "kit/cc/packet_builder.h"
 #include "parse_frame.h"
-#include "support/packet_builder.h"
 
 namespace xdplive::testing {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "support/packet_builder.h"
+#include "kit/cc/packet_builder.h"
 
 namespace xdplive::testing {
 namespace {

@@ -8,7 +8,7 @@
 #include <map>
 
 #include "absl/types/span.h"
-#include "support/packet_builder.h"
+#include "kit/cc/packet_builder.h"
 #include "tap/engine.h"
 #include "tap_contract.h"
 

@@ -9,9 +9,10 @@ import (
 	"github.com/grafana/dataplane/sdata/timeseries"
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
+	"xdplive/tests/kit/go/testenv"
 )
 
 const totalTraffic = `{"kind":"traffic","direction":"ingress",` +
@@ -90,7 +91,7 @@ func regular(t *testing.T, frame *data.Frame, request host.Request) {
 }
 
 func TestAlertRulesAreAnsweredWideSeries(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	query(t, plugin, totalTraffic)
 	send(t, pair, 50)
 	settle(t, plugin, 50)
@@ -162,7 +163,7 @@ func sumOf(t *testing.T, series timeseries.MetricRef) float64 {
 }
 
 func TestAlertRulesOfRangesWithoutCaptureGetNoData(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	query(t, plugin, totalTraffic)
 	send(t, pair, 10)
 	settle(t, plugin, 10)
@@ -191,7 +192,7 @@ func TestAlertRulesOfRangesWithoutCaptureGetNoData(t *testing.T) {
 }
 
 func TestAlertRuleOfThePastTellsOfItAlone(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	query(t, plugin, totalTraffic)
 	send(t, pair, 30)
 	settle(t, plugin, 30)
@@ -209,7 +210,7 @@ func TestAlertRuleOfThePastTellsOfItAlone(t *testing.T) {
 }
 
 func TestOtherKindsGiveAlertRulesNoChannel(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	query(t, plugin, totalTraffic)
 	send(t, pair, 10)
 	settle(t, plugin, 10)

@@ -8,8 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
 )
 
 // badKey is a key of the query model with what the message says is allowed,
@@ -99,7 +100,7 @@ func refused(t *testing.T, target string, answer host.Answer, status int,
 }
 
 func TestEachKeyRefusesWhatItDoesNotKnow(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	for _, bad := range badKeys {
 		t.Run(bad.key, func(t *testing.T) {
 			var targets []string
@@ -115,7 +116,7 @@ func TestEachKeyRefusesWhatItDoesNotKnow(t *testing.T) {
 }
 
 func TestNumbersThatAreNoneAreNoJSON(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	var targets []string
 	for _, key := range []string{"limit", "top", "resolution"} {
 		for _, value := range []string{"NaN", "-NaN", "Infinity", "-Infinity",
@@ -129,7 +130,7 @@ func TestNumbersThatAreNoneAreNoJSON(t *testing.T) {
 }
 
 func TestUnknownKeysAreIgnored(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	frame := onlyFrame(t, query(t, plugin, `{"kind":"traffic","Kind":7,`+
 		`"hide":false,"datasource":{"uid":"x"},"":1,"filters":["x"],`+
 		`"direction":null,"groupBy":null}`))
@@ -141,7 +142,7 @@ func TestUnknownKeysAreIgnored(t *testing.T) {
 }
 
 func TestFiltersThatAreNone(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	var targets []string
 	for _, kind := range []string{"packets", "traffic", "flows",
 		"conversations", "distribution"} {
@@ -166,7 +167,7 @@ func TestFiltersThatAreNone(t *testing.T) {
 }
 
 func TestInterfacesThatAreNone(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	for name, status := range map[string]int{
 		"nosuch0": 404, "lo": 403, "wire,nosuch0": 404, "wire,lo": 403,
 		"nosuch*": 404, "l?": 403, "WIRE": 404, "wire0": 404, "wire%s%n": 404,
@@ -198,7 +199,7 @@ func TestInterfacesThatAreNone(t *testing.T) {
 // Whatever a host makes of its panel's width and range.
 func TestHostileRequestsAreHeldToBounds(t *testing.T) {
 	const mostPoints = 11000
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	query(t, plugin, totalTraffic)
 	send(t, pair, 10)
 	settle(t, plugin, 10)

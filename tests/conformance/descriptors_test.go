@@ -13,8 +13,8 @@ import (
 	"google.golang.org/protobuf/reflect/protoregistry"
 	"google.golang.org/protobuf/types/descriptorpb"
 
-	"xdplive/tests/host"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/testenv"
 )
 
 // ours reads the descriptors the build makes of proto/.

@@ -9,13 +9,14 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
+	"xdplive/tests/kit/go/testenv"
 )
 
 func TestFilterResourceTellsWhetherItCompiles(t *testing.T) {
-	plugin := start(t, host.Options{})
+	plugin := rig.Start(t, host.Options{})
 	for _, c := range []struct {
 		name, body string
 		ok         bool
@@ -59,7 +60,7 @@ func TestFilterResourceTellsWhetherItCompiles(t *testing.T) {
 }
 
 func TestSeventeenthTapIsRefusedAndHarmsNoOther(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	openPanel(t, plugin) // takes a slot of each direction
 	target := func(port int) string {
 		return fmt.Sprintf(`{"direction":"ingress","interface":%q,`+
@@ -103,18 +104,15 @@ func measures(t *testing.T, plugin *host.Plugin) bool {
 }
 
 func TestCostIsMeasuredOnlyWhileSomebodyLooks(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	packets := openPanel(t, plugin)
 	send(t, pair, 10)
 	receive(t, packets.Live, 10)
 	if measures(t, plugin) {
 		t.Error("run statistics are on and nobody looks at the ledger")
 	}
-	panel, err := plugin.OpenPanel(testContext(t), wire,
+	panel := rig.OpenPanel(testContext(t), t, plugin, wire,
 		`{"kind":"capture","direction":"ingress"}`)
-	if err != nil {
-		t.Fatal(err)
-	}
 	if !measures(t, plugin) {
 		t.Error("run statistics are off while somebody looks")
 	}

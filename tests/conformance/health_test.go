@@ -6,9 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
+	"xdplive/tests/kit/go/testenv"
 )
 
 func health(t *testing.T, plugin *host.Plugin, settings string) host.Health {
@@ -22,7 +23,7 @@ func health(t *testing.T, plugin *host.Plugin, settings string) host.Health {
 }
 
 func TestHealthNamesInterfaceAndAttachMode(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	answer := health(t, plugin, wire.Settings)
 	if !answer.OK {
 		t.Fatalf("not healthy: %s %s", answer.Message, answer.Details)
@@ -60,7 +61,7 @@ func TestHealthNamesInterfaceAndAttachMode(t *testing.T) {
 }
 
 func TestBadSettingsAreNamedWithWhatIsAllowed(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	for _, c := range []struct {
 		name, settings string
 		want           []string
@@ -95,7 +96,7 @@ func TestBadSettingsAreNamedWithWhatIsAllowed(t *testing.T) {
 func TestWithoutCapabilitiesItLivesAndNamesTheMissingOne(t *testing.T) {
 	testenv.RequireBPF(t)
 	pair := testenv.Pair(t)
-	plugin := start(t, host.Options{
+	plugin := rig.Start(t, host.Options{
 		Namespace: pair.Watched.Name,
 		Wrap:      []string{"setpriv", "--bounding-set=-all", "--inh-caps=-all"},
 	})
@@ -127,7 +128,7 @@ func TestHostLimitsThatCannotBeReadRefuseEverything(t *testing.T) {
 	for _, variable := range []string{"GF_PLUGIN_INTERFACES= , ",
 		"GF_PLUGIN_PACKET_ACCESS=everyone", "GF_PLUGIN_IDENTITY=some",
 		"GF_PLUGIN_MAX_KERNEL_MIB=lots"} {
-		plugin := start(t, host.Options{Namespace: pair.Watched.Name,
+		plugin := rig.Start(t, host.Options{Namespace: pair.Watched.Name,
 			Env: []string{variable}})
 		name, _, _ := strings.Cut(variable, "=")
 		if answer := health(t, plugin, wire.Settings); answer.OK ||
@@ -147,7 +148,7 @@ func TestHostLimitsThatCannotBeReadRefuseEverything(t *testing.T) {
 func TestHostNarrowsWhatDataSourcesMaySee(t *testing.T) {
 	testenv.RequireBPF(t)
 	pair := testenv.Pair(t)
-	plugin := start(t, host.Options{
+	plugin := rig.Start(t, host.Options{
 		Namespace: pair.Watched.Name,
 		Env:       []string{"GF_PLUGIN_INTERFACES=eth*"},
 	})

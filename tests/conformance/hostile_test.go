@@ -4,7 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/rig"
 )
 
 // hostileTexts go wherever Grafana lets a user write JSON.
@@ -27,7 +28,7 @@ var hostileTexts = map[string]string{
 }
 
 func TestHostileQueriesAreAnsweredAndHarmNothing(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	for name, text := range hostileTexts {
 		t.Run(name, func(t *testing.T) {
 			answers, err := plugin.QueryData(testContext(t), wire,
@@ -45,7 +46,7 @@ func TestHostileQueriesAreAnsweredAndHarmNothing(t *testing.T) {
 }
 
 func TestHostileSettingsAreAnsweredAndHarmNothing(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	for name, text := range hostileTexts {
 		t.Run(name, func(t *testing.T) {
 			settings := strings.Replace(text, `"interface"`, `"interfaces"`, 1)

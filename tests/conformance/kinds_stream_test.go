@@ -4,18 +4,16 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
 )
 
 // chart opens a panel of the query for the user.
 func chart(t *testing.T, plugin *host.Plugin, source host.Source,
 	target string) *host.Panel {
 	t.Helper()
-	panel, err := plugin.OpenPanel(t.Context(), source, target)
-	if err != nil {
-		t.Fatal(err)
-	}
+	panel := rig.OpenPanel(t.Context(), t, plugin, source, target)
 	return panel
 }
 
@@ -25,13 +23,7 @@ func next(t *testing.T, live *host.Live) []host.Row {
 	for limit := time.After(10 * time.Second); ; {
 		select {
 		case packet, open := <-live.Packets:
-			if !open {
-				t.Fatalf("the stream ended: %v", live.Err())
-			}
-			rows, err := live.Rows(packet)
-			if err != nil {
-				t.Fatal(err)
-			}
+			rows := rig.Rows(t, live, packet, open)
 			if len(rows) > 0 {
 				return rows
 			}
@@ -53,7 +45,7 @@ var chartTargets = map[string]string{
 // Grafana opens a channel anew after the plugin was killed: same path, and the
 // plugin that comes up knows nothing of it.
 func TestStreamsOfEveryKindGoOnAfterACrash(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	panels := map[string]*host.Panel{}
 	for name, target := range chartTargets {
 		panels[name] = chart(t, plugin, wire, target)
@@ -86,7 +78,7 @@ func TestStreamsOfEveryKindGoOnAfterACrash(t *testing.T) {
 
 // Two that look at the same are one stream; each goes on from its own history.
 func TestChannelsOfEveryKindAreShared(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	other := wire
 	other.Login = "other"
 	whileTalking(t, pair, func() {

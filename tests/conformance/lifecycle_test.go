@@ -12,14 +12,15 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
+	"xdplive/tests/kit/go/testenv"
 )
 
 func TestHandshakeIsDoneWithinASecond(t *testing.T) {
 	began := time.Now()
-	plugin := start(t, host.Options{})
+	plugin := rig.Start(t, host.Options{})
 	if took := time.Since(began); took > time.Second {
 		t.Errorf("the handshake took %v", took)
 	}
@@ -71,7 +72,7 @@ func TestStartedByHandSaysWhatItIs(t *testing.T) {
 }
 
 func TestStopsAtOnceAndExitsWithZeroWhileStreaming(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	panel := openPanel(t, plugin)
 	send(t, pair, 1)
 	receive(t, panel.Live, 1)
@@ -86,7 +87,7 @@ func TestStopsAtOnceAndExitsWithZeroWhileStreaming(t *testing.T) {
 }
 
 func TestTerminationSignalIsAnOrderlyStop(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	openPanel(t, plugin)
 	if err := syscall.Kill(plugin.Pid(), syscall.SIGTERM); err != nil {
 		t.Fatal(err)
@@ -98,7 +99,7 @@ func TestTerminationSignalIsAnOrderlyStop(t *testing.T) {
 }
 
 func TestKilledProcessLeavesNothingAttached(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	openPanel(t, plugin)
 	attached := func() bool {
 		programs, err := pair.Watched.Programs(netlab.PairLink)
@@ -118,7 +119,7 @@ func TestKilledProcessLeavesNothingAttached(t *testing.T) {
 }
 
 func TestRestartedPluginServesTheSameChannelWithoutAQuery(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	panel := openPanel(t, plugin)
 	send(t, pair, 1)
 	receive(t, panel.Live, 1)
@@ -141,7 +142,7 @@ func TestRestartedPluginServesTheSameChannelWithoutAQuery(t *testing.T) {
 }
 
 func TestEveryLogLineIsOneGrafanaCanRead(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	openPanel(t, plugin)
 	for _, settings := range []string{`{"interfaces":"nosuch0"}`, `{`} {
 		_, err := plugin.CheckHealth(testContext(t),

@@ -9,9 +9,10 @@ import (
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
+	"xdplive/tests/kit/go/testenv"
 )
 
 func metrics(t *testing.T, plugin *host.Plugin) map[string]*dto.MetricFamily {
@@ -53,7 +54,7 @@ func streamsOpen(t *testing.T, plugin *host.Plugin) int {
 }
 
 func TestMetricsCarryTheLedger(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	panel := openPanel(t, plugin)
 	send(t, pair, 40)
 	receive(t, panel.Live, 40)

@@ -10,9 +10,10 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
+	"xdplive/tests/kit/go/testenv"
 )
 
 func query(t *testing.T, plugin *host.Plugin, target string) host.Answer {
@@ -44,7 +45,7 @@ func fieldNames(frame *data.Frame) []string {
 }
 
 func TestPacketsAreATableInTheAgreedOrder(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	frame := onlyFrame(t, query(t, plugin, packetsTarget))
 	if got := fieldNames(frame); !slices.Equal(got, columns) {
 		t.Errorf("columns %v, want %v", got, columns)
@@ -85,7 +86,7 @@ func kindOf(field *data.Field) string {
 }
 
 func TestChannelIsMadeOfTheQuerysMeaningAlone(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	channel := func(target string) string {
 		return onlyFrame(t, query(t, plugin, target)).Meta.Channel
 	}
@@ -110,7 +111,7 @@ func TestChannelIsMadeOfTheQuerysMeaningAlone(t *testing.T) {
 }
 
 func TestRecentPacketsAreInTheAnswerAsTheyWereStreamed(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	panel := openPanel(t, plugin)
 	send(t, pair, 25)
 	streamed := receive(t, panel.Live, 25)
@@ -139,13 +140,10 @@ func TestRecentPacketsAreInTheAnswerAsTheyWereStreamed(t *testing.T) {
 }
 
 func TestPacketsHaveTheColumnsAskedFor(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	target := `{"columns":["time","source","info"],"interface":"` +
 		netlab.PairLink + `"}`
-	panel, err := plugin.OpenPanel(testContext(t), wire, target)
-	if err != nil {
-		t.Fatal(err)
-	}
+	panel := rig.OpenPanel(testContext(t), t, plugin, wire, target)
 	want := []string{"time", "source", "info"}
 	if got := fieldNames(panel.History); !slices.Equal(got, want) {
 		t.Errorf("columns %v, want %v", got, want)
@@ -162,7 +160,7 @@ func TestPacketsHaveTheColumnsAskedFor(t *testing.T) {
 }
 
 func TestBadQueryNamesItsFaultAndHarmsNoOther(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	for _, c := range []struct {
 		name, target string
 		status       int
@@ -213,7 +211,7 @@ func TestBadQueryNamesItsFaultAndHarmsNoOther(t *testing.T) {
 }
 
 func TestCaptureKindIsTheLedgerAsATable(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	query(t, plugin, packetsTarget)
 	frame := onlyFrame(t, query(t, plugin, `{"kind":"capture"}`))
 	want := []string{"interface", "direction", "attach_mode", "filter", "seen",

@@ -4,12 +4,13 @@ import (
 	"encoding/json"
 	"testing"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
 )
 
 func TestInterfacesAreListedWithWhatIsAllowed(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	openPanel(t, plugin)
 	answer, err := plugin.CallResource(testContext(t), wire, "interfaces",
 		"interfaces", "")
@@ -42,7 +43,7 @@ func TestInterfacesAreListedWithWhatIsAllowed(t *testing.T) {
 }
 
 func TestLedgerCountsEveryPacketOnce(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	panel := openPanel(t, plugin)
 	send(t, pair, 77)
 	receive(t, panel.Live, 77)
@@ -64,7 +65,7 @@ func TestLedgerCountsEveryPacketOnce(t *testing.T) {
 }
 
 func TestUnknownResourceIsNotFound(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	for _, path := range []string{"", "nothing", "../ledger", "ledger/x"} {
 		answer, err := plugin.CallResource(testContext(t), wire, path, path, "")
 		if err != nil || answer.Status != 404 {

@@ -9,7 +9,8 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/rig"
 )
 
 var clock = host.Source{UID: "clock"}
@@ -22,16 +23,13 @@ func startExample(t *testing.T) *host.Plugin {
 		binary = filepath.Join(host.RepoRoot(),
 			"build/release/plugin/sdk/sdk_example")
 	}
-	return start(t, host.Options{Binary: binary})
+	return rig.Start(t, host.Options{Binary: binary})
 }
 
 func TestExampleOfTheSDKAnswersAndStreams(t *testing.T) {
 	plugin := startExample(t)
 	alive(t, plugin)
-	panel, err := plugin.OpenPanel(testContext(t), clock, `{}`)
-	if err != nil {
-		t.Fatal(err)
-	}
+	panel := rig.OpenPanel(testContext(t), t, plugin, clock, `{}`)
 	if panel.Path != "clock" {
 		t.Errorf("the channel's path is %q, want clock", panel.Path)
 	}

@@ -6,10 +6,11 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/frames"
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/frames"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
+	"xdplive/tests/kit/go/testenv"
 )
 
 // talk sends packets with the source ports 1, 2, 3, … about once a
@@ -102,11 +103,8 @@ func receiveBehind(t *testing.T, live *host.Live, last float64,
 	var rows []host.Row
 	for limit := time.After(10 * time.Second); len(rows) < count; {
 		select {
-		case packet := <-live.Packets:
-			more, err := live.Rows(packet)
-			if err != nil {
-				t.Fatal(err)
-			}
+		case packet, open := <-live.Packets:
+			more := rig.Rows(t, live, packet, open)
 			if len(more) == 0 || port(more[len(more)-1]) <= last {
 				continue
 			}
@@ -124,7 +122,7 @@ func receiveBehind(t *testing.T, live *host.Live, last float64,
 }
 
 func TestNoPacketIsLostOrDoubledWhereHistoryMeetsTheStream(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	openPanel(t, plugin) // attaches
 	whileTalking(t, pair, func() {
 		time.Sleep(300 * time.Millisecond) // a history comes into being
@@ -144,7 +142,7 @@ func TestNoPacketIsLostOrDoubledWhereHistoryMeetsTheStream(t *testing.T) {
 }
 
 func TestPanelsOfOneTabGoOnFromTheFirstOnesHistory(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	path := openPanel(t, plugin).Path
 	whileTalking(t, pair, func() {
 		time.Sleep(2 * time.Second) // a burst of answers ends
@@ -166,7 +164,7 @@ func TestPanelsOfOneTabGoOnFromTheFirstOnesHistory(t *testing.T) {
 }
 
 func TestViewersWhoJoinARunningStreamMissNothing(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	panel := openPanel(t, plugin)
 	other := wire
 	other.Login = "other"

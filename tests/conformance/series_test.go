@@ -6,13 +6,14 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
 )
 
 // One panel with many queries tells all their series apart.
 func TestTwoQueriesNeverGiveSeriesOfOneName(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	send(t, pair, 3)
 	targets := map[string]string{}
 	for i, target := range []string{
@@ -54,7 +55,7 @@ func TestTwoQueriesNeverGiveSeriesOfOneName(t *testing.T) {
 
 // A narrow panel of a quarter of an hour, whose interval is two seconds.
 func TestChartHasOneStepFromHistoryToStream(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	openPanel(t, plugin) // counts from here on
 	send(t, pair, 3)
 	time.Sleep(4500 * time.Millisecond)
@@ -91,7 +92,7 @@ func TestChartHasOneStepFromHistoryToStream(t *testing.T) {
 
 // A capture that began a moment ago has forgotten nothing.
 func TestFreshStartIsNotNoticed(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	for _, kind := range []string{"packets", "traffic", "flows",
 		"conversations", "distribution"} {
 		answer := query(t, plugin, `{"kind":"`+kind+`"}`)

@@ -8,10 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/frames"
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
 )
 
 // wire is a data source that watches the link of a netlab.Pair.
@@ -32,35 +31,6 @@ var columns = []string{
 	"service_unit", "container",
 }
 
-// start runs the plugin until the test ends.
-func start(t *testing.T, options host.Options) *host.Plugin {
-	t.Helper()
-	binary := options.Binary
-	if binary == "" {
-		binary = host.PluginBinary()
-	}
-	testenv.RequireFile(t, binary, "run `make plugin`")
-	plugin, err := host.Start(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		plugin.Stop()
-		if t.Failed() {
-			t.Logf("the plugin's log:\n%s", plugin.Log())
-		}
-	})
-	return plugin
-}
-
-// startOnWire runs the plugin on the watched end of a new pair.
-func startOnWire(t *testing.T) (*host.Plugin, *netlab.Pair) {
-	t.Helper()
-	testenv.RequireBPF(t)
-	pair := testenv.Pair(t)
-	return start(t, host.Options{Namespace: pair.Watched.Name}), pair
-}
-
 func testContext(t *testing.T) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
@@ -71,32 +41,26 @@ func testContext(t *testing.T) context.Context {
 // openPanel shows the packets of the wire.
 func openPanel(t *testing.T, plugin *host.Plugin) *host.Panel {
 	t.Helper()
-	panel, err := plugin.OpenPanel(testContext(t), wire, packetsTarget)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return panel
+	return rig.OpenPanel(testContext(t), t, plugin, wire, packetsTarget)
 }
 
 // send puts `count` UDP packets on the wire, source ports 1, 2, 3, …
 func send(t *testing.T, pair *netlab.Pair, count int) {
 	t.Helper()
-	builder, err := frames.NewBuilder(pair.PeerMAC, pair.WatchedMAC)
-	if err != nil {
-		t.Fatal(err)
-	}
-	socket, err := pair.Peer.OpenRaw(netlab.PairLink)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer socket.Close()
-	for i := range count {
+	builder := rig.Builder(t, pair)
+	to := netip.MustParseAddrPort("192.0.2.1:9")
+	all := make([][]byte, count)
+	for i := range all {
 		from := netip.AddrPortFrom(netip.MustParseAddr("192.0.2.2"), uint16(i+1))
-		to := netip.MustParseAddrPort("192.0.2.1:9")
-		if err := socket.Send(builder.UDP(from, to, []byte("hello"))); err != nil {
-			t.Fatal(err)
-		}
+		all[i] = builder.UDP(from, to, []byte("hello"))
 	}
+	rig.Send(t, pair, all)
+}
+
+// sendMixed puts frames of all kinds on the wire.
+func sendMixed(t *testing.T, pair *netlab.Pair, count int) {
+	t.Helper()
+	rig.Send(t, pair, rig.Builder(t, pair).Mixed(count))
 }
 
 // receive takes rows off the stream until there are `count`.
@@ -106,15 +70,7 @@ func receive(t *testing.T, live *host.Live, count int) []host.Row {
 	for limit := time.After(10 * time.Second); len(rows) < count; {
 		select {
 		case packet, open := <-live.Packets:
-			if !open {
-				t.Fatalf("the stream ended after %d rows: %v",
-					len(rows), live.Err())
-			}
-			more, err := live.Rows(packet)
-			if err != nil {
-				t.Fatal(err)
-			}
-			rows = append(rows, more...)
+			rows = append(rows, rig.Rows(t, live, packet, open)...)
 		case <-limit:
 			t.Fatalf("%d rows came, want %d", len(rows), count)
 		}

@@ -10,13 +10,14 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
+	"xdplive/tests/kit/go/testenv"
 )
 
 func TestSubscribeWithoutAHistoryGivesTheSchemaAndNoRows(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	panel := openPanel(t, plugin)
 	send(t, pair, 5)
 	receive(t, panel.Live, 5)
@@ -44,18 +45,15 @@ func TestSubscribeWithoutAHistoryGivesTheSchemaAndNoRows(t *testing.T) {
 }
 
 func TestRunGivesRowsOnlyAndTimeNeverGoesBack(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	panel := openPanel(t, plugin)
 	send(t, pair, 300)
 	total, last := 0, 0.0
 	for limit := time.After(10 * time.Second); total < 300; {
 		select {
-		case packet := <-panel.Packets:
+		case packet, open := <-panel.Packets:
 			checkPacketForm(t, packet.Data)
-			rows, err := panel.Rows(packet)
-			if err != nil {
-				t.Fatal(err)
-			}
+			rows := rig.Rows(t, panel.Live, packet, open)
 			for _, row := range rows {
 				now, ok := row["time"].(float64)
 				if !ok || now < last {
@@ -90,7 +88,7 @@ func checkPacketForm(t *testing.T, packet []byte) {
 }
 
 func TestSilentStreamStaysOpen(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	panel := openPanel(t, plugin)
 	quiet := time.After(3 * time.Second)
 	for waiting := true; waiting; {
@@ -111,7 +109,7 @@ func TestSilentStreamStaysOpen(t *testing.T) {
 }
 
 func TestCancelledStreamEndsAtOnce(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	panel := openPanel(t, plugin)
 	testenv.Eventually(t, time.Second, "one stream is open",
 		func() bool { return streamsOpen(t, plugin) == 1 })
@@ -127,7 +125,7 @@ func TestCancelledStreamEndsAtOnce(t *testing.T) {
 }
 
 func TestTwentySubscribersShareOneTap(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	panel := openPanel(t, plugin)
 	programs, err := pair.Watched.Programs(netlab.PairLink)
 	if err != nil || len(programs) == 0 {
@@ -162,7 +160,7 @@ func TestTwentySubscribersShareOneTap(t *testing.T) {
 }
 
 func TestUnknownChannelIsRefused(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	for _, path := range []string{"", "nothing/here", "p", "../../etc/passwd",
 		"packets", "=======", string(bytes.Repeat([]byte("a/"), 5000))} {
 		if _, err := plugin.Watch(testContext(t), wire, path); err == nil {
@@ -173,7 +171,7 @@ func TestUnknownChannelIsRefused(t *testing.T) {
 }
 
 func TestStreamOutlivesItsInterface(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	panel := openPanel(t, plugin)
 	send(t, pair, 5)
 	receive(t, panel.Live, 5)
@@ -195,13 +193,10 @@ func TestStreamOutlivesItsInterface(t *testing.T) {
 }
 
 func TestTwoDataSourcesOnOneInterfaceShareATap(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	first := openPanel(t, plugin)
 	other := host.Source{UID: "other", Settings: `{"interfaces":"wi*"}`}
-	second, err := plugin.OpenPanel(testContext(t), other, `{}`)
-	if err != nil {
-		t.Fatal(err)
-	}
+	second := rig.OpenPanel(testContext(t), t, plugin, other, `{}`)
 	send(t, pair, 20)
 	receive(t, first.Live, 20)
 	receive(t, second.Live, 20)

@@ -8,30 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/frames"
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
+	"xdplive/tests/kit/go/testenv"
 )
-
-// sendMixed puts frames of all kinds on the wire.
-func sendMixed(t *testing.T, pair *netlab.Pair, count int) {
-	t.Helper()
-	builder, err := frames.NewBuilder(pair.PeerMAC, pair.WatchedMAC)
-	if err != nil {
-		t.Fatal(err)
-	}
-	socket, err := pair.Peer.OpenRaw(netlab.PairLink)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer socket.Close()
-	for _, frame := range builder.Mixed(count) {
-		if err := socket.Send(frame); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
 
 func values(t *testing.T, plugin *host.Plugin, parameters string) []string {
 	t.Helper()
@@ -61,7 +42,7 @@ func sameSet(t *testing.T, plugin *host.Plugin, parameters string,
 }
 
 func TestValuesAreThoseSeenMostActiveFirst(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	if got := values(t, plugin, "key=protocol"); len(got) != 0 {
 		t.Errorf("nothing came yet, the protocols are %v", got)
 	}
@@ -105,7 +86,7 @@ func TestValuesAreThoseSeenMostActiveFirst(t *testing.T) {
 }
 
 func TestValuesOfABadRequestAreRefused(t *testing.T) {
-	plugin, _ := startOnWire(t)
+	plugin, _ := rig.StartOnWire(t)
 	for _, c := range []struct {
 		parameters string
 		status     int
@@ -149,7 +130,7 @@ func TestValuesOfABadRequestAreRefused(t *testing.T) {
 
 // Variables are asked for by every dashboard that opens.
 func TestValuesAreAnsweredWhileManyAsk(t *testing.T) {
-	plugin, pair := startOnWire(t)
+	plugin, pair := rig.StartOnWire(t)
 	values(t, plugin, "key=protocol")
 	sendMixed(t, pair, 200)
 	settle(t, plugin, 200)

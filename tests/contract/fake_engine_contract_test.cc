@@ -2,7 +2,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "contract/engine_contract.h"
-#include "unit/datasource/fake_engine.h"
+#include "kit/cc/datasource/fake_engine.h"
 
 namespace xdplive::testing {
 namespace {

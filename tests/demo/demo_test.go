@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/testenv"
 )
 
 // layWithTraffic makes the network and lets it talk for `span` or until stop.

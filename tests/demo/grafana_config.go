@@ -5,7 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
 )
 
 // grafanaConfig is a Grafana that nobody has to log in to: on loopback, with

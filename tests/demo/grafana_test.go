@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
 )
 
 // TestMain lets this binary be the Grafana that the demo starts.

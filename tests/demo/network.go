@@ -7,7 +7,7 @@ import (
 	"net/netip"
 	"slices"
 
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/netlab"
 )
 
 // ranges are meant for documentation, so they should be nobody's network. The

@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
 )
 
 // screen prints packets for people: of each kind of traffic one row a picture,

@@ -7,7 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
 )
 
 func row(protocol string, more host.Row) host.Row {

@@ -9,7 +9,7 @@ import (
 	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
 
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/netlab"
 )
 
 // pingOverIPv4: the desk asks whether the watched host is there.

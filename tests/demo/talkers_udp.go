@@ -10,7 +10,7 @@ import (
 	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
 
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/netlab"
 )
 
 // bindUDP opens a UDP socket inside a namespace. It stays unconnected: nobody

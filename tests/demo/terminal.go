@@ -7,7 +7,7 @@ import (
 	"os"
 	"time"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
 )
 
 // showInTerminal plays Grafana: it starts the plugin on the watched host,

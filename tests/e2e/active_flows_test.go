@@ -5,8 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
 )
 
 // burst sends three packets of each of so many flows, half of them from one
@@ -32,10 +33,7 @@ func (c *content) burst(t *testing.T, socket *netlab.RawSocket,
 // A flow counts once in each second in which it said something.
 func TestFlowsAreCountedBySecond(t *testing.T) {
 	c := openContent(t)
-	socket, err := c.Peer.OpenRaw(netlab.PairLink)
-	if err != nil {
-		t.Fatal(err)
-	}
+	socket := rig.Socket(t, c.Pair)
 	defer socket.Close()
 	sent := map[float64]int{}
 	var last time.Time

@@ -12,8 +12,8 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
-	"xdplive/tests/host"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/testenv"
 )
 
 // python has tests/requirements.txt installed.

@@ -11,9 +11,9 @@ import (
 	"strings"
 	"testing"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/testenv"
 )
 
 // capture is tcpdump beside the plugin, on the same link.

@@ -12,10 +12,11 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
-	"xdplive/tests/frames"
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/frames"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
+	"xdplive/tests/kit/go/testenv"
 )
 
 // query is the target JSON of a query but for interface and direction.
@@ -46,11 +47,7 @@ func replayMixed(t *testing.T) *content {
 
 func (c *content) builder(t *testing.T) frames.Builder {
 	t.Helper()
-	builder, err := frames.NewBuilder(c.PeerMAC, c.WatchedMAC)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return builder
+	return rig.Builder(t, c.Pair)
 }
 
 // talkers are thirty hosts; each says more than the one before, by packets and
@@ -73,17 +70,7 @@ func talkers(builder frames.Builder) [][]byte {
 // reaches beyond them.
 func (c *content) replay(t *testing.T, frames [][]byte) {
 	t.Helper()
-	socket, err := c.Peer.OpenRaw(netlab.PairLink)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer socket.Close()
-	for _, frame := range frames {
-		if err := socket.Send(frame); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(2 * time.Millisecond)
-	}
+	rig.SendSlowly(t, c.Pair, frames, 1, 2*time.Millisecond)
 	c.settle(t, time.Now())
 	c.rows = c.capture.rows(t)
 	ledger := c.ledger(t)

@@ -7,10 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/frames"
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/frames"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
+	"xdplive/tests/kit/go/testenv"
 )
 
 func filterTarget(t *testing.T, filter string) string {
@@ -84,11 +85,8 @@ func TestNewFilterOpensWithThePacketsAlreadyKept(t *testing.T) {
 	p.send(t, count, 10*time.Millisecond)
 	p.drain(t, time.Second)
 	const filter = "udp port 53 or vlan"
-	opened, err := p.plugin.OpenPanel(testContext(t), p.source,
+	opened := rig.OpenPanel(testContext(t), t, p.plugin, p.source,
 		filterTarget(t, filter))
-	if err != nil {
-		t.Fatal(err)
-	}
 	before := host.FrameRows(opened.History)
 	if len(before) == 0 {
 		t.Error("the table opens empty")
@@ -115,16 +113,10 @@ func TestNewFilterOpensWithThePacketsAlreadyKept(t *testing.T) {
 func TestBothDirectionsAreSeenOnceEach(t *testing.T) {
 	const in, out = 40, 60
 	p := openPanel(t, "")
-	both, err := p.plugin.OpenPanel(testContext(t), p.source,
+	both := rig.OpenPanel(testContext(t), t, p.plugin, p.source,
 		`{"interface":"`+netlab.PairLink+`"}`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	egress, err := p.plugin.OpenPanel(testContext(t), p.source,
+	egress := rig.OpenPanel(testContext(t), t, p.plugin, p.source,
 		`{"direction":"egress","filter":"udp src port 7"}`)
-	if err != nil {
-		t.Fatal(err)
-	}
 	sendUDP(t, p.Peer, netlab.PairLink, p.PeerMAC, p.WatchedMAC, in, 9)
 	sendUDP(t, p.Watched, netlab.PairLink, p.WatchedMAC, p.PeerMAC, out, 7)
 
@@ -178,12 +170,9 @@ func TestListsAndGlobsTapEveryInterfaceTheyName(t *testing.T) {
 	source := host.Source{UID: "all", Settings: `{"interfaces":"wire*,lo"}`}
 	panels := map[string]*host.Panel{}
 	for _, names := range []string{"wire,wire2", "wire*", "w?re2"} {
-		panels[names], err = p.plugin.OpenPanel(testContext(t), source,
+		panels[names] = rig.OpenPanel(testContext(t), t, p.plugin, source,
 			`{"direction":"ingress","filter":"udp port 9","interface":"`+
 				names+`"}`)
-		if err != nil {
-			t.Fatal(err)
-		}
 	}
 	sendUDP(t, p.Peer, netlab.PairLink, p.PeerMAC, p.WatchedMAC, 20, 8)
 	sendUDP(t, p.Peer, netlab.PairLink, p.PeerMAC, p.WatchedMAC, 30, 9)

@@ -8,9 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
+	"xdplive/tests/kit/go/testenv"
 )
 
 // How long the capture may take to follow; it looks about once a second.
@@ -28,32 +29,15 @@ type follower struct {
 
 func startFollower(t *testing.T, settings string) *follower {
 	t.Helper()
-	testenv.RequireBPF(t)
-	testenv.RequireFile(t, host.PluginBinary(), "run `make plugin`")
-	f := &follower{Pair: testenv.Pair(t),
+	plugin, pair := rig.StartOnWire(t)
+	return &follower{Pair: pair, plugin: plugin,
 		source: host.Source{UID: "follow", Settings: settings}}
-	var err error
-	f.plugin, err = host.Start(host.Options{Namespace: f.Watched.Name})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		f.plugin.Stop()
-		if t.Failed() {
-			t.Logf("the plugin's log:\n%s", f.plugin.Log())
-		}
-	})
-	return f
 }
 
 func (f *follower) openPanel(t *testing.T) {
 	t.Helper()
-	panel, err := f.plugin.OpenPanel(testContext(t), f.source,
-		`{"refId":"A","kind":"packets","direction":"ingress"}`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f.live = panel.Live
+	f.live = rig.OpenPanel(testContext(t), t, f.plugin, f.source,
+		`{"refId":"A","kind":"packets","direction":"ingress"}`).Live
 }
 
 // watchedIP runs iproute2 on the watched side.
@@ -89,10 +73,7 @@ func (f *follower) frame(length int) []byte {
 // awaitRow sends frames of that length until one of them is a row of the link.
 func (f *follower) awaitRow(t *testing.T, link string, length int) {
 	t.Helper()
-	socket, err := f.Peer.OpenRaw(netlab.PairLink)
-	if err != nil {
-		t.Fatal(err)
-	}
+	socket := rig.Socket(t, f.Pair)
 	defer socket.Close()
 	pace := time.NewTicker(50 * time.Millisecond)
 	defer pace.Stop()
@@ -105,13 +86,7 @@ func (f *follower) awaitRow(t *testing.T, link string, length int) {
 			}
 			f.sent++
 		case packet, open := <-f.live.Packets:
-			if !open {
-				t.Fatalf("the stream ended: %v", f.live.Err())
-			}
-			rows, err := f.live.Rows(packet)
-			if err != nil {
-				t.Fatal(err)
-			}
+			rows := rig.Rows(t, f.live, packet, open)
 			for _, row := range rows {
 				if row["length"] == float64(length) && row["interface"] == link {
 					return
@@ -319,11 +294,8 @@ func TestCaptureStaysThroughJumboFrames(t *testing.T) {
 
 func TestEventsGoOnLive(t *testing.T) {
 	f := startFollower(t, `{"interfaces":"wire"}`)
-	panel, err := f.plugin.OpenPanel(testContext(t), f.source,
+	panel := rig.OpenPanel(testContext(t), t, f.plugin, f.source,
 		`{"refId":"A","kind":"events"}`)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var names []string
 	for _, field := range panel.Fields {
 		names = append(names, field.Name)
@@ -338,13 +310,7 @@ func TestEventsGoOnLive(t *testing.T) {
 	for {
 		select {
 		case packet, open := <-panel.Packets:
-			if !open {
-				t.Fatalf("the stream ended: %v", panel.Err())
-			}
-			rows, err := panel.Rows(packet)
-			if err != nil {
-				t.Fatal(err)
-			}
+			rows := rig.Rows(t, panel.Live, packet, open)
 			for _, row := range rows {
 				if tags := row["tags"]; tags == "interface,mtu,wire,9000" {
 					return

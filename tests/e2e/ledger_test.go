@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
 )
 
 func TestThousandMixedPacketsAreRowsAsTsharkReadsThem(t *testing.T) {

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
 )
 
 var logColumns = []string{"timestamp", "body", "severity", "id", "labels"}

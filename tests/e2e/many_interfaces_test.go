@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/rig"
+	"xdplive/tests/kit/go/testenv"
 	"xdplive/tests/many"
-	"xdplive/tests/testenv"
 )
 
 const (
@@ -19,8 +19,7 @@ const (
 
 func openMany(t *testing.T, settings string) *many.House {
 	t.Helper()
-	testenv.RequireBPF(t)
-	testenv.RequireFile(t, host.PluginBinary(), "run `make plugin`")
+	rig.RequireAll(t)
 	m, err := many.Open(manyCables, settings)
 	t.Cleanup(func() {
 		if err := m.Close(); err != nil {

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/rig"
 )
 
 // flows is a packet of each of so many hosts.
@@ -28,10 +28,7 @@ func (c *content) flows(t *testing.T, count int) [][]byte {
 func TestOverflowIsCountedInEveryKind(t *testing.T) {
 	const count = 3000
 	c := &content{panel: openPanel(t, `,"flowTableEntries":1024`)}
-	socket, err := c.Peer.OpenRaw(netlab.PairLink)
-	if err != nil {
-		t.Fatal(err)
-	}
+	socket := rig.Socket(t, c.Pair)
 	defer socket.Close()
 	for _, frame := range c.flows(t, count) { // within one window, or two
 		if err := socket.Send(frame); err != nil {

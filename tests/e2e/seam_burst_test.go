@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
 )
 
 // A panel that is opened just after a second's end: its browser's now is still

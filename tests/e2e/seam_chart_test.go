@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
 )
 
 // Each kind of chart, each step that is no longer than a second.

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
 )
 
 // Steps of ten seconds (XDPLIVE_LONG=1: of a minute as well) are what the

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
 )
 
 // A filter that all packets match, opened while they come: what came before its

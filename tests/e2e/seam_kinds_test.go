@@ -7,9 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
+	"xdplive/tests/kit/go/testenv"
 )
 
 // seamSeconds is how long the stream is looked at: XDPLIVE_LONG=1 makes it a
@@ -60,10 +61,7 @@ func openContent(t *testing.T) *content {
 // openChart opens a panel that stays open for as long as the test runs.
 func (c *content) openChart(t *testing.T, q query) *host.Panel {
 	t.Helper()
-	chart, err := c.plugin.OpenPanel(t.Context(), c.source, targetOf(t, q))
-	if err != nil {
-		t.Fatal(err)
-	}
+	chart := rig.OpenPanel(t.Context(), t, c.plugin, c.source, targetOf(t, q))
 	return chart
 }
 
@@ -81,14 +79,7 @@ func pointsUntil(t *testing.T, chart *host.Panel, moment time.Time,
 		}
 		select {
 		case packet, open := <-chart.Packets:
-			if !open {
-				t.Fatalf("the stream ended: %v", chart.Err())
-			}
-			more, err := chart.Rows(packet)
-			if err != nil {
-				t.Fatal(err)
-			}
-			rows = append(rows, more...)
+			rows = append(rows, rig.Rows(t, chart.Live, packet, open)...)
 		case <-limit:
 			t.Fatalf("%d points came, none of %v", len(rows), moment)
 		}
@@ -122,17 +113,7 @@ func TestSeriesThatComeLaterAreInTheStream(t *testing.T) {
 	chart := c.openChart(t, query{"kind": "traffic", "measure": "packets",
 		"groupBy": []string{"protocol"}})
 	builder := c.builder(t)
-	socket, err := c.Peer.OpenRaw(netlab.PairLink)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer socket.Close()
-	for _, frame := range builder.Mixed(400) {
-		if err := socket.Send(frame); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
+	rig.SendSlowly(t, c.Pair, builder.Mixed(400), 1, 5*time.Millisecond)
 	rows := pointsUntil(t, chart, time.Now(), time.Second)
 	packets := uint64(0)
 	for _, series := range sums(t, rows) {

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/rig"
 )
 
 // The chart shows one host; another that says more comes later, and after a
@@ -15,10 +15,7 @@ func TestLargestSeriesAreChosenAnewAfterAWhile(t *testing.T) {
 	c := openContent(t)
 	chart := c.openChart(t, query{"kind": "traffic", "measure": "packets",
 		"groupBy": []string{"source_ip"}, "top": 1})
-	socket, err := c.Peer.OpenRaw(netlab.PairLink)
-	if err != nil {
-		t.Fatal(err)
-	}
+	socket := rig.Socket(t, c.Pair)
 	defer socket.Close()
 	talk := func(host string, count int) {
 		frame := c.builder(t).UDP(netip.MustParseAddrPort(host+":7"),

@@ -6,9 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
+	"xdplive/tests/kit/go/testenv"
 )
 
 // save gives the data source other settings, as a click on Save & test does.
@@ -125,10 +126,7 @@ func TestTheAttachModeChangesAndNoCounterGoesBack(t *testing.T) {
 // sendOn sends frames until it is told to stop, and then says how many.
 func (c *content) sendOn(t *testing.T) (stop func() uint64) {
 	t.Helper()
-	socket, err := c.Peer.OpenRaw(netlab.PairLink)
-	if err != nil {
-		t.Fatal(err)
-	}
+	socket := rig.Socket(t, c.Pair)
 	all := c.builder(t).Mixed(500)
 	var sent uint64
 	end, done := make(chan struct{}), make(chan struct{})

@@ -7,10 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/frames"
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
 )
 
 const target = `{"refId":"A","kind":"packets","order":"oldest","interface":"` +
@@ -27,28 +26,12 @@ type panel struct {
 // openPanel starts the plugin with more settings, such as `,"snapLength":64`.
 func openPanel(t *testing.T, settings string) *panel {
 	t.Helper()
-	testenv.RequireBPF(t)
-	testenv.RequireFile(t, host.PluginBinary(), "run `make plugin`")
-	p := &panel{Pair: testenv.Pair(t), source: host.Source{
+	plugin, pair := rig.StartOnWire(t)
+	p := &panel{Pair: pair, plugin: plugin, source: host.Source{
 		UID:      "e2e",
 		Settings: `{"interfaces":"` + netlab.PairLink + `"` + settings + `}`,
 	}}
-	var err error
-	p.plugin, err = host.Start(host.Options{Namespace: p.Watched.Name})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		p.plugin.Stop()
-		if t.Failed() {
-			t.Logf("the plugin's log:\n%s", p.plugin.Log())
-		}
-	})
-	opened, err := p.plugin.OpenPanel(testContext(t), p.source, target)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.live = opened.Live
+	p.live = rig.OpenPanel(testContext(t), t, plugin, p.source, target).Live
 	return p
 }
 
@@ -62,23 +45,8 @@ func testContext(t *testing.T) context.Context {
 // send puts `count` mixed frames on the wire, `pause` after every tenth.
 func (p *panel) send(t *testing.T, count int, pause time.Duration) {
 	t.Helper()
-	builder, err := frames.NewBuilder(p.PeerMAC, p.WatchedMAC)
-	if err != nil {
-		t.Fatal(err)
-	}
-	socket, err := p.Peer.OpenRaw(netlab.PairLink)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer socket.Close()
-	for i, frame := range builder.Mixed(count) {
-		if err := socket.Send(frame); err != nil {
-			t.Fatal(err)
-		}
-		if i%10 == 9 {
-			time.Sleep(pause)
-		}
-	}
+	frames := rig.Builder(t, p.Pair).Mixed(count)
+	rig.SendSlowly(t, p.Pair, frames, 10, pause)
 }
 
 // drain takes rows until `quiet` has passed without any.
@@ -94,13 +62,7 @@ func drain(t *testing.T, live *host.Live, quiet time.Duration) []host.Row {
 	for {
 		select {
 		case packet, open := <-live.Packets:
-			if !open {
-				t.Fatalf("the stream ended: %v", live.Err())
-			}
-			more, err := live.Rows(packet)
-			if err != nil {
-				t.Fatal(err)
-			}
+			more := rig.Rows(t, live, packet, open)
 			if len(more) > 0 {
 				rows = append(rows, more...)
 				silence.Reset(quiet)

@@ -6,8 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
 )
 
 // greed is as many filters as fit beside the tap that is always on.
@@ -117,18 +118,12 @@ func TestAPanelThatLosesItsTapSaysWhy(t *testing.T) {
 	p := openPanel(t, "")
 	var panels []*host.Panel
 	for port := 1; port <= greed; port++ {
-		panel, err := p.plugin.OpenPanel(testContext(t), p.as("greedy"),
+		panel := rig.OpenPanel(testContext(t), t, p.plugin, p.as("greedy"),
 			portTarget(port))
-		if err != nil {
-			t.Fatal(err)
-		}
 		panels = append(panels, panel)
 	}
-	modest, err := p.plugin.OpenPanel(testContext(t), p.as("modest"),
+	modest := rig.OpenPanel(testContext(t), t, p.plugin, p.as("modest"),
 		portTarget(200))
-	if err != nil {
-		t.Fatal(err)
-	}
 	if answer := p.askPort(t, "rule", 300, true); answer.Status != 200 {
 		t.Errorf("status %d: %s", answer.Status, answer.Error)
 	}

@@ -14,9 +14,9 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
-	"xdplive/tests/testenv"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/testenv"
 )
 
 const (

@@ -8,9 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/rig"
+	"xdplive/tests/kit/go/testenv"
 	"xdplive/tests/storm"
-	"xdplive/tests/testenv"
 )
 
 // What a storm may leave of itself, in MiB, ten seconds later.
@@ -23,16 +24,10 @@ type house struct {
 
 func openHouse(t *testing.T) *house {
 	t.Helper()
-	testenv.RequireBPF(t)
-	testenv.RequireFile(t, host.PluginBinary(), "run `make plugin`")
+	rig.RequireAll(t)
 	opened, err := storm.Open(testContext(t), testenv.Pair(t))
 	if opened != nil {
-		t.Cleanup(func() {
-			opened.Stop()
-			if t.Failed() {
-				t.Logf("the plugin's log:\n%s", opened.Log())
-			}
-		})
+		rig.StopAfter(t, opened.Plugin)
 	}
 	if err != nil {
 		t.Fatal(err)

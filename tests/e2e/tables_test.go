@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
 )
 
 var fiveTuple = []string{"source_ip", "source_port", "destination_ip",

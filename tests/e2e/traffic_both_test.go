@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
 )
 
 // Two taps count, each with windows of its own; a chart of both is the sum of

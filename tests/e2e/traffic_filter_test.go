@@ -12,7 +12,7 @@ import (
 	"github.com/gopacket/gopacket/layers"
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
 )
 
 // Every kind of a filter whose tap was there before the packets came.

@@ -7,8 +7,9 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/rig"
 )
 
 // traffic sums up the chart of a query.
@@ -102,10 +103,7 @@ func TestFinerTrafficAddsUpToo(t *testing.T) {
 	// The windows get finer once somebody looks that closely.
 	fine := targetOf(t, query{"kind": "traffic", "measure": "bytes",
 		"resolution": 0.2})
-	opened, err := c.plugin.OpenPanel(testContext(t), c.source, fine)
-	if err != nil {
-		t.Fatal(err)
-	}
+	opened := rig.OpenPanel(testContext(t), t, c.plugin, c.source, fine)
 	defer opened.Cancel()
 	c.replay(t, c.builder(t).Mixed(400))
 	answers, err := c.plugin.Ask(testContext(t), c.source,

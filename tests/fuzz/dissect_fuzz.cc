@@ -6,7 +6,7 @@
 #include <string>
 
 #include "flow/dissect/dissect.h"
-#include "unit/flow/frame_rules.h"
+#include "kit/cc/flow/frame_rules.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   // The first byte chooses how much longer the frame was on the wire, and

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "support/packet_samples.h"
+#include "kit/cc/packet_samples.h"
 
 int main(int argc, char** argv) {
   if (argc != 2) {

@@ -7,9 +7,9 @@ import (
 	"errors"
 	"fmt"
 
-	"xdplive/tests/frames"
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/frames"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
 )
 
 // Prefix begins the name of each interface that is watched; the number of its

@@ -5,8 +5,8 @@
 
 #include "backend.grpc.pb.h"
 #include "health.grpc.pb.h"
+#include "kit/cc/temp_dir.h"
 #include "process/plugin_process.h"
-#include "support/temp_dir.h"
 
 namespace xdplive::testing {
 namespace {

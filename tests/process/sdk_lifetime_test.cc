@@ -10,8 +10,8 @@
 
 #include "backend.grpc.pb.h"
 #include "go_plugin.grpc.pb.h"
+#include "kit/cc/temp_dir.h"
 #include "process/plugin_process.h"
-#include "support/temp_dir.h"
 
 namespace xdplive::testing {
 namespace {

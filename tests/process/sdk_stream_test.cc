@@ -6,8 +6,8 @@
 
 #include "absl/strings/numbers.h"
 #include "backend.grpc.pb.h"
+#include "kit/cc/temp_dir.h"
 #include "process/plugin_process.h"
-#include "support/temp_dir.h"
 
 namespace xdplive::testing {
 namespace {

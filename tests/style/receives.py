@@ -5,11 +5,12 @@ import re
 import sources
 
 # The kit and what uses it; programs such as the demo run until they are told.
-PATTERNS = ["tests/*_test.go", "tests/host/*.go", "tests/netlab/*.go",
-            "tests/testenv/*.go"]
+PATTERNS = ["tests/*_test.go", "tests/kit/go/host/*.go",
+            "tests/kit/go/netlab/*.go", "tests/kit/go/rig/*.go",
+            "tests/kit/go/testenv/*.go"]
 LET_OFF = {
     # Joins a goroutine that always answers.
-    "tests/netlab/namespace.go",
+    "tests/kit/go/netlab/namespace.go",
 }
 # A receive that is no case of a select, nor the type of a channel.
 BARE = re.compile(r"(?:^|[^\w\])}\s])\s*<-\s*(?!chan\b)[\w(]|\breturn <-")

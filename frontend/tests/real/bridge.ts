@@ -33,7 +33,7 @@ export default async function startBridge() {
 
 async function start(): Promise<Told> {
   const binary = path.join(workdir, 'bridge');
-  execFileSync('../.dev/go', ['build', '-o', binary, './bridge'], {
+  execFileSync('../.dev/go', ['build', '-o', binary, './kit/go/bridge'], {
     cwd: tests,
     stdio: 'inherit',
   });

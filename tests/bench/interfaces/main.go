@@ -11,7 +11,7 @@ import (
 	"os"
 	"time"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
 	"xdplive/tests/many"
 )
 

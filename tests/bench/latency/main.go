@@ -10,9 +10,9 @@ import (
 	"os"
 	"time"
 
-	"xdplive/tests/frames"
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/frames"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
 )
 
 func main() {

@@ -11,8 +11,8 @@ import (
 	"slices"
 	"time"
 
-	"xdplive/tests/host"
-	"xdplive/tests/netlab"
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
 	"xdplive/tests/storm"
 )
 

@@ -5,8 +5,8 @@
 #include <iterator>
 #include <string>
 
-#include "support/packet_builder.h"
-#include "support/pcap_file.h"
+#include "kit/cc/packet_builder.h"
+#include "kit/cc/pcap_file.h"
 
 namespace xdplive::testing {
 namespace {

@@ -10,7 +10,7 @@
 #include "bpf/load/load_test.h"
 #include "bpf/load/raw_socket.h"
 #include "capture/os/bpf_handles.h"
-#include "support/packet_builder.h"
+#include "kit/cc/packet_builder.h"
 
 namespace xdplive::testing {
 namespace {

@@ -19,7 +19,7 @@
 #include "absl/time/clock.h"
 #include "bpf/load/flood_contract.h"
 #include "flood.skel.h"
-#include "support/packet_builder.h"
+#include "kit/cc/packet_builder.h"
 
 namespace xdplive::testing {
 namespace {

@@ -17,8 +17,8 @@
 #include "bpf/load/peer_namespace.h"
 #include "bpf/load/raw_socket.h"
 #include "bpf/load/tcp_transfer.h"
+#include "kit/cc/packet_builder.h"
 #include "parse_frame.h"
-#include "support/packet_builder.h"
 
 namespace xdplive::testing {
 namespace {

@@ -58,13 +58,18 @@ TEST_F(SlotsTest, RefuseTheSeventeenthTapAndSayHowManyThereAre) {
 
 TEST_F(SlotsTest, AllCountAtOnce) {
   const auto records = FillSlots(0);
+  const auto witness = Witness::Place("veth0", kTuples);
+  ASSERT_TRUE(witness.ok()) << witness.status();
   const auto sent = PrepareFlood({.tuples = kTuples})->Send(100'000);
   ASSERT_TRUE(sent.ok()) << sent.status();
-  for (const auto& record : records) {
-    const LedgerRow row = Ledger(*record);
+  const auto arrivals = (*witness)->Read();
+  ASSERT_TRUE(arrivals.ok()) << arrivals.status();
+  for (size_t i = 0; i < records.size(); ++i) {
+    const LedgerRow row = Ledger(*records[i]);
     EXPECT_EQ(row.seen, sent->packets);
     EXPECT_GT(row.matched, 0u);
-    ExpectLedgerAddsUp(*record);
+    EXPECT_EQ(row.matched, arrivals->packets[i]) << row.tap.filter;
+    ExpectLedgerAddsUp(*records[i]);
   }
 }
 

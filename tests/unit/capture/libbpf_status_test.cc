@@ -24,28 +24,6 @@ constexpr char kLog[] =
     "R4 min value is negative, either use unsigned or 'var &= const'\n"
     "processed 196 insns (limit 1000000) max_states_per_insn 1\n";
 
-TEST(LibbpfStatusTest, TakesAnErrorOfEitherSign) {
-  EXPECT_EQ(LibbpfStatus("make a ring", ENOMEM),
-            LibbpfStatus("make a ring", -ENOMEM));
-  EXPECT_THAT(std::string(LibbpfStatus("make a ring", ENOMEM).message()),
-              StartsWith("make a ring: "));
-}
-
-TEST(LibbpfStatusTest, AdvisesOnARefusedCall) {
-  const absl::Status status = LibbpfStatus("load the program", EPERM);
-  EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
-  EXPECT_THAT(std::string(status.message()), StartsWith("load the program: "));
-}
-
-TEST(LibbpfStatusTest, SaysWhatTheVerifierSaidAndKeepsItsLog) {
-  const absl::Status status = LibbpfStatus("load the program", EACCES, kLog);
-  EXPECT_THAT(std::string(status.message()),
-              HasSubstr("R4 min value is negative"));
-  EXPECT_THAT(std::string(status.message()),
-              ::testing::Not(HasSubstr("processed")));
-  EXPECT_EQ(status.GetPayload(kVerifierLogPayload), absl::Cord(kLog));
-}
-
 // As a thread without any capability is told.
 absl::Status ToldWithoutRights(int error, absl::string_view log) {
   absl::Status status;
@@ -56,6 +34,32 @@ absl::Status ToldWithoutRights(int error, absl::string_view log) {
     status = LibbpfStatus("load the program", error, log);
   }).join();
   return status;
+}
+
+TEST(LibbpfStatusTest, TakesAnErrorOfEitherSign) {
+  EXPECT_EQ(LibbpfStatus("make a ring", ENOMEM),
+            LibbpfStatus("make a ring", -ENOMEM));
+  EXPECT_THAT(std::string(LibbpfStatus("make a ring", ENOMEM).message()),
+              StartsWith("make a ring: "));
+}
+
+TEST(LibbpfStatusTest, AdvisesOnARefusedCall) {
+  const absl::Status status = ToldWithoutRights(EPERM, "");
+  EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_THAT(std::string(status.message()),
+              StartsWith("load the program: this process lacks CAP_BPF and "
+                         "CAP_NET_ADMIN; "));
+  EXPECT_THAT(std::string(status.message()),
+              HasSubstr("AmbientCapabilities=CAP_BPF CAP_NET_ADMIN"));
+}
+
+TEST(LibbpfStatusTest, SaysWhatTheVerifierSaidAndKeepsItsLog) {
+  const absl::Status status = LibbpfStatus("load the program", EACCES, kLog);
+  EXPECT_THAT(std::string(status.message()),
+              HasSubstr("R4 min value is negative"));
+  EXPECT_THAT(std::string(status.message()),
+              ::testing::Not(HasSubstr("processed")));
+  EXPECT_EQ(status.GetPayload(kVerifierLogPayload), absl::Cord(kLog));
 }
 
 TEST(LibbpfStatusTest, AdvisesWhereTheVerifierWantsPerfmon) {

@@ -10,9 +10,9 @@
 #include "datasource/packets_data_source.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "kit/cc/datasource/fake_engine.h"
+#include "kit/cc/temp_dir.h"
 #include "sdk/data/frame_json.h"
-#include "support/temp_dir.h"
-#include "unit/datasource/fake_engine.h"
 
 namespace xdplive::datasource {
 namespace {

@@ -8,18 +8,12 @@
 #include <utility>
 #include <vector>
 
-#include "datasource/access/scope.h"
-#include "datasource/ask/query.h"
-#include "datasource/live/path_table.h"
-#include "datasource/live/stream_seam.h"
-#include "support/temp_dir.h"
-#include "unit/datasource/fake_engine.h"
-#include "unit/datasource/manual_clock.h"
-#include "unit/flow/history/naive_history.h"
+#include "kit/cc/flow/naive_history.h"
+#include "unit/datasource/asking_fixture.h"
 
 namespace xdplive::datasource {
 
-class CountingTest : public ::testing::Test {
+class CountingTest : public AskingTest {
  protected:
   struct Counted {
     tap::FlowKey key;
@@ -28,16 +22,8 @@ class CountingTest : public ::testing::Test {
   };
 
   CountingTest() {
-    scope_.uid = "uid";
-    scope_.policy.data_source = {"eth*"};
     query_.direction = DirectionChoice::kIngress;
-    asked_.ref_id = "A";
     AskFor(absl::Minutes(5));
-  }
-
-  void AskFor(absl::Duration last) {
-    asked_.time_range = {absl::ToUnixMillis(clock_.now() - last),
-                         absl::ToUnixMillis(clock_.now())};
   }
 
   // Lets a second pass in which the tap counts these flows.
@@ -98,16 +84,6 @@ class CountingTest : public ::testing::Test {
     }
     return names;
   }
-
-  testing::FakeKernel kernel_;
-  testing::ManualClock clock_;
-  CaptureHub hub_{kernel_.Factory(), clock_.AsClock(), [] {}};
-  testing::TempDir root_;
-  PathTable paths_{root_.path() / "table"};
-  ChannelMemory channels_;
-  Scope scope_;
-  Query query_;
-  sdk::backend::DataQuery asked_;
 };
 
 }  // namespace xdplive::datasource

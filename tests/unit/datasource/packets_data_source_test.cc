@@ -14,10 +14,11 @@
 #include "datasource/live/channel_path.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "kit/cc/datasource/fake_engine.h"
+#include "kit/cc/datasource/fake_sender.h"
+#include "kit/cc/flow/naive_history.h"
+#include "kit/cc/temp_dir.h"
 #include "nlohmann/json.hpp"
-#include "support/temp_dir.h"
-#include "unit/datasource/fake_engine.h"
-#include "unit/datasource/fake_sender.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -25,6 +26,7 @@ namespace {
 using ::nlohmann::json;
 using ::testing::AnyOf;
 using ::testing::Contains;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -114,6 +116,20 @@ class PacketsDataSourceTest : public ::testing::Test {
     request.context = ContextWith(settings_);
     request.path = path;
     return source_->RunStream(request, sender_).value();
+  }
+
+  // A second that ended just now, in which the tap counted one flow.
+  void CountAFlow(const tap::TapSpec& spec) {
+    const int64_t end = absl::ToUnixNanos(absl::Now());
+    flow::Piece piece;
+    piece.time = {end - flow::kSecond, end};
+    piece.AddFlow(flow::Ipv4Flow(1, 2), 10, 1000);
+    piece.flows.back().key.taps = 1;
+    tap::TapWindow window;
+    window.begin_unix_ns = piece.time.begin;
+    window.end_unix_ns = piece.time.end;
+    window.flows = piece.flows;
+    kernel_.DeliverWindow(spec, window);
   }
 
   FakeKernel kernel_;
@@ -227,8 +243,11 @@ TEST_F(PacketsDataSourceTest, NeverBlanksWhatFramesReplace) {
   const json ledger = json::parse(Subscribe(capture)->initial_data);
   EXPECT_THAT(ledger["data"]["values"][0], Contains("eth0"));
   const std::string flows = PathOf(R"({"kind":"flows"})");
+  CountAFlow(IngressOf("eth0"));
   const json table = json::parse(Subscribe(flows)->initial_data);
-  EXPECT_EQ(table["data"]["values"].size(), table["schema"]["fields"].size());
+  ASSERT_EQ(table["data"]["values"].size(), table["schema"]["fields"].size());
+  EXPECT_THAT(table["data"]["values"], Each(SizeIs(1)));
+  EXPECT_THAT(table["data"]["values"], Contains(ElementsAre("10.0.0.1")));
 }
 
 TEST_F(PacketsDataSourceTest, RefusesPathsItDoesNotKnowOrMayNotServe) {

@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "kit/cc/datasource/manual_clock.h"
 #include "nlohmann/json.hpp"
-#include "unit/datasource/manual_clock.h"
 
 namespace xdplive::datasource {
 namespace {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "filter/eval.h"
 #include "filter/fault.h"
 
 namespace xdplive::filter {
@@ -287,7 +288,15 @@ TEST(CompileTest, BoundsTheProgram) {
 TEST(CompileTest, TakesDeepNesting) {
   const std::string open(900, '(');
   const std::string closed(900, ')');
-  EXPECT_TRUE(Compile(absl::StrCat(open, "tcp", closed)).ok());
+  const auto filter = Compile(absl::StrCat(open, "tcp", closed));
+  ASSERT_TRUE(filter.ok()) << filter.status();
+  std::vector<uint8_t> frame(54);  // Ethernet, IPv4 and what it carries
+  frame[12] = 0x08;
+  frame[14] = 0x45;
+  frame[23] = 6;
+  EXPECT_TRUE(Matches(*filter, frame, 54));
+  frame[23] = 17;
+  EXPECT_FALSE(Matches(*filter, frame, 54));
 }
 
 TEST(CompileTest, IsSafeInManyThreads) {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "filter/compile.h"
-#include "support/packet_builder.h"
+#include "kit/cc/packet_builder.h"
 
 namespace xdplive::filter {
 namespace {

@@ -8,8 +8,8 @@
 
 #include "filter/compile.h"
 #include "filter/eval.h"
-#include "support/packet_builder.h"
-#include "support/packet_samples.h"
+#include "kit/cc/packet_builder.h"
+#include "kit/cc/packet_samples.h"
 
 namespace xdplive::filter {
 namespace {

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "support/message_builder.h"
-#include "support/packet_builder.h"
+#include "kit/cc/message_builder.h"
+#include "kit/cc/packet_builder.h"
 #include "tap_contract.h"
 #include "unit/flow/info_of.h"
 

@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "support/message_builder.h"
-#include "support/wire_bytes.h"
+#include "kit/cc/message_builder.h"
+#include "kit/cc/wire_bytes.h"
 
 namespace xdplive::flow {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "flow/dissect/dissect.h"
-#include "support/packet_builder.h"
+#include "kit/cc/packet_builder.h"
 
 namespace xdplive::flow {
 

@@ -10,9 +10,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "flow/dissect/dissect.h"
-#include "support/frame_mutator.h"
-#include "support/packet_samples.h"
-#include "unit/flow/frame_rules.h"
+#include "kit/cc/flow/frame_rules.h"
+#include "kit/cc/frame_mutator.h"
+#include "kit/cc/packet_samples.h"
 
 namespace xdplive::flow {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "support/message_builder.h"
-#include "support/wire_bytes.h"
+#include "kit/cc/message_builder.h"
+#include "kit/cc/wire_bytes.h"
 #include "unit/flow/info_of.h"
 
 namespace xdplive::flow {

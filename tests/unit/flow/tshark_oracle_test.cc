@@ -21,11 +21,11 @@
 #include "absl/strings/str_split.h"
 #include "flow/dissect/dissect.h"
 #include "flow/text/names.h"
-#include "support/frame_mutator.h"
-#include "support/packet_samples.h"
-#include "support/pcap_file.h"
-#include "support/temp_dir.h"
-#include "support/tshark.h"
+#include "kit/cc/frame_mutator.h"
+#include "kit/cc/packet_samples.h"
+#include "kit/cc/pcap_file.h"
+#include "kit/cc/temp_dir.h"
+#include "kit/cc/tshark.h"
 #include "tap_contract.h"
 
 namespace xdplive::flow {

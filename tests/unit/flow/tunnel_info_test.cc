@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "support/wire_bytes.h"
+#include "kit/cc/wire_bytes.h"
 #include "unit/flow/info_of.h"
 
 namespace xdplive::flow {

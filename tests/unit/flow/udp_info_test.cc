@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "support/message_builder.h"
+#include "kit/cc/message_builder.h"
 #include "unit/flow/info_of.h"
 
 namespace xdplive::flow {

@@ -13,8 +13,8 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "backend.grpc.pb.h"
+#include "kit/cc/temp_dir.h"
 #include "sdk/grpcplugin/plugin_server.h"
-#include "support/temp_dir.h"
 
 namespace sdk::grpcplugin {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "absl/synchronization/notification.h"
 #include "health.grpc.pb.h"
-#include "support/temp_dir.h"
+#include "kit/cc/temp_dir.h"
 
 namespace sdk::grpcplugin {
 namespace {

@@ -15,8 +15,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "kit/cc/temp_dir.h"
 #include "sdk/grpcplugin/file_descriptor.h"
-#include "support/temp_dir.h"
 
 namespace sdk::grpcplugin {
 namespace {

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "support/temp_dir.h"
+#include "kit/cc/temp_dir.h"
 
 namespace sdk::grpcplugin {
 namespace {

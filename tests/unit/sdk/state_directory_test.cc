@@ -8,8 +8,8 @@
 #include <map>
 #include <string>
 
+#include "kit/cc/temp_dir.h"
 #include "sdk/backend/private_directory.h"
-#include "support/temp_dir.h"
 
 namespace sdk::backend {
 namespace {

@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "support/temp_dir.h"
+#include "kit/cc/temp_dir.h"
 
 namespace xdplive::datasource {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
-#include "unit/datasource/fake_engine.h"
+#include "kit/cc/datasource/fake_engine.h"
 
 namespace xdplive::datasource {
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "filter/compile.h"
-#include "unit/flow/history/naive_history.h"
+#include "kit/cc/flow/naive_history.h"
 
 namespace xdplive::datasource {
 namespace {

@@ -7,7 +7,7 @@
 #include "filter/compile.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "support/packet_builder.h"
+#include "kit/cc/packet_builder.h"
 
 namespace xdplive::datasource {
 namespace {

@@ -14,7 +14,7 @@
 #include "flow/history/ask/time_grid.h"
 #include "flow/history/keep/flow_keys.h"
 #include "flow/history/keep/packed_column.h"
-#include "unit/flow/history/naive_history.h"
+#include "kit/cc/flow/naive_history.h"
 
 namespace xdplive::flow {
 namespace {

@@ -14,7 +14,7 @@
 #include "flow/history/ask/traffic.h"
 #include "flow/history/keep/history.h"
 #include "flow/history/keep/merge.h"
-#include "unit/flow/history/naive_history.h"
+#include "kit/cc/flow/naive_history.h"
 
 namespace xdplive::flow {
 namespace {

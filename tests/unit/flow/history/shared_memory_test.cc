@@ -8,7 +8,7 @@
 #include "flow/history/ask/traffic.h"
 #include "flow/history/keep/history.h"
 #include "flow/log/packet_log.h"
-#include "unit/flow/history/naive_history.h"
+#include "kit/cc/flow/naive_history.h"
 
 namespace xdplive::flow {
 namespace {

@@ -5,8 +5,8 @@
 #include "absl/time/clock.h"
 #include "datasource/kinds/charts/grid_query.h"
 #include "gmock/gmock.h"
+#include "kit/cc/datasource/fake_sender.h"
 #include "unit/datasource/counting_fixture.h"
-#include "unit/datasource/fake_sender.h"
 
 namespace xdplive::datasource {
 namespace {

@@ -8,9 +8,7 @@
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "sdk/data/frame_json.h"
-#include "support/temp_dir.h"
-#include "unit/datasource/fake_engine.h"
-#include "unit/datasource/manual_clock.h"
+#include "unit/datasource/asking_fixture.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -24,16 +22,11 @@ using ::testing::StartsWith;
 using ::xdplive::testing::EgressOf;
 using ::xdplive::testing::FakeKernel;
 using ::xdplive::testing::IngressOf;
-using ::xdplive::testing::ManualClock;
-using ::xdplive::testing::TempDir;
 
-class EventsQueryTest : public ::testing::Test {
+class EventsQueryTest : public AskingTest {
  protected:
   EventsQueryTest() {
-    scope_.uid = "uid";
-    scope_.policy.data_source = {"eth*"};
     query_.kind = Kind::kEvents;
-    asked_.ref_id = "A";
     begin_ = clock_.now();
     kernel_.AddInterface("wlan0");
     EXPECT_TRUE(hub_.Interfaces().ok());
@@ -64,15 +57,6 @@ class EventsQueryTest : public ::testing::Test {
     EXPECT_TRUE(hub_.Interfaces().ok());
   }
 
-  FakeKernel kernel_;
-  ManualClock clock_;
-  CaptureHub hub_{kernel_.Factory(), clock_.AsClock(), [] {}};
-  TempDir root_;
-  PathTable paths_{root_.path() / "table"};
-  ChannelMemory channels_;
-  Scope scope_;
-  sdk::backend::DataQuery asked_;
-  Query query_;
   absl::Time begin_;
   std::optional<absl::Time> from_;
   std::optional<absl::Time> to_;

@@ -1,8 +1,8 @@
 #include "datasource/kinds/ledger/cost_watch.h"
 
 #include "gtest/gtest.h"
-#include "unit/datasource/fake_engine.h"
-#include "unit/datasource/manual_clock.h"
+#include "kit/cc/datasource/fake_engine.h"
+#include "kit/cc/datasource/manual_clock.h"
 
 namespace xdplive::datasource {
 namespace {

@@ -7,12 +7,10 @@
 #include "datasource/kinds/ledger/ledger_query.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "kit/cc/datasource/fake_sender.h"
 #include "nlohmann/json.hpp"
 #include "sdk/data/frame_json.h"
-#include "support/temp_dir.h"
-#include "unit/datasource/fake_engine.h"
-#include "unit/datasource/fake_sender.h"
-#include "unit/datasource/manual_clock.h"
+#include "unit/datasource/asking_fixture.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -21,17 +19,12 @@ using ::nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
-using ::xdplive::testing::FakeKernel;
 using ::xdplive::testing::FakeSender;
 using ::xdplive::testing::IngressOf;
-using ::xdplive::testing::ManualClock;
-using ::xdplive::testing::TempDir;
 
-class CaptureStreamTest : public ::testing::Test {
+class CaptureStreamTest : public AskingTest {
  protected:
   CaptureStreamTest() {
-    scope_.uid = "uid";
-    scope_.policy.data_source = {"eth*"};
     query_.kind = Kind::kCapture;
     query_.direction = DirectionChoice::kIngress;
   }
@@ -41,14 +34,7 @@ class CaptureStreamTest : public ::testing::Test {
                                            sender_, counters_);
   }
 
-  FakeKernel kernel_;
-  ManualClock clock_;
-  CaptureHub hub_{kernel_.Factory(), clock_.AsClock(), [] {}};
   CostWatch costs_{hub_, clock_.AsClock()};
-  TempDir root_;
-  PathTable paths_{root_.path() / "table"};
-  Scope scope_;
-  Query query_;
   StreamCounters counters_;
   std::shared_ptr<FakeSender> sender_ = std::make_shared<FakeSender>();
 };

@@ -6,10 +6,10 @@
 #include "datasource/feeds/capture_hub.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "kit/cc/datasource/fake_engine.h"
+#include "kit/cc/datasource/manual_clock.h"
 #include "nlohmann/json.hpp"
 #include "sdk/data/frame_json.h"
-#include "unit/datasource/fake_engine.h"
-#include "unit/datasource/manual_clock.h"
 
 namespace xdplive::datasource {
 namespace {

@@ -7,9 +7,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "unit/datasource/fake_engine.h"
-#include "unit/datasource/fake_sender.h"
-#include "unit/datasource/manual_clock.h"
+#include "kit/cc/datasource/fake_engine.h"
+#include "kit/cc/datasource/fake_sender.h"
+#include "kit/cc/datasource/manual_clock.h"
 
 namespace xdplive::datasource {
 namespace {

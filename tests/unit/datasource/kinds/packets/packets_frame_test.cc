@@ -9,9 +9,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "kit/cc/packet_builder.h"
 #include "nlohmann/json.hpp"
 #include "sdk/data/frame_json.h"
-#include "support/packet_builder.h"
 
 namespace xdplive::datasource {
 namespace {

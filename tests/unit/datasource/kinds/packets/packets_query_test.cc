@@ -10,9 +10,7 @@
 #include "datasource/live/channel_path.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "support/temp_dir.h"
-#include "unit/datasource/fake_engine.h"
-#include "unit/datasource/manual_clock.h"
+#include "unit/datasource/asking_fixture.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -24,24 +22,13 @@ using ::testing::SizeIs;
 using ::testing::StartsWith;
 using ::testing::UnorderedElementsAre;
 using ::xdplive::testing::EgressOf;
-using ::xdplive::testing::FakeKernel;
 using ::xdplive::testing::IngressOf;
-using ::xdplive::testing::ManualClock;
-using ::xdplive::testing::TempDir;
 
-class PacketsQueryTest : public ::testing::Test {
+class PacketsQueryTest : public AskingTest {
  protected:
   PacketsQueryTest() {
-    scope_.uid = "uid";
-    scope_.policy.data_source = {"eth*"};
     query_.direction = DirectionChoice::kIngress;
-    asked_.ref_id = "A";
     AskFor(absl::Minutes(5));
-  }
-
-  void AskFor(absl::Duration last) {
-    asked_.time_range = {absl::ToUnixMillis(clock_.now() - last),
-                         absl::ToUnixMillis(clock_.now())};
   }
 
   // A packet that came `ago` before now.
@@ -72,16 +59,6 @@ class PacketsQueryTest : public ::testing::Test {
     }
     return ages;
   }
-
-  FakeKernel kernel_;
-  ManualClock clock_;
-  CaptureHub hub_{kernel_.Factory(), clock_.AsClock(), [] {}};
-  TempDir root_;
-  PathTable paths_{root_.path() / "table"};
-  ChannelMemory channels_;
-  Scope scope_;
-  Query query_;
-  sdk::backend::DataQuery asked_;
 };
 
 TEST_F(PacketsQueryTest, StartsTheCaptureAndNamesItsChannel) {

@@ -7,10 +7,10 @@
 #include "datasource/kinds/packets/packet_stream.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "kit/cc/datasource/fake_engine.h"
+#include "kit/cc/datasource/fake_sender.h"
+#include "kit/cc/datasource/manual_clock.h"
 #include "nlohmann/json.hpp"
-#include "unit/datasource/fake_engine.h"
-#include "unit/datasource/fake_sender.h"
-#include "unit/datasource/manual_clock.h"
 
 namespace xdplive::datasource {
 namespace {

@@ -2,9 +2,9 @@
 
 #include "datasource/kinds/tables/table_stream.h"
 #include "gmock/gmock.h"
+#include "kit/cc/datasource/fake_sender.h"
 #include "nlohmann/json.hpp"
 #include "unit/datasource/counting_fixture.h"
-#include "unit/datasource/fake_sender.h"
 
 namespace xdplive::datasource {
 namespace {

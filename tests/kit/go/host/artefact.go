@@ -1,0 +1,30 @@
+package host
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// PluginID is the id in plugin.json and the name of the plugin's directory.
+const PluginID = "xdplive-packets-datasource"
+
+// RepoRoot is the directory above tests/, found from this very file so that
+// programs and tests may run from anywhere in a checkout.
+func RepoRoot() string {
+	_, file, _, _ := runtime.Caller(0)
+	return filepath.Join(filepath.Dir(file), "../../../..")
+}
+
+// PluginDir is XDPLIVE_PLUGIN_DIR, else where `make plugin` leaves the plugin.
+func PluginDir() string {
+	if dir := os.Getenv("XDPLIVE_PLUGIN_DIR"); dir != "" {
+		return dir
+	}
+	return filepath.Join(RepoRoot(), "build", "plugin", PluginID)
+}
+
+// PluginBinary is the file Grafana runs: <dir>/<executable>_<os>_<arch>.
+func PluginBinary() string {
+	return filepath.Join(PluginDir(), "gpx_packets_linux_"+runtime.GOARCH)
+}

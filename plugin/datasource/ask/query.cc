@@ -145,15 +145,13 @@ absl::StatusOr<Query> ParseQuery(absl::string_view text, FilterSource filters) {
   return query;
 }
 
-bool LooksLikeRows(absl::string_view text) {
+std::optional<Kind> GuessKind(absl::string_view text) {
   constexpr size_t kMostRead = size_t{16} << 10;
-  if (text.size() > kMostRead) return false;
+  if (text.size() > kMostRead) return std::nullopt;
+  Kind kind = Query().kind;
   absl::StatusOr<JsonObject> json = JsonObject::Parse("query", text);
-  if (!json.ok()) return true;  // an error is told at once
-  Kind kind = Kind::kPackets;
-  ReadWord(*json, "kind", kKindWords, kind);
-  return kind == Kind::kPackets || kind == Kind::kEvents ||
-         kind == Kind::kCapture;
+  if (json.ok()) ReadWord(*json, "kind", kKindWords, kind);
+  return kind;
 }
 
 }  // namespace xdplive::datasource

@@ -8,6 +8,13 @@
 
 namespace xdplive::datasource {
 
+void AnswerWithFrame(const sdk::data::Frame& frame,
+                     sdk::backend::SubscribeAnswer answer) {
+  sdk::backend::SubscribeStreamResponse response;
+  response.initial_data = FrameToJson(frame, sdk::data::FrameParts::kAll);
+  answer(std::move(response));
+}
+
 ReplaceStream::ReplaceStream(CaptureHub& hub, Asker asker, Query query,
                              std::shared_ptr<sdk::backend::StreamSender> sender,
                              StreamCounters& counters)

@@ -15,10 +15,17 @@
 #include "datasource/live/live_stream.h"
 #include "datasource/live/stream_counters.h"
 #include "datasource/past/opened_query.h"
+#include "sdk/backend/data_source.h"
 #include "sdk/backend/stream.h"
 #include "sdk/data/frame.h"
 
 namespace xdplive::datasource {
+
+// Tells a subscriber `frame`. Where frames replace one another, a welcome
+// without rows would blank a panel that its query had filled, until the
+// stream's next frame.
+void AnswerWithFrame(const sdk::data::Frame& frame,
+                     sdk::backend::SubscribeAnswer answer);
 
 // Threads: as LiveStream.
 class ReplaceStream : public LiveStream {

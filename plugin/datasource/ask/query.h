@@ -44,8 +44,8 @@ enum class RowOrder { kNewest, kOldest };
 // Which of its two frames a channel of conversations continues.
 enum class GraphPart { kNodes, kEdges };
 
-// Members that a kind has no use for keep their defaults, so that queries of
-// equal meaning are equal.
+// Members that the kind has no use for (query_members.h) keep their defaults,
+// so that queries of equal meaning are equal.
 struct Query {
   Kind kind = Kind::kPackets;
   InterfacePatterns interfaces;  // empty: every allowed one

@@ -13,7 +13,6 @@ namespace {
 
 using flow::TimeGrid;
 using sdk::data::FrameParts;
-using sdk::data::Notice;
 
 TimeGrid StepsBetween(int64_t begin, int64_t end, int64_t step) {
   return {
@@ -115,9 +114,7 @@ GridStream::GridStream(CaptureHub& hub, Asker asker, Query query,
       query_(std::move(query)),
       rows_(std::move(rows)),
       place_(std::move(place)),
-      sender_(std::move(sender)),
-      counters_(counters) {
-  ++counters_.open;
+      outlet_(std::move(sender), counters) {
   Follow(OpenQuery(hub_, asker_, query_));
   absl::MutexLock lock(&mutex_);
   absl::MutexLock sending(&place_->mutex);
@@ -131,14 +128,13 @@ GridStream::GridStream(CaptureHub& hub, Asker asker, Query query,
 GridStream::~GridStream() {
   absl::MutexLock sending(&place_->mutex);
   place_->state = StreamPlace::State::kEnded;
-  --counters_.open;
 }
 
 void GridStream::Refresh() { Follow(OpenQuery(hub_, asker_, query_)); }
 
 void GridStream::Close() {
   absl::MutexLock lock(&mutex_);
-  closed_ = true;
+  outlet_.Close();
 }
 
 void GridStream::Follow(OpenedQuery opened) {
@@ -152,7 +148,7 @@ void GridStream::Follow(OpenedQuery opened) {
     std::swap(opened_, opened);
     std::swap(unfiltered_, unfiltered);
     hurry_.swap(hurry);
-    failure_ = FailureOf(opened_);
+    outlet_.SetFailure(FailureOf(opened_));
     renew = ++refreshes_ % kRefreshesToRenew == 0;
   }
   if (renew && flows.end_ns().has_value()) {
@@ -163,8 +159,8 @@ void GridStream::Follow(OpenedQuery opened) {
 
 absl::Time GridStream::Flush(absl::Time now) {
   absl::MutexLock lock(&mutex_);
-  if (closed_) return absl::InfiniteFuture();
-  if (failure_ != failure_said_) SendNotices();
+  if (outlet_.closed()) return absl::InfiniteFuture();
+  if (outlet_.has_news()) outlet_.SendNews(EmptyFrame());
   absl::MutexLock sending(&place_->mutex);
   const auto begin = static_cast<int64_t>(place_->cursors.at(kAllTaps));
   const FlowSources flows =
@@ -174,7 +170,7 @@ absl::Time GridStream::Flush(absl::Time now) {
   if (end <= begin) return absl::InfiniteFuture();
   if (now < place_->held_until) return place_->held_until;
   // A host that is slow is sent the more later on, by the next window.
-  if (sender_->queued_bytes() > 0) return absl::InfiniteFuture();
+  if (outlet_.queued_bytes() > 0) return absl::InfiniteFuture();
   SendSteps(flows.sources(), end);
   return absl::InfiniteFuture();
 }
@@ -184,37 +180,22 @@ void GridStream::SendSteps(absl::Span<const flow::FlowSource> sources,
   const int64_t step = query_.resolution_ns();
   int64_t begin = static_cast<int64_t>(place_->cursors.at(kAllTaps));
   if ((end - begin) / step > kMostSteps) {
-    counters_.rows_dropped +=
-        static_cast<uint64_t>((end - begin) / step - kMostSteps);
+    outlet_.Dropped(static_cast<uint64_t>((end - begin) / step - kMostSteps));
     begin = end - kMostSteps * step;
   }
   const TimeGrid grid = StepsBetween(begin, end, step);
   GridRows::Answer answer = rows_->Ask(sources, grid);
   place_->cursors[kAllTaps] = static_cast<uint64_t>(end);
   place_->hold_began = absl::InfiniteFuture();
-  counters_.rows_sent += grid.size;
   const bool same = place_->columns == answer.version;
   place_->columns = answer.version;
-  Send(FrameToJson(answer.frame, same ? FrameParts::kData : FrameParts::kAll));
+  outlet_.Send(
+      FrameToJson(answer.frame, same ? FrameParts::kData : FrameParts::kAll),
+      grid.size);
 }
 
-void GridStream::SendNotices() {
-  failure_said_ = failure_;
-  sdk::data::Frame frame =
-      rows_->Ask({}, StepsBetween(0, 0, query_.resolution_ns())).frame;
-  if (failure_.empty()) {
-    frame.meta.notices = {
-        {Notice::Severity::kInfo, "packets are captured again"}};
-  } else {
-    frame.meta.notices = {{Notice::Severity::kError, failure_}};
-  }
-  Send(FrameToJson(frame, FrameParts::kAll));
-}
-
-void GridStream::Send(std::string packet) {
-  ++counters_.frames_sent;
-  counters_.bytes_sent += packet.size();
-  sender_->Send(std::move(packet));
+sdk::data::Frame GridStream::EmptyFrame() const {
+  return rows_->Ask({}, StepsBetween(0, 0, query_.resolution_ns())).frame;
 }
 
 }  // namespace xdplive::datasource

@@ -24,6 +24,7 @@
 #include "datasource/kinds/charts/grid_rows.h"
 #include "datasource/live/live_stream.h"
 #include "datasource/live/stream_counters.h"
+#include "datasource/live/stream_outlet.h"
 #include "datasource/live/stream_place.h"
 #include "datasource/live/stream_seam.h"
 #include "datasource/past/flow_sources.h"
@@ -92,25 +93,21 @@ class GridStream final : public LiveStream {
   void Follow(OpenedQuery opened) ABSL_LOCKS_EXCLUDED(mutex_);
   void SendSteps(absl::Span<const flow::FlowSource> sources, int64_t end)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, place_->mutex);
-  void SendNotices() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Send(std::string packet) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Without rows.
+  sdk::data::Frame EmptyFrame() const;
 
   CaptureHub& hub_;
   const Asker asker_;
   const Query query_;
   const std::unique_ptr<GridRows> rows_;
   const std::shared_ptr<StreamPlace> place_;
-  const std::shared_ptr<sdk::backend::StreamSender> sender_;
-  StreamCounters& counters_;
 
   absl::Mutex mutex_;  // before place_->mutex
   OpenedQuery opened_ ABSL_GUARDED_BY(mutex_);
   UnfilteredFeeds unfiltered_ ABSL_GUARDED_BY(mutex_);
   tap::Hold hurry_ ABSL_GUARDED_BY(mutex_);  // for fifths of a second
   int refreshes_ ABSL_GUARDED_BY(mutex_) = 0;
-  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
-  std::string failure_ ABSL_GUARDED_BY(mutex_);  // "" while it captures
-  std::string failure_said_ ABSL_GUARDED_BY(mutex_);
+  StreamOutlet outlet_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace xdplive::datasource

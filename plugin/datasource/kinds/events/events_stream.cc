@@ -54,9 +54,7 @@ EventsStream::EventsStream(CaptureHub& hub, const InterfacePolicy& policy,
     : hub_(hub),
       selection_(policy, query),
       place_(std::move(place)),
-      sender_(std::move(sender)),
-      counters_(counters) {
-  ++counters_.open;
+      outlet_(std::move(sender), counters) {
   absl::MutexLock lock(&place_->mutex);
   // Unless a subscriber was told where it begins.
   place_->cursors.try_emplace(kAllTaps, hub_.events().EndCursor());
@@ -65,7 +63,6 @@ EventsStream::EventsStream(CaptureHub& hub, const InterfacePolicy& policy,
 EventsStream::~EventsStream() {
   absl::MutexLock lock(&place_->mutex);
   place_->state = StreamPlace::State::kEnded;
-  --counters_.open;
 }
 
 absl::Time EventsStream::Flush(absl::Time /*now*/) {
@@ -74,27 +71,29 @@ absl::Time EventsStream::Flush(absl::Time /*now*/) {
 
 void EventsStream::Refresh() {
   // A host that is slow is sent the more later on.
-  if (sender_->queued_bytes() > 0) return;
+  if (IsBehind()) return;
   const InterfaceFacts facts = KnownFacts(hub_);
   absl::MutexLock lock(&mutex_);
   absl::MutexLock sending(&place_->mutex);
-  if (closed_ || absl::Now() < place_->held_until) return;
+  if (outlet_.closed() || absl::Now() < place_->held_until) return;
   uint64_t& cursor = place_->cursors.at(kAllTaps);
   const uint64_t end = hub_.events().EndCursor();
   std::vector<Event> events = hub_.events().Range(cursor, end);
   cursor = end;
   selection_.Apply(facts, events);
   if (events.empty()) return;
-  std::string packet = FrameToJson(EventsFrame(events), FrameParts::kData);
-  ++counters_.frames_sent;
-  counters_.rows_sent += events.size();
-  counters_.bytes_sent += packet.size();
-  sender_->Send(std::move(packet));
+  outlet_.Send(FrameToJson(EventsFrame(events), FrameParts::kData),
+               events.size());
+}
+
+bool EventsStream::IsBehind() {
+  absl::MutexLock lock(&mutex_);
+  return outlet_.queued_bytes() > 0;
 }
 
 void EventsStream::Close() {
   absl::MutexLock lock(&mutex_);
-  closed_ = true;
+  outlet_.Close();
 }
 
 }  // namespace xdplive::datasource

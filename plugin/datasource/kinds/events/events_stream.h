@@ -19,6 +19,7 @@
 #include "datasource/kinds/events/events_selection.h"
 #include "datasource/live/live_stream.h"
 #include "datasource/live/stream_counters.h"
+#include "datasource/live/stream_outlet.h"
 #include "datasource/live/stream_place.h"
 #include "datasource/live/stream_seam.h"
 #include "sdk/backend/stream.h"
@@ -47,13 +48,13 @@ class EventsStream final : public LiveStream {
   void Close() override ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
+  bool IsBehind() ABSL_LOCKS_EXCLUDED(mutex_);
+
   CaptureHub& hub_;
   const EventsSelection selection_;
   const std::shared_ptr<StreamPlace> place_;
-  const std::shared_ptr<sdk::backend::StreamSender> sender_;
-  StreamCounters& counters_;
   absl::Mutex mutex_;
-  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  StreamOutlet outlet_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace xdplive::datasource

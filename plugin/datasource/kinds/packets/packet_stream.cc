@@ -10,7 +10,6 @@ namespace {
 
 using sdk::data::FrameParts;
 using sdk::data::FrameToJson;
-using sdk::data::Notice;
 
 // Feeds whose place a stream remembers: more than those it follows, where
 // interfaces come and go.
@@ -26,16 +25,13 @@ PacketStream::PacketStream(CaptureHub& hub, Asker asker, Query query,
       asker_(std::move(asker)),
       query_(std::move(query)),
       place_(std::move(place)),
-      sender_(std::move(sender)),
-      counters_(counters) {
-  ++counters_.open;
+      outlet_(std::move(sender), counters) {
   Follow(OpenQuery(hub_, asker_, query_));
 }
 
 PacketStream::~PacketStream() {
   absl::MutexLock sending(&place_->mutex);
   place_->state = StreamPlace::State::kEnded;
-  --counters_.open;
 }
 
 void PacketStream::Refresh() {
@@ -45,7 +41,7 @@ void PacketStream::Refresh() {
 
 void PacketStream::Close() {
   absl::MutexLock lock(&mutex_);
-  closed_ = true;
+  outlet_.Close();
 }
 
 void PacketStream::Follow(OpenedQuery opened) {
@@ -67,15 +63,15 @@ void PacketStream::Follow(OpenedQuery opened) {
     }
     place_->cursors = std::move(cursors);
     feeds_.swap(opened.feeds);
-    failure_ = FailureOf(opened);
+    outlet_.SetFailure(FailureOf(opened));
   }
   // The old feeds go here, outside the lock: releasing a lease takes the hub's.
 }
 
 absl::Time PacketStream::Flush(absl::Time now) {
   absl::MutexLock lock(&mutex_);
-  if (closed_) return absl::InfiniteFuture();
-  if (failure_ != failure_said_) SendNotices();
+  if (outlet_.closed()) return absl::InfiniteFuture();
+  if (outlet_.has_news()) outlet_.SendNews(EmptyFrame(query_));
   absl::MutexLock sending(&place_->mutex);
   return FlushRows(now);
 }
@@ -86,7 +82,7 @@ absl::Time PacketStream::FlushRows(absl::Time now) {
   const absl::Time due = std::max(pace_.next(), place_->held_until);
   if (now < due) return due;
   const size_t allowed = pace_.RowsAllowed(now);
-  if (allowed == 0 || sender_->queued_bytes() > kMaxQueuedBytes) {
+  if (allowed == 0 || outlet_.queued_bytes() > kMaxQueuedBytes) {
     return now + StreamPace::kManyInterval;
   }
   SendRows(Read(pending, allowed), now);
@@ -131,7 +127,7 @@ std::vector<TapPackets> PacketStream::Read(uint64_t pending, size_t allowed) {
     cursor = read.next_cursor;
     taps.push_back({feed.spec().interface, std::move(read.packets)});
   }
-  counters_.rows_dropped += dropped;
+  outlet_.Dropped(dropped);
   return taps;
 }
 
@@ -148,26 +144,7 @@ void PacketStream::SendRows(const std::vector<TapPackets>& taps,
   place_->hold_began = absl::InfiniteFuture();
   std::string packet = FrameToJson(frame, FrameParts::kData);
   pace_.Sent(now, rows.size(), packet.size());
-  counters_.rows_sent += rows.size();
-  Send(std::move(packet));
-}
-
-void PacketStream::SendNotices() {
-  failure_said_ = failure_;
-  sdk::data::Frame frame = EmptyFrame(query_);
-  if (failure_.empty()) {
-    frame.meta.notices = {
-        {Notice::Severity::kInfo, "packets are captured again"}};
-  } else {
-    frame.meta.notices = {{Notice::Severity::kError, failure_}};
-  }
-  Send(FrameToJson(frame, FrameParts::kAll));
-}
-
-void PacketStream::Send(std::string packet) {
-  ++counters_.frames_sent;
-  counters_.bytes_sent += packet.size();
-  sender_->Send(std::move(packet));
+  outlet_.Send(std::move(packet), rows.size());
 }
 
 }  // namespace xdplive::datasource

@@ -31,6 +31,7 @@
 #include "datasource/kinds/packets/packet_rows.h"
 #include "datasource/live/live_stream.h"
 #include "datasource/live/stream_counters.h"
+#include "datasource/live/stream_outlet.h"
 #include "datasource/live/stream_pace.h"
 #include "datasource/live/stream_place.h"
 #include "datasource/past/opened_query.h"
@@ -70,22 +71,16 @@ class PacketStream final : public LiveStream {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, place_->mutex);
   void SendRows(const std::vector<TapPackets>& taps, absl::Time now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, place_->mutex);
-  void SendNotices() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Send(std::string packet) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   CaptureHub& hub_;
   const Asker asker_;
   const Query query_;
   const std::shared_ptr<StreamPlace> place_;
-  const std::shared_ptr<sdk::backend::StreamSender> sender_;
-  StreamCounters& counters_;
 
   absl::Mutex mutex_;  // before place_->mutex
   std::vector<FeedLease> feeds_ ABSL_GUARDED_BY(mutex_);
   StreamPace pace_ ABSL_GUARDED_BY(mutex_);
-  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
-  std::string failure_ ABSL_GUARDED_BY(mutex_);  // "" while it captures
-  std::string failure_said_ ABSL_GUARDED_BY(mutex_);
+  StreamOutlet outlet_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace xdplive::datasource

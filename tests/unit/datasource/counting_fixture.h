@@ -10,8 +10,8 @@
 
 #include "datasource/access/scope.h"
 #include "datasource/ask/query.h"
+#include "datasource/live/channel_memory.h"
 #include "datasource/live/path_table.h"
-#include "datasource/live/stream_seam.h"
 #include "support/temp_dir.h"
 #include "unit/datasource/fake_engine.h"
 #include "unit/datasource/manual_clock.h"

@@ -22,13 +22,13 @@ std::unique_ptr<LiveStream> ChartKind::Welcome(
     absl::Time now, sdk::backend::SubscribeAnswer answer) const {
   OpenedQuery opened = OpenQuery(context().hub, scope.asker(), query);
   ChannelMemory& channels = context().channels;
-  std::shared_ptr<StreamPlace> place = channels.places.Of(channel);
-  std::optional<HistoryEnd> history =
-      channels.seam.Find(channel, scope.login, context().now());
+  std::shared_ptr<Channel> at = channels.table.Of(channel);
+  const std::optional<HistoryEnd> history =
+      channels.answered.Find(channel, scope.login, context().now());
   return std::make_unique<GridSubscription>(
       context().hub, std::move(opened), query,
       GridRowsOf(query, channels.series.Of(channel, context().now())),
-      std::move(place), std::move(history), now, std::move(answer));
+      std::move(at), history, now, std::move(answer));
 }
 
 std::unique_ptr<LiveStream> ChartKind::OpenStream(
@@ -38,7 +38,7 @@ std::unique_ptr<LiveStream> ChartKind::OpenStream(
   return std::make_unique<GridStream>(
       context().hub, scope.asker(), query,
       GridRowsOf(query, channels.series.Of(channel, context().now())),
-      channels.places.Run(channel), std::move(sender), context().counters);
+      channels.table.Run(channel), std::move(sender), context().counters);
 }
 
 }  // namespace xdplive::datasource

@@ -146,10 +146,9 @@ absl::StatusOr<Frame> AnswerGrid(CaptureHub& hub, PathTable& paths,
   if (rows->knows_keys()) AddOverflowNotice(opened, range, frame);
   if (live) {
     HistoryEnd end{
-        .cursors = {{kAllTaps, static_cast<uint64_t>(StepBegin(
-                                   span.end, query.resolution_ns()))}},
+        .cursor = StepsCursor{StepBegin(span.end, query.resolution_ns())},
         .has_rows = grid.size > 0};
-    channels.seam.Remember(key, scope.login, std::move(end), now);
+    channels.answered.Remember(key, scope.login, std::move(end), now);
   }
   return frame;
 }

@@ -21,10 +21,10 @@ std::unique_ptr<LiveStream> EventsKind::Welcome(
     absl::Time now, sdk::backend::SubscribeAnswer answer) const {
   ChannelMemory& channels = context().channels;
   sdk::backend::SubscribeStreamResponse response;
-  response.initial_data =
-      WelcomeToEvents(context().hub, EventsSelection(scope.policy, query),
-                      channels.seam.Find(channel, scope.login, context().now()),
-                      *channels.places.Of(channel), now);
+  response.initial_data = WelcomeToEvents(
+      context().hub, EventsSelection(scope.policy, query),
+      channels.answered.Find(channel, scope.login, context().now()),
+      *channels.table.Of(channel), now);
   answer(std::move(response));
   return nullptr;
 }
@@ -33,7 +33,7 @@ std::unique_ptr<LiveStream> EventsKind::OpenStream(
     const Scope& scope, const Query& query, const std::string& channel,
     std::shared_ptr<sdk::backend::StreamSender> sender) const {
   return std::make_unique<EventsStream>(context().hub, scope.policy, query,
-                                        context().channels.places.Run(channel),
+                                        context().channels.table.Run(channel),
                                         std::move(sender), context().counters);
 }
 

@@ -22,19 +22,19 @@ std::unique_ptr<LiveStream> PacketsKind::Welcome(
     const Scope& scope, const Query& query, const std::string& channel,
     absl::Time now, sdk::backend::SubscribeAnswer answer) const {
   OpenedQuery opened = OpenQuery(context().hub, scope.asker(), query);
-  std::shared_ptr<StreamPlace> place = context().channels.places.Of(channel);
-  std::optional<HistoryEnd> history =
-      context().channels.seam.Find(channel, scope.login, context().now());
+  std::shared_ptr<Channel> at = context().channels.table.Of(channel);
+  const std::optional<HistoryEnd> history =
+      context().channels.answered.Find(channel, scope.login, context().now());
   return std::make_unique<PacketsSubscription>(
-      std::move(opened), query, std::move(place), std::move(history), now,
-      std::move(answer), context().counters);
+      std::move(opened), query, std::move(at), history, now, std::move(answer),
+      context().counters);
 }
 
 std::unique_ptr<LiveStream> PacketsKind::OpenStream(
     const Scope& scope, const Query& query, const std::string& channel,
     std::shared_ptr<sdk::backend::StreamSender> sender) const {
   return std::make_unique<PacketStream>(context().hub, scope.asker(), query,
-                                        context().channels.places.Run(channel),
+                                        context().channels.table.Run(channel),
                                         std::move(sender), context().counters);
 }
 

@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "datasource/feeds/capture_hub.h"
 #include "datasource/kinds/packets/packet_stream.h"
+#include "datasource/live/channel_table.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "unit/datasource/fake_engine.h"
@@ -61,7 +62,7 @@ class TapPlacesTest : public ::testing::Test {
     query.direction = DirectionChoice::kIngress;
     query.filter = absl::StrCat("port ", port);
     auto stream = std::make_unique<PacketStream>(
-        hub_, Asker{{{"eth0"}, {}}, who}, query, places_.Run(query.filter),
+        hub_, Asker{{{"eth0"}, {}}, who}, query, channels_.Run(query.filter),
         sender_, counters_);
     stream->Flush(clock_.now());
     return stream;
@@ -82,7 +83,7 @@ class TapPlacesTest : public ::testing::Test {
   FakeKernel kernel_;
   ManualClock clock_;
   CaptureHub hub_{kernel_.Factory(), clock_.AsClock(), [] {}};
-  StreamPlaces places_;
+  ChannelTable channels_;
   std::shared_ptr<FakeSender> sender_ = std::make_shared<FakeSender>();
   StreamCounters counters_;
 };

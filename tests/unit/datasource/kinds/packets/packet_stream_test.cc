@@ -30,18 +30,18 @@ constexpr size_t kInterface = static_cast<size_t>(PacketColumn::kInterface);
 class PacketStreamTest : public ::testing::Test {
  protected:
   std::unique_ptr<PacketStream> Open(const std::string& interfaces,
-                                     const Cursors& begin = {}) {
+                                     PacketsCursor begin = {}) {
+    EXPECT_TRUE(channel_->Claim());
     {
-      absl::MutexLock lock(&place_->mutex);
-      place_->state = StreamPlace::State::kRunning;
-      place_->cursors = begin;
+      absl::MutexLock lock(&channel_->mutex());
+      channel_->BeginAt(std::move(begin));
     }
     Query query;
     query.interfaces = ParseInterfacePatterns("test", interfaces).value();
     query.direction = DirectionChoice::kIngress;
     InterfacePolicy policy;
     policy.data_source = {"*"};
-    return std::make_unique<PacketStream>(hub_, Asker{policy}, query, place_,
+    return std::make_unique<PacketStream>(hub_, Asker{policy}, query, channel_,
                                           sender_, counters_);
   }
 
@@ -49,7 +49,7 @@ class PacketStreamTest : public ::testing::Test {
   ManualClock clock_;
   CaptureHub hub_{kernel_.Factory(), clock_.AsClock(), [] {}};
   StreamCounters counters_;
-  std::shared_ptr<StreamPlace> place_ = std::make_shared<StreamPlace>();
+  std::shared_ptr<Channel> channel_ = std::make_shared<Channel>();
   std::shared_ptr<FakeSender> sender_ = std::make_shared<FakeSender>();
 };
 
@@ -77,19 +77,19 @@ TEST_F(PacketStreamTest, SendsRowsWithoutSchema) {
   EXPECT_EQ(counters_.rows_sent, 2u);
 }
 
-TEST_F(PacketStreamTest, StartsAtItsEndUnlessItsPlaceIsEarlier) {
+TEST_F(PacketStreamTest, StartsAtItsEndUnlessItsChannelIsEarlier) {
   FeedLease lease = hub_.Acquire(IngressOf("eth0")).value();
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond, 4);
   auto stream = Open("eth0");
   EXPECT_EQ(stream->Flush(clock_.now()), absl::InfiniteFuture());
-  place_ = std::make_shared<StreamPlace>();
-  auto joined = Open("eth0", {{IngressOf("eth0"), 1}});
+  channel_ = std::make_shared<Channel>();
+  auto joined = Open("eth0", {{{IngressOf("eth0"), 1}}});
   joined->Flush(clock_.now());
   EXPECT_THAT(sender_->Column(0), SizeIs(3));
 }
 
 TEST_F(PacketStreamTest, SurvivesACursorOfALogThatIsGone) {
-  auto stream = Open("eth0", {{IngressOf("eth0"), 1'000'000}});
+  auto stream = Open("eth0", {{{IngressOf("eth0"), 1'000'000}}});
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond, 4);
   stream->Flush(clock_.now());
   EXPECT_THAT(sender_->Column(0), SizeIs(4));
@@ -218,7 +218,7 @@ TEST_F(PacketStreamTest, KeepsItsPlaceWhenRefreshed) {
 
 TEST_F(PacketStreamTest, SharesTheTapOfOtherStreams) {
   auto first = Open("eth0");
-  place_ = std::make_shared<StreamPlace>();
+  channel_ = std::make_shared<Channel>();
   auto second = Open("eth0");
   EXPECT_EQ(kernel_.taps_opened(), 1);
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond);
@@ -230,35 +230,38 @@ TEST_F(PacketStreamTest, SharesTheTapOfOtherStreams) {
 TEST_F(PacketStreamTest, HoldsRowsForANewSubscriberAndLosesNone) {
   auto stream = Open("eth0");
   {
-    absl::MutexLock lock(&place_->mutex);
-    place_->Hold(clock_.now());
+    absl::MutexLock lock(&channel_->mutex());
+    channel_->Welcome(PacketsCursor(), clock_.now(), /*holds=*/true);
   }
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond);
   const absl::Time due = stream->Flush(clock_.now());
-  EXPECT_EQ(due, clock_.now() + StreamPlace::kHold);
+  EXPECT_EQ(due, clock_.now() + Channel::kHold);
   kernel_.Deliver(IngressOf("eth0"), 2 * kMillisecond);
   EXPECT_THAT(sender_->packets(), IsEmpty());
   stream->Flush(due);
   EXPECT_EQ(sender_->Column(0), json::parse("[1,2]"));
-  absl::MutexLock lock(&place_->mutex);
-  place_->Hold(due + absl::Milliseconds(1));
-  EXPECT_EQ(place_->held_until,
-            due + absl::Milliseconds(1) + StreamPlace::kHold)
+  absl::MutexLock lock(&channel_->mutex());
+  channel_->Welcome(PacketsCursor(), due + absl::Milliseconds(1),
+                    /*holds=*/true);
+  EXPECT_EQ(channel_->held_until(),
+            due + absl::Milliseconds(1) + Channel::kHold)
       << "a hold after rows went out is a whole one";
 }
 
-TEST_F(PacketStreamTest, SaysInItsPlaceHowFarItIsAndThatItEnded) {
+TEST_F(PacketStreamTest, SaysInItsChannelHowFarItIsAndThatItEnded) {
   auto stream = Open("eth0");
   kernel_.Deliver(IngressOf("eth0"), 7 * kMillisecond, 3);
   stream->Flush(clock_.now());
   {
-    absl::MutexLock lock(&place_->mutex);
-    EXPECT_EQ(place_->cursors.at(IngressOf("eth0")), 3u);
-    EXPECT_EQ(place_->watermark_ns, 7 * kMillisecond + 2000);
+    absl::MutexLock lock(&channel_->mutex());
+    const auto* sent = channel_->BoundBy<PacketsCursor>(clock_.now());
+    ASSERT_NE(sent, nullptr);
+    EXPECT_EQ(sent->next.at(IngressOf("eth0")), 3u);
+    EXPECT_EQ(sent->newest_ns, 7 * kMillisecond + 2000);
   }
   stream.reset();
-  absl::MutexLock lock(&place_->mutex);
-  EXPECT_EQ(place_->state, StreamPlace::State::kEnded);
+  absl::MutexLock lock(&channel_->mutex());
+  EXPECT_EQ(channel_->BoundBy<PacketsCursor>(clock_.now()), nullptr);
 }
 
 TEST_F(PacketStreamTest, SendsNothingOnceClosed) {

@@ -3,8 +3,8 @@
 #include <optional>
 #include <utility>
 
-#include "datasource/kinds/packets/packet_stream.h"
 #include "datasource/kinds/packets/packets_query.h"
+#include "datasource/kinds/packets/packets_stream.h"
 #include "datasource/kinds/packets/packets_subscription.h"
 #include "datasource/past/opened_query.h"
 
@@ -33,9 +33,9 @@ std::unique_ptr<LiveStream> PacketsKind::Welcome(
 std::unique_ptr<LiveStream> PacketsKind::OpenStream(
     const Scope& scope, const Query& query, const std::string& channel,
     std::shared_ptr<sdk::backend::StreamSender> sender) const {
-  return std::make_unique<PacketStream>(context().hub, scope.asker(), query,
-                                        context().channels.table.Run(channel),
-                                        std::move(sender), context().counters);
+  return std::make_unique<PacketsStream>(context().hub, scope.asker(), query,
+                                         context().channels.table.Run(channel),
+                                         std::move(sender), context().counters);
 }
 
 }  // namespace xdplive::datasource

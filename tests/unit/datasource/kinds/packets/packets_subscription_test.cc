@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "datasource/kinds/packets/packet_stream.h"
+#include "datasource/kinds/packets/packets_stream.h"
 #include "datasource/live/channel_table.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -48,10 +48,10 @@ class PacketsSubscriptionTest : public ::testing::Test {
         counters_);
   }
 
-  std::unique_ptr<PacketStream> Run() {
-    return std::make_unique<PacketStream>(hub_, Asker{policy_}, query_,
-                                          channels_.Run("channel"), sender_,
-                                          counters_);
+  std::unique_ptr<PacketsStream> Run() {
+    return std::make_unique<PacketsStream>(hub_, Asker{policy_}, query_,
+                                           channels_.Run("channel"), sender_,
+                                           counters_);
   }
 
   static HistoryEnd EndAt(uint64_t cursor, bool has_rows = true) {

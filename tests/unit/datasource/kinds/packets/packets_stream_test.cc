@@ -1,4 +1,4 @@
-#include "datasource/kinds/packets/packet_stream.h"
+#include "datasource/kinds/packets/packets_stream.h"
 
 #include <memory>
 #include <string>
@@ -27,10 +27,10 @@ constexpr int64_t kMillisecond = 1'000'000;
 
 constexpr size_t kInterface = static_cast<size_t>(PacketColumn::kInterface);
 
-class PacketStreamTest : public ::testing::Test {
+class PacketsStreamTest : public ::testing::Test {
  protected:
-  std::unique_ptr<PacketStream> Open(const std::string& interfaces,
-                                     PacketsCursor begin = {}) {
+  std::unique_ptr<PacketsStream> Open(const std::string& interfaces,
+                                      PacketsCursor begin = {}) {
     EXPECT_TRUE(channel_->Claim());
     {
       absl::MutexLock lock(&channel_->mutex());
@@ -41,8 +41,8 @@ class PacketStreamTest : public ::testing::Test {
     query.direction = DirectionChoice::kIngress;
     InterfacePolicy policy;
     policy.data_source = {"*"};
-    return std::make_unique<PacketStream>(hub_, Asker{policy}, query, channel_,
-                                          sender_, counters_);
+    return std::make_unique<PacketsStream>(hub_, Asker{policy}, query, channel_,
+                                           sender_, counters_);
   }
 
   FakeKernel kernel_;
@@ -53,7 +53,7 @@ class PacketStreamTest : public ::testing::Test {
   std::shared_ptr<FakeSender> sender_ = std::make_shared<FakeSender>();
 };
 
-TEST_F(PacketStreamTest, SendsNothingWhileNothingComes) {
+TEST_F(PacketsStreamTest, SendsNothingWhileNothingComes) {
   auto stream = Open("eth0");
   EXPECT_EQ(stream->Flush(clock_.now()), absl::InfiniteFuture());
   EXPECT_THAT(sender_->packets(), IsEmpty());
@@ -62,7 +62,7 @@ TEST_F(PacketStreamTest, SendsNothingWhileNothingComes) {
   EXPECT_EQ(counters_.open, 0);
 }
 
-TEST_F(PacketStreamTest, SendsRowsWithoutSchema) {
+TEST_F(PacketsStreamTest, SendsRowsWithoutSchema) {
   auto stream = Open("eth0");
   kernel_.Deliver(IngressOf("eth0"), 5 * kMillisecond, 2);
   EXPECT_EQ(stream->Flush(clock_.now()), absl::InfiniteFuture());
@@ -77,7 +77,7 @@ TEST_F(PacketStreamTest, SendsRowsWithoutSchema) {
   EXPECT_EQ(counters_.rows_sent, 2u);
 }
 
-TEST_F(PacketStreamTest, StartsAtItsEndUnlessItsChannelIsEarlier) {
+TEST_F(PacketsStreamTest, StartsAtItsEndUnlessItsChannelIsEarlier) {
   FeedLease lease = hub_.Acquire(IngressOf("eth0")).value();
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond, 4);
   auto stream = Open("eth0");
@@ -88,14 +88,14 @@ TEST_F(PacketStreamTest, StartsAtItsEndUnlessItsChannelIsEarlier) {
   EXPECT_THAT(sender_->Column(0), SizeIs(3));
 }
 
-TEST_F(PacketStreamTest, SurvivesACursorOfALogThatIsGone) {
+TEST_F(PacketsStreamTest, SurvivesACursorOfALogThatIsGone) {
   auto stream = Open("eth0", {{{IngressOf("eth0"), 1'000'000}}});
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond, 4);
   stream->Flush(clock_.now());
   EXPECT_THAT(sender_->Column(0), SizeIs(4));
 }
 
-TEST_F(PacketStreamTest, SendsAtOnceAfterIdleAndThenAtItsPace) {
+TEST_F(PacketsStreamTest, SendsAtOnceAfterIdleAndThenAtItsPace) {
   auto stream = Open("eth0");
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond);
   stream->Flush(clock_.now());
@@ -108,7 +108,7 @@ TEST_F(PacketStreamTest, SendsAtOnceAfterIdleAndThenAtItsPace) {
   EXPECT_THAT(sender_->packets(), SizeIs(2));
 }
 
-TEST_F(PacketStreamTest, MergesInterfacesByTime) {
+TEST_F(PacketsStreamTest, MergesInterfacesByTime) {
   kernel_.AddInterface("eth1");
   auto stream = Open("eth0,eth1");
   kernel_.Deliver(IngressOf("eth1"), 3 * kMillisecond);
@@ -120,7 +120,7 @@ TEST_F(PacketStreamTest, MergesInterfacesByTime) {
             json::parse(R"(["eth0","eth1","eth0"])"));
 }
 
-TEST_F(PacketStreamTest, NeverLetsTimesGoBack) {
+TEST_F(PacketsStreamTest, NeverLetsTimesGoBack) {
   kernel_.AddInterface("eth1");
   auto stream = Open("eth0,eth1");
   kernel_.Deliver(IngressOf("eth0"), 9 * kMillisecond);
@@ -130,13 +130,13 @@ TEST_F(PacketStreamTest, NeverLetsTimesGoBack) {
   EXPECT_EQ(sender_->Column(0), json::parse("[9,9]"));
 }
 
-TEST_F(PacketStreamTest, HoldsBackFromASlowHostAndCountsWhatItDrops) {
+TEST_F(PacketsStreamTest, HoldsBackFromASlowHostAndCountsWhatItDrops) {
   Settings settings;
   settings.history_mib = 1;
   settings.always_on = false;
   hub_.Configure({1, "a"}, 1, settings, {});
   auto stream = Open("eth0");
-  sender_->SetQueuedBytes(PacketStream::kMaxQueuedBytes + 1);
+  sender_->SetQueuedBytes(PacketsStream::kMaxQueuedBytes + 1);
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond, 20'000);
   const absl::Time again = stream->Flush(clock_.now());
   EXPECT_THAT(sender_->packets(), IsEmpty());
@@ -151,7 +151,7 @@ TEST_F(PacketStreamTest, HoldsBackFromASlowHostAndCountsWhatItDrops) {
   EXPECT_EQ(counters_.rows_dropped + times.size(), 20'000u);
 }
 
-TEST_F(PacketStreamTest, SkipsTheOldestRowsOverItsCeiling) {
+TEST_F(PacketsStreamTest, SkipsTheOldestRowsOverItsCeiling) {
   auto stream = Open("eth0");
   kernel_.Deliver(IngressOf("eth0"), 0, 20'000);
   stream->Flush(clock_.now());
@@ -162,7 +162,7 @@ TEST_F(PacketStreamTest, SkipsTheOldestRowsOverItsCeiling) {
   EXPECT_EQ(counters_.rows_dropped + times.size(), 20'000u);
 }
 
-TEST_F(PacketStreamTest, DropsFromEachInterfaceItsShare) {
+TEST_F(PacketsStreamTest, DropsFromEachInterfaceItsShare) {
   kernel_.AddInterface("eth1");
   auto stream = Open("eth0,eth1");
   kernel_.Deliver(IngressOf("eth0"), 0, 15'000);
@@ -175,7 +175,7 @@ TEST_F(PacketStreamTest, DropsFromEachInterfaceItsShare) {
   EXPECT_EQ(counters_.rows_dropped + interfaces.size(), 20'000u);
 }
 
-TEST_F(PacketStreamTest, SaysOnceWhyItCannotCaptureAndStaysOpen) {
+TEST_F(PacketsStreamTest, SaysOnceWhyItCannotCaptureAndStaysOpen) {
   kernel_.SetOpenStatus(
       "eth0", absl::PermissionDeniedError("attach to eth0: no CAP_NET_ADMIN"));
   auto stream = Open("eth0");
@@ -192,7 +192,7 @@ TEST_F(PacketStreamTest, SaysOnceWhyItCannotCaptureAndStaysOpen) {
   EXPECT_TRUE(sender_->failure().ok());
 }
 
-TEST_F(PacketStreamTest, GoesOnWhenTheInterfaceComes) {
+TEST_F(PacketsStreamTest, GoesOnWhenTheInterfaceComes) {
   auto stream = Open("eth7");
   stream->Flush(clock_.now());
   EXPECT_THAT(sender_->packets(), SizeIs(1));
@@ -207,7 +207,7 @@ TEST_F(PacketStreamTest, GoesOnWhenTheInterfaceComes) {
   EXPECT_EQ(packets[2]["data"]["values"][0], json::parse("[3]"));
 }
 
-TEST_F(PacketStreamTest, KeepsItsPlaceWhenRefreshed) {
+TEST_F(PacketsStreamTest, KeepsItsPlaceWhenRefreshed) {
   auto stream = Open("eth0");
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond, 2);
   stream->Refresh();
@@ -216,7 +216,7 @@ TEST_F(PacketStreamTest, KeepsItsPlaceWhenRefreshed) {
   EXPECT_THAT(sender_->Column(0), SizeIs(4));
 }
 
-TEST_F(PacketStreamTest, SharesTheTapOfOtherStreams) {
+TEST_F(PacketsStreamTest, SharesTheTapOfOtherStreams) {
   auto first = Open("eth0");
   channel_ = std::make_shared<Channel>();
   auto second = Open("eth0");
@@ -227,7 +227,7 @@ TEST_F(PacketStreamTest, SharesTheTapOfOtherStreams) {
   EXPECT_THAT(sender_->packets(), SizeIs(2));
 }
 
-TEST_F(PacketStreamTest, HoldsRowsForANewSubscriberAndLosesNone) {
+TEST_F(PacketsStreamTest, HoldsRowsForANewSubscriberAndLosesNone) {
   auto stream = Open("eth0");
   {
     absl::MutexLock lock(&channel_->mutex());
@@ -248,7 +248,7 @@ TEST_F(PacketStreamTest, HoldsRowsForANewSubscriberAndLosesNone) {
       << "a hold after rows went out is a whole one";
 }
 
-TEST_F(PacketStreamTest, SaysInItsChannelHowFarItIsAndThatItEnded) {
+TEST_F(PacketsStreamTest, SaysInItsChannelHowFarItIsAndThatItEnded) {
   auto stream = Open("eth0");
   kernel_.Deliver(IngressOf("eth0"), 7 * kMillisecond, 3);
   stream->Flush(clock_.now());
@@ -264,7 +264,7 @@ TEST_F(PacketStreamTest, SaysInItsChannelHowFarItIsAndThatItEnded) {
   EXPECT_EQ(channel_->BoundBy<PacketsCursor>(clock_.now()), nullptr);
 }
 
-TEST_F(PacketStreamTest, SendsNothingOnceClosed) {
+TEST_F(PacketsStreamTest, SendsNothingOnceClosed) {
   auto stream = Open("eth0");
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond);
   stream->Close();

@@ -15,8 +15,8 @@
 // new subscriber.
 //
 // Threads: as LiveStream.
-#ifndef XDPLIVE_DATASOURCE_KINDS_PACKETS_PACKET_STREAM_H_
-#define XDPLIVE_DATASOURCE_KINDS_PACKETS_PACKET_STREAM_H_
+#ifndef XDPLIVE_DATASOURCE_KINDS_PACKETS_PACKETS_STREAM_H_
+#define XDPLIVE_DATASOURCE_KINDS_PACKETS_PACKETS_STREAM_H_
 
 #include <cstdint>
 #include <memory>
@@ -39,7 +39,7 @@
 
 namespace xdplive::datasource {
 
-class PacketStream final : public LiveStream {
+class PacketsStream final : public LiveStream {
  public:
   // Queued bytes past which the host counts as slow and nothing is sent.
   static constexpr size_t kMaxQueuedBytes = 2 << 20;
@@ -47,14 +47,14 @@ class PacketStream final : public LiveStream {
   // `hub` and `counters` must outlive the stream. Opens the feeds and goes on
   // from where `channel` is, which the stream has claimed; taps that its cursor
   // does not name start at their end.
-  PacketStream(CaptureHub& hub, Asker asker, Query query,
-               std::shared_ptr<Channel> channel,
-               std::shared_ptr<sdk::backend::StreamSender> sender,
-               StreamCounters& counters);
-  ~PacketStream() override;
+  PacketsStream(CaptureHub& hub, Asker asker, Query query,
+                std::shared_ptr<Channel> channel,
+                std::shared_ptr<sdk::backend::StreamSender> sender,
+                StreamCounters& counters);
+  ~PacketsStream() override;
 
-  PacketStream(const PacketStream&) = delete;
-  PacketStream& operator=(const PacketStream&) = delete;
+  PacketsStream(const PacketsStream&) = delete;
+  PacketsStream& operator=(const PacketsStream&) = delete;
 
   absl::Time Flush(absl::Time now) override ABSL_LOCKS_EXCLUDED(mutex_);
   // Follows interfaces that come and go.
@@ -86,4 +86,4 @@ class PacketStream final : public LiveStream {
 
 }  // namespace xdplive::datasource
 
-#endif  // XDPLIVE_DATASOURCE_KINDS_PACKETS_PACKET_STREAM_H_
+#endif  // XDPLIVE_DATASOURCE_KINDS_PACKETS_PACKETS_STREAM_H_

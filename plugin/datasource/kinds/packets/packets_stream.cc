@@ -1,4 +1,4 @@
-#include "datasource/kinds/packets/packet_stream.h"
+#include "datasource/kinds/packets/packets_stream.h"
 
 #include <algorithm>
 #include <map>
@@ -18,10 +18,10 @@ constexpr size_t kMostCursors = 1024;
 
 }  // namespace
 
-PacketStream::PacketStream(CaptureHub& hub, Asker asker, Query query,
-                           std::shared_ptr<Channel> channel,
-                           std::shared_ptr<sdk::backend::StreamSender> sender,
-                           StreamCounters& counters)
+PacketsStream::PacketsStream(CaptureHub& hub, Asker asker, Query query,
+                             std::shared_ptr<Channel> channel,
+                             std::shared_ptr<sdk::backend::StreamSender> sender,
+                             StreamCounters& counters)
     : hub_(hub),
       asker_(std::move(asker)),
       query_(std::move(query)),
@@ -30,19 +30,19 @@ PacketStream::PacketStream(CaptureHub& hub, Asker asker, Query query,
   Follow(OpenQuery(hub_, asker_, query_));
 }
 
-PacketStream::~PacketStream() { channel_->End(); }
+PacketsStream::~PacketsStream() { channel_->End(); }
 
-void PacketStream::Refresh() {
+void PacketsStream::Refresh() {
   // Outside the lock: attaching may take long and Flush must go on.
   Follow(OpenQuery(hub_, asker_, query_));
 }
 
-void PacketStream::Close() {
+void PacketsStream::Close() {
   absl::MutexLock lock(&mutex_);
   outlet_.Close();
 }
 
-void PacketStream::Follow(OpenedQuery opened) {
+void PacketsStream::Follow(OpenedQuery opened) {
   {
     absl::MutexLock lock(&mutex_);
     absl::MutexLock sending(&channel_->mutex());
@@ -67,7 +67,7 @@ void PacketStream::Follow(OpenedQuery opened) {
   // The old feeds go here, outside the lock: releasing a lease takes the hub's.
 }
 
-absl::Time PacketStream::Flush(absl::Time now) {
+absl::Time PacketsStream::Flush(absl::Time now) {
   absl::MutexLock lock(&mutex_);
   if (outlet_.closed()) return absl::InfiniteFuture();
   if (outlet_.has_news()) outlet_.SendNews(EmptyFrame(query_));
@@ -75,7 +75,7 @@ absl::Time PacketStream::Flush(absl::Time now) {
   return FlushRows(now);
 }
 
-absl::Time PacketStream::FlushRows(absl::Time now) {
+absl::Time PacketsStream::FlushRows(absl::Time now) {
   const uint64_t pending = Pending();
   if (pending == 0) return absl::InfiniteFuture();
   const absl::Time due = std::max(pace_.next(), channel_->held_until());
@@ -88,7 +88,7 @@ absl::Time PacketStream::FlushRows(absl::Time now) {
   return Pending() == 0 ? absl::InfiniteFuture() : pace_.next();
 }
 
-uint64_t PacketStream::Pending() const {
+uint64_t PacketsStream::Pending() const {
   const auto& sent = channel_->cursor<PacketsCursor>().next;
   uint64_t rows = 0;
   for (const FeedLease& feed : feeds_) {
@@ -99,7 +99,7 @@ uint64_t PacketStream::Pending() const {
 
 // All ends before the first read, and the last feed's first: egress comes after
 // ingress, so no answer is taken without the question before it.
-std::vector<uint64_t> PacketStream::Ends() const {
+std::vector<uint64_t> PacketsStream::Ends() const {
   std::vector<uint64_t> ends(feeds_.size());
   for (size_t i = feeds_.size(); i-- > 0;) {
     ends[i] = feeds_[i]->log().EndCursor();
@@ -107,7 +107,7 @@ std::vector<uint64_t> PacketStream::Ends() const {
   return ends;
 }
 
-std::vector<TapPackets> PacketStream::Read(uint64_t pending, size_t allowed) {
+std::vector<TapPackets> PacketsStream::Read(uint64_t pending, size_t allowed) {
   std::vector<TapPackets> taps;
   uint64_t dropped = 0;
   const std::vector<uint64_t> ends = Ends();
@@ -132,8 +132,8 @@ std::vector<TapPackets> PacketStream::Read(uint64_t pending, size_t allowed) {
   return taps;
 }
 
-void PacketStream::SendRows(const std::vector<TapPackets>& taps,
-                            absl::Time now) {
+void PacketsStream::SendRows(const std::vector<TapPackets>& taps,
+                             absl::Time now) {
   const std::vector<RowPlace> rows = OrderByTime(taps);
   // Not kept: each stream would hold the room of its largest burst for good.
   sdk::data::Frame frame = EmptyFrame(query_);

@@ -7,24 +7,10 @@
 #include "datasource/ask/query.h"
 #include "datasource/health.h"
 #include "datasource/http_status.h"
-#include "datasource/kinds/charts/grid_query.h"
-#include "datasource/kinds/charts/grid_rows.h"
-#include "datasource/kinds/charts/grid_stream.h"
-#include "datasource/kinds/events/events_query.h"
-#include "datasource/kinds/events/events_selection.h"
-#include "datasource/kinds/events/events_stream.h"
-#include "datasource/kinds/ledger/ledger_query.h"
-#include "datasource/kinds/ledger/ledger_stream.h"
-#include "datasource/kinds/packets/packet_stream.h"
-#include "datasource/kinds/packets/packets_query.h"
-#include "datasource/kinds/packets/packets_subscription.h"
-#include "datasource/kinds/tables/table_query.h"
-#include "datasource/kinds/tables/table_stream.h"
 #include "datasource/live/channel_keeper.h"
 #include "datasource/live/channel_path.h"
 #include "datasource/metrics.h"
 #include "datasource/resources.h"
-#include "sdk/data/frame_json.h"
 #include "sdk/live/channel.h"
 
 namespace xdplive::datasource {
@@ -42,31 +28,6 @@ std::string KeyOfPath(const Scope& scope, const std::string& path) {
                     sdk::live::Channel{"ds", scope.uid, path}.ToString());
 }
 
-// Where frames replace one another, a welcome without rows would blank a panel
-// that its query had filled, until the stream's next frame.
-Frame FrameOfNow(CaptureHub& hub, ChannelMemory& channels, const Scope& scope,
-                 const Query& query, absl::Time now) {
-  const OpenedQuery opened = OpenQuery(hub, scope.asker(), query);
-  if (query.kind == Kind::kCapture) {
-    return CaptureFrame(hub, opened, absl::OkStatus());
-  }
-  return TableStream::FrameOfNow(hub, query, opened,
-                                 *ToldHostsOf(channels, scope, query, now));
-}
-
-StreamScheduler::Lane LaneOf(Kind kind) {
-  return kind == Kind::kPackets || kind == Kind::kEvents
-             ? StreamScheduler::Lane::kRows
-             : StreamScheduler::Lane::kCharts;
-}
-
-absl::StatusOr<std::vector<Frame>> OneFrame(absl::StatusOr<Frame> frame) {
-  if (!frame.ok()) return frame.status();
-  std::vector<Frame> frames;
-  frames.push_back(*std::move(frame));
-  return frames;
-}
-
 }  // namespace
 
 PacketsDataSource::PacketsDataSource(Options options)
@@ -78,6 +39,7 @@ PacketsDataSource::PacketsDataSource(Options options)
           std::move(options.open_engine), options.now,
           [this] { wake_.Notify(); }, kAttachThreads),
       costs_(std::make_shared<CostWatch>(hub_, options.now)),
+      kinds_({hub_, paths_, channels_, counters_, options.now}, costs_),
       scheduler_(hub_, wake_) {
   hub_.SetEventListener([this](const Event& event) { trace_.Happened(event); });
   constexpr StreamScheduler::Lane kChores = StreamScheduler::Lane::kCharts;
@@ -101,7 +63,7 @@ absl::StatusOr<Scope> PacketsDataSource::Enter(
 
 absl::Status PacketsDataSource::MayOpen(const Scope& scope, const Query& query,
                                         absl::string_view how) {
-  if (query.kind != Kind::kPackets) return absl::OkStatus();
+  if (!kinds_.Of(query.kind).shows_packets()) return absl::OkStatus();
   if (scope.packets.ok()) {
     trace_.OpenedPackets(scope, query, how);
   } else {
@@ -150,7 +112,8 @@ sdk::backend::DataResponse PacketsDataSource::QueryData(
     return FailedResponse(may);
   }
   scope->call = request.call;
-  absl::StatusOr<std::vector<Frame>> frames = AnswerKind(*scope, asked, *query);
+  absl::StatusOr<std::vector<Frame>> frames =
+      kinds_.Of(query->kind).Answer(*scope, asked, *query);
   if (!frames.ok()) {
     if (!absl::IsCancelled(frames.status())) {
       trace_.Refused(*scope, "query", frames.status());
@@ -162,36 +125,12 @@ sdk::backend::DataResponse PacketsDataSource::QueryData(
   return response;
 }
 
-// Rows come before charts and tables, which go through all of the history.
 sdk::backend::Urgency PacketsDataSource::UrgencyOf(
     const sdk::backend::QueryDataRequest& /*request*/,
     const sdk::backend::DataQuery& asked) {
-  return LooksLikeRows(asked.json) ? sdk::backend::Urgency::kPrompt
-                                   : sdk::backend::Urgency::kBulk;
-}
-
-absl::StatusOr<std::vector<Frame>> PacketsDataSource::AnswerKind(
-    const Scope& scope, const sdk::backend::DataQuery& asked,
-    const Query& query) {
-  switch (query.kind) {
-    case Kind::kCapture:
-      return OneFrame(
-          AnswerCapture(hub_, *costs_, paths_, scope, asked, query));
-    case Kind::kEvents:
-      return OneFrame(
-          AnswerEvents(hub_, paths_, channels_, scope, asked, query, now_()));
-    case Kind::kTraffic:
-    case Kind::kDistribution:
-      return OneFrame(
-          AnswerGrid(hub_, paths_, channels_, scope, asked, query, now_()));
-    case Kind::kFlows:
-    case Kind::kConversations:
-      return AnswerTable(hub_, paths_, channels_, scope, asked, query, now_());
-    case Kind::kPackets:
-      break;
-  }
-  return OneFrame(
-      AnswerPackets(hub_, paths_, channels_, scope, asked, query, now_()));
+  const std::optional<Kind> kind = GuessKind(asked.json);
+  return kind.has_value() ? kinds_.Of(*kind).urgency()
+                          : sdk::backend::Urgency::kBulk;
 }
 
 void PacketsDataSource::CallResource(
@@ -229,58 +168,17 @@ void PacketsDataSource::SubscribeStreamLater(
     response.status = SubscribeStreamResponse::Status::kPermissionDenied;
     return answer(std::move(response));
   }
-  switch (query->kind) {
-    case Kind::kCapture:
-    case Kind::kFlows:
-    case Kind::kConversations:
-      response.initial_data =
-          FrameToJson(FrameOfNow(hub_, channels_, *scope, *query, now_()),
-                      sdk::data::FrameParts::kAll);
-      return answer(std::move(response));
-    case Kind::kEvents: {
-      const std::string key = KeyOfPath(*scope, request.path);
-      response.initial_data =
-          WelcomeToEvents(hub_, EventsSelection(scope->policy, *query),
-                          channels_.seam.Find(key, scope->login, now_()),
-                          *channels_.places.Of(key), absl::Now());
-      return answer(std::move(response));
-    }
-    default:
-      scope->call = request.call;
-      Subscribe(*scope, *query, request, std::move(answer));
-  }
-}
-
-void PacketsDataSource::Subscribe(
-    const Scope& scope, const Query& query,
-    const sdk::backend::SubscribeStreamRequest& request,
-    sdk::backend::SubscribeAnswer answer) {
-  const std::string key = KeyOfPath(scope, request.path);
-  const StreamOwner owner = {ClientOf(request.context), request.call};
+  scope->call = request.call;
+  const QueryKind& kind = kinds_.Of(query->kind);
   const absl::Time now = absl::Now();
-  OpenedQuery opened = OpenQuery(hub_, scope.asker(), query);
-  std::shared_ptr<StreamPlace> place = channels_.places.Of(key);
-  std::optional<HistoryEnd> history =
-      channels_.seam.Find(key, scope.login, now_());
-  if (query.kind == Kind::kPackets) {
-    return Await(std::make_shared<PacketsSubscription>(
-                     std::move(opened), query, std::move(place),
-                     std::move(history), now, std::move(answer), counters_),
-                 owner, StreamScheduler::Lane::kRows, now);
-  }
-  Await(std::make_shared<GridSubscription>(
-            hub_, std::move(opened), query,
-            GridRowsOf(query, channels_.series.Of(key, now_())),
-            std::move(place), std::move(history), now, std::move(answer)),
-        owner, StreamScheduler::Lane::kCharts, now);
-}
-
-void PacketsDataSource::Await(std::shared_ptr<LiveStream> subscription,
-                              const StreamOwner& owner,
-                              StreamScheduler::Lane lane, absl::Time now) {
-  if (subscription->Flush(now) != absl::InfinitePast()) {
-    scheduler_.RunUntilFinished(std::move(subscription), owner, lane);
-  }
+  std::shared_ptr<LiveStream> subscription = kind.Welcome(
+      *scope, *query, KeyOfPath(*scope, request.path), now, std::move(answer));
+  if (subscription == nullptr) return;
+  // At once, where it can.
+  if (subscription->Flush(now) == absl::InfinitePast()) return;
+  scheduler_.RunUntilFinished(std::move(subscription),
+                              {ClientOf(request.context), request.call},
+                              kind.lane());
 }
 
 absl::StatusOr<std::unique_ptr<sdk::backend::RunningStream>>
@@ -294,41 +192,11 @@ PacketsDataSource::RunStream(
   if (absl::Status may = MayOpen(*scope, *query, "stream"); !may.ok()) {
     return may;
   }
+  const QueryKind& kind = kinds_.Of(query->kind);
   return scheduler_.Run(
-      OpenStream(*scope, *query, request.path, std::move(sender)),
-      {ClientOf(request.context)}, LaneOf(query->kind));
-}
-
-std::unique_ptr<LiveStream> PacketsDataSource::OpenStream(
-    const Scope& scope, const Query& query, const std::string& path,
-    std::shared_ptr<sdk::backend::StreamSender> sender) {
-  const std::string key = KeyOfPath(scope, path);
-  switch (query.kind) {
-    case Kind::kCapture:
-      return std::make_unique<CaptureStream>(hub_, scope.asker(), query,
-                                             std::move(sender), counters_);
-    case Kind::kFlows:
-    case Kind::kConversations:
-      return std::make_unique<TableStream>(
-          hub_, scope.asker(), query,
-          ToldHostsOf(channels_, scope, query, now_()), std::move(sender),
-          counters_);
-    case Kind::kEvents:
-      return std::make_unique<EventsStream>(hub_, scope.policy, query,
-                                            channels_.places.Run(key),
-                                            std::move(sender), counters_);
-    case Kind::kTraffic:
-    case Kind::kDistribution:
-      return std::make_unique<GridStream>(
-          hub_, scope.asker(), query,
-          GridRowsOf(query, channels_.series.Of(key, now_())),
-          channels_.places.Run(key), std::move(sender), counters_);
-    case Kind::kPackets:
-      break;
-  }
-  return std::make_unique<PacketStream>(hub_, scope.asker(), query,
-                                        channels_.places.Run(key),
-                                        std::move(sender), counters_);
+      kind.OpenStream(*scope, *query, KeyOfPath(*scope, request.path),
+                      std::move(sender)),
+      {ClientOf(request.context)}, kind.lane());
 }
 
 }  // namespace xdplive::datasource

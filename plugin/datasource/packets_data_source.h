@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "datasource/access/host_limits.h"
@@ -15,16 +14,15 @@
 #include "datasource/feeds/capture_hub.h"
 #include "datasource/feeds/clock.h"
 #include "datasource/kinds/ledger/cost_watch.h"
-#include "datasource/live/live_stream.h"
+#include "datasource/live/channel_memory.h"
 #include "datasource/live/path_table.h"
 #include "datasource/live/stream_counters.h"
 #include "datasource/live/stream_scheduler.h"
-#include "datasource/live/stream_seam.h"
 #include "datasource/live/wake_signal.h"
+#include "datasource/query_kinds.h"
 #include "datasource/trace.h"
 #include "filter/filter_cache.h"
 #include "sdk/backend/data_source.h"
-#include "sdk/data/frame.h"
 
 namespace xdplive::datasource {
 
@@ -73,19 +71,6 @@ class PacketsDataSource final : public sdk::backend::DataSource {
   absl::StatusOr<filter::FilterPtr> FilterFor(const Scope& scope,
                                               absl::string_view text);
   absl::StatusOr<Query> QueryAt(const Scope& scope, absl::string_view path);
-  absl::StatusOr<std::vector<sdk::data::Frame>> AnswerKind(
-      const Scope& scope, const sdk::backend::DataQuery& asked,
-      const Query& query);
-  // To a channel whose first rows may have to be waited for.
-  void Subscribe(const Scope& scope, const Query& query,
-                 const sdk::backend::SubscribeStreamRequest& request,
-                 sdk::backend::SubscribeAnswer answer);
-  // Sends the answer when it can.
-  void Await(std::shared_ptr<LiveStream> subscription, const StreamOwner& owner,
-             StreamScheduler::Lane lane, absl::Time now);
-  std::unique_ptr<LiveStream> OpenStream(
-      const Scope& scope, const Query& query, const std::string& path,
-      std::shared_ptr<sdk::backend::StreamSender> sender);
 
   const absl::StatusOr<HostLimits> host_limits_;
   const Clock now_;
@@ -99,6 +84,7 @@ class PacketsDataSource final : public sdk::backend::DataSource {
   WakeSignal wake_;
   CaptureHub hub_;
   const std::shared_ptr<CostWatch> costs_;
+  const QueryKinds kinds_;
   StreamScheduler scheduler_;
 };
 

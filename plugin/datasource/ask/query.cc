@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "datasource/ask/json_object.h"
+#include "datasource/ask/query_members.h"
 #include "datasource/ask/query_words.h"
 
 namespace xdplive::datasource {
@@ -76,54 +77,6 @@ void ReadMembers(JsonObject& json, std::string& interface, Query& query) {
   ReadWord(json, "part", kPartWords, query.part);
 }
 
-// The query with defaults for what its kind has no use for.
-Query Essence(Query query) {
-  Query kept;
-  kept.kind = query.kind;
-  kept.interfaces = std::move(query.interfaces);
-  kept.direction = query.direction;
-  kept.filter = std::move(query.filter);
-  kept.live = query.live;
-  switch (query.kind) {
-    case Kind::kPackets:
-      kept.limit = query.limit;
-      kept.format = query.format;
-      kept.row_order = query.row_order;
-      if (query.format == PacketFormat::kTable) {
-        kept.columns = std::move(query.columns);
-      }
-      break;
-    case Kind::kTraffic:
-      kept.measure = query.measure;
-      kept.group_by = std::move(query.group_by);
-      // Without groups there is nothing to be the top of.
-      if (!kept.group_by.empty()) kept.top = query.top;
-      kept.resolution = query.resolution;
-      break;
-    case Kind::kFlows:
-      kept.limit = query.limit;
-      kept.group_by = query.group_by.empty() ? flow::FiveTuple()
-                                             : std::move(query.group_by);
-      kept.order = query.order;
-      break;
-    case Kind::kConversations:
-      kept.limit = query.limit;
-      kept.order = query.order;
-      kept.part = query.part;
-      break;
-    case Kind::kDistribution:
-      kept.of = query.of;
-      kept.resolution = query.resolution;
-      break;
-    case Kind::kCapture:
-    case Kind::kEvents:
-      // The ledger shows every tap, and events are of interfaces.
-      kept.filter.clear();
-      break;
-  }
-  return kept;
-}
-
 }  // namespace
 
 absl::StatusOr<Query> ParseQuery(absl::string_view text, FilterSource filters) {
@@ -145,15 +98,13 @@ absl::StatusOr<Query> ParseQuery(absl::string_view text, FilterSource filters) {
   return query;
 }
 
-bool LooksLikeRows(absl::string_view text) {
+std::optional<Kind> GuessKind(absl::string_view text) {
   constexpr size_t kMostRead = size_t{16} << 10;
-  if (text.size() > kMostRead) return false;
+  if (text.size() > kMostRead) return std::nullopt;
+  Kind kind = Query().kind;
   absl::StatusOr<JsonObject> json = JsonObject::Parse("query", text);
-  if (!json.ok()) return true;  // an error is told at once
-  Kind kind = Kind::kPackets;
-  ReadWord(*json, "kind", kKindWords, kind);
-  return kind == Kind::kPackets || kind == Kind::kEvents ||
-         kind == Kind::kCapture;
+  if (json.ok()) ReadWord(*json, "kind", kKindWords, kind);
+  return kind;
 }
 
 }  // namespace xdplive::datasource

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/functional/function_ref.h"
@@ -43,8 +44,8 @@ enum class RowOrder { kNewest, kOldest };
 // Which of its two frames a channel of conversations continues.
 enum class GraphPart { kNodes, kEdges };
 
-// Members that a kind has no use for keep their defaults, so that queries of
-// equal meaning are equal.
+// Members that the kind has no use for (query_members.h) keep their defaults,
+// so that queries of equal meaning are equal.
 struct Query {
   Kind kind = Kind::kPackets;
   InterfacePatterns interfaces;  // empty: every allowed one
@@ -82,9 +83,9 @@ using FilterSource = absl::FunctionRef<absl::StatusOr<filter::FilterPtr>(
 absl::StatusOr<Query> ParseQuery(absl::string_view json,
                                  FilterSource filters = filter::CompileShared);
 
-// Whether `json` seems to ask for single packets, which cost little to answer;
-// a guess that reads no more than it must.
-bool LooksLikeRows(absl::string_view json);
+// The kind that `json` seems to ask for, the default one where it cannot be
+// read; nothing for a text too long to be read just for that.
+std::optional<Kind> GuessKind(absl::string_view json);
 
 }  // namespace xdplive::datasource
 

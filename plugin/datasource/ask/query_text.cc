@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "datasource/ask/query_members.h"
 #include "datasource/ask/query_words.h"
 #include "nlohmann/json.hpp"
 
@@ -28,11 +29,6 @@ std::vector<std::string> NamesOf(const PacketColumns& columns) {
   return names;
 }
 
-// What a kind groups by where nothing is said.
-flow::FlowFields DefaultGroups(Kind kind) {
-  return kind == Kind::kFlows ? flow::FiveTuple() : flow::FlowFields();
-}
-
 template <typename T, size_t kCount>
 void Put(nlohmann::json& json, const char* key, const Word<T> (&words)[kCount],
          T value, T by_default) {
@@ -51,13 +47,13 @@ std::string CanonicalText(const Query& query) {
   }
   Put(json, "direction", kDirectionWords, query.direction, plain.direction);
   if (!query.filter.empty()) json["filter"] = query.filter;
-  if (query.kind != Kind::kPackets && query.limit != plain.limit) {
+  if (StreamUses(query.kind, Member::kLimit) && query.limit != plain.limit) {
     json["limit"] = query.limit;
   }
   Put(json, "format", kFormatWords, query.format, plain.format);
   if (!query.columns.empty()) json["columns"] = NamesOf(query.columns);
   Put(json, "measure", kMeasureWords, query.measure, plain.measure);
-  if (query.group_by != DefaultGroups(query.kind)) {
+  if (query.group_by != UsualGroups(query.kind)) {
     json["groupBy"] = NamesOf(query.group_by);
   }
   if (query.top != plain.top) json["top"] = query.top;
@@ -75,42 +71,30 @@ std::string DescribeQuery(const Query& query) {
       WordFor(kKindWords, query.kind), " interface=",
       query.interfaces.empty() ? "*" : absl::StrJoin(query.interfaces, ","),
       " direction=", WordFor(kDirectionWords, query.direction));
+  const auto uses = [&query](Member member) {
+    return Uses(query.kind, member);
+  };
   const auto add = [&text](absl::string_view key, const auto& value) {
     absl::StrAppend(&text, " ", key, "=", value);
   };
-  switch (query.kind) {
-    case Kind::kPackets:
-      if (query.format == PacketFormat::kLogs) add("format", "logs");
-      if (!query.columns.empty()) {
-        add("columns", absl::StrJoin(NamesOf(query.columns), ","));
-      }
-      if (query.row_order != RowOrder::kNewest) {
-        add("order", WordFor(kRowOrderWords, query.row_order));
-      }
-      break;
-    case Kind::kTraffic:
-      add("measure", WordFor(kMeasureWords, query.measure));
-      add("groupBy", absl::StrJoin(NamesOf(query.group_by), ","));
-      if (!query.group_by.empty()) add("top", query.top);
-      break;
-    case Kind::kFlows:
-      add("groupBy", absl::StrJoin(NamesOf(query.group_by), ","));
-      [[fallthrough]];
-    case Kind::kConversations:
-      add("orderBy", WordFor(kOrderWords, query.order));
-      break;
-    case Kind::kDistribution:
-      add("of", WordFor(kDistributionWords, query.of));
-      break;
-    case Kind::kCapture:
-    case Kind::kEvents:
-      return text;
+  if (query.format == PacketFormat::kLogs) add("format", "logs");
+  if (!query.columns.empty()) {
+    add("columns", absl::StrJoin(NamesOf(query.columns), ","));
   }
-  if (query.kind == Kind::kTraffic || query.kind == Kind::kDistribution) {
-    add("resolution", query.resolution);
-  } else {
-    add("limit", query.limit);
+  if (query.row_order != RowOrder::kNewest) {
+    add("order", WordFor(kRowOrderWords, query.row_order));
   }
+  if (uses(Member::kMeasure)) {
+    add("measure", WordFor(kMeasureWords, query.measure));
+  }
+  if (uses(Member::kGroupBy)) {
+    add("groupBy", absl::StrJoin(NamesOf(query.group_by), ","));
+  }
+  if (uses(Member::kTop) && !query.group_by.empty()) add("top", query.top);
+  if (uses(Member::kOrder)) add("orderBy", WordFor(kOrderWords, query.order));
+  if (uses(Member::kOf)) add("of", WordFor(kDistributionWords, query.of));
+  if (uses(Member::kResolution)) add("resolution", query.resolution);
+  if (uses(Member::kLimit)) add("limit", query.limit);
   if (!query.filter.empty()) add("filter", query.filter);
   return text;
 }

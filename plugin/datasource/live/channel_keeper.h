@@ -4,8 +4,8 @@
 
 #include "absl/time/time.h"
 #include "datasource/feeds/clock.h"
+#include "datasource/live/channel_memory.h"
 #include "datasource/live/live_stream.h"
-#include "datasource/live/stream_seam.h"
 
 namespace xdplive::datasource {
 

@@ -8,26 +8,28 @@
 
 namespace xdplive::datasource {
 
+void AnswerWithFrame(const sdk::data::Frame& frame,
+                     sdk::backend::SubscribeAnswer answer) {
+  sdk::backend::SubscribeStreamResponse response;
+  response.initial_data = FrameToJson(frame, sdk::data::FrameParts::kAll);
+  answer(std::move(response));
+}
+
 ReplaceStream::ReplaceStream(CaptureHub& hub, Asker asker, Query query,
                              std::shared_ptr<sdk::backend::StreamSender> sender,
                              StreamCounters& counters)
     : hub_(hub),
       asker_(std::move(asker)),
       query_(std::move(query)),
-      sender_(std::move(sender)),
-      counters_(counters) {
-  ++counters_.open;
-}
-
-ReplaceStream::~ReplaceStream() { --counters_.open; }
+      outlet_(std::move(sender), counters) {}
 
 absl::Time ReplaceStream::Flush(absl::Time /*now*/) {
   return absl::InfiniteFuture();
 }
 
 void ReplaceStream::Refresh() {
-  // A host that has not taken the last frame does not need the next one.
-  if (sender_->queued_bytes() > 0) return;
+  // Such a host does not need the next one.
+  if (IsBehind()) return;
   opened_ = OpenQuery(hub_, asker_, query_);
   sdk::data::Frame frame = MakeFrame(opened_);
   if (!opened_.status.ok()) {
@@ -37,16 +39,17 @@ void ReplaceStream::Refresh() {
   const size_t rows = frame.rows();
   std::string packet = FrameToJson(frame, sdk::data::FrameParts::kAll);
   absl::MutexLock lock(&mutex_);
-  if (closed_) return;
-  ++counters_.frames_sent;
-  counters_.rows_sent += rows;
-  counters_.bytes_sent += packet.size();
-  sender_->Send(std::move(packet));
+  outlet_.Send(std::move(packet), rows);
+}
+
+bool ReplaceStream::IsBehind() {
+  absl::MutexLock lock(&mutex_);
+  return outlet_.queued_bytes() > 0;
 }
 
 void ReplaceStream::Close() {
   absl::MutexLock lock(&mutex_);
-  closed_ = true;
+  outlet_.Close();
 }
 
 }  // namespace xdplive::datasource

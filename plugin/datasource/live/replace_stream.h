@@ -14,11 +14,19 @@
 #include "datasource/feeds/capture_hub.h"
 #include "datasource/live/live_stream.h"
 #include "datasource/live/stream_counters.h"
+#include "datasource/live/stream_outlet.h"
 #include "datasource/past/opened_query.h"
+#include "sdk/backend/data_source.h"
 #include "sdk/backend/stream.h"
 #include "sdk/data/frame.h"
 
 namespace xdplive::datasource {
+
+// Tells a subscriber `frame`. Where frames replace one another, a welcome
+// without rows would blank a panel that its query had filled, until the
+// stream's next frame.
+void AnswerWithFrame(const sdk::data::Frame& frame,
+                     sdk::backend::SubscribeAnswer answer);
 
 // Threads: as LiveStream.
 class ReplaceStream : public LiveStream {
@@ -28,7 +36,6 @@ class ReplaceStream : public LiveStream {
   ReplaceStream(CaptureHub& hub, Asker asker, Query query,
                 std::shared_ptr<sdk::backend::StreamSender> sender,
                 StreamCounters& counters);
-  ~ReplaceStream() override;
 
   absl::Time Flush(absl::Time now) final;
   // Sends a frame.
@@ -44,15 +51,16 @@ class ReplaceStream : public LiveStream {
   const Query& query() const { return query_; }
 
  private:
+  // Whether the host has yet to take the last frame.
+  bool IsBehind() ABSL_LOCKS_EXCLUDED(mutex_);
+
   CaptureHub& hub_;
   const Asker asker_;
   const Query query_;
-  const std::shared_ptr<sdk::backend::StreamSender> sender_;
-  StreamCounters& counters_;
   // Keeps the taps while somebody looks. Refresh alone touches it.
   OpenedQuery opened_;
   absl::Mutex mutex_;
-  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  StreamOutlet outlet_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace xdplive::datasource

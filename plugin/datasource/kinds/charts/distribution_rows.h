@@ -17,6 +17,7 @@ class DistributionRows final : public GridRows {
              const flow::TimeGrid& grid) override;
   void Renew(absl::Span<const flow::FlowSource> /*sources*/,
              int64_t /*now_ns*/) override {}
+  FrameType type() const override { return {"heatmap-rows", 0}; }
   bool knows_keys() const override { return false; }
 
  private:

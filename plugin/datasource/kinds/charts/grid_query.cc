@@ -96,14 +96,6 @@ void AddOverflowNotice(const OpenedQuery& opened, const QueryRange& range,
                     "of no known flow; raise flowTableEntries")});
 }
 
-void SetTypes(const Query& query, Frame& frame) {
-  const bool traffic = query.kind == Kind::kTraffic;
-  frame.meta.type = traffic ? "timeseries-wide" : "heatmap-rows";
-  frame.meta.type_version[0] = 0;
-  frame.meta.type_version[1] = traffic ? 1 : 0;
-  frame.meta.preferred_visualisation_type = "graph";
-}
-
 }  // namespace
 
 absl::StatusOr<Frame> AnswerGrid(CaptureHub& hub, PathTable& paths,
@@ -142,19 +134,21 @@ absl::StatusOr<Frame> AnswerGrid(CaptureHub& hub, PathTable& paths,
   if (grid.size == 0 && !live) frame.fields.clear();
   frame.ref_id = std::move(described.ref_id);
   frame.meta = std::move(described.meta);
-  SetTypes(query, frame);
+  frame.meta.type = rows->type().name;
+  frame.meta.type_version[0] = 0;
+  frame.meta.type_version[1] = rows->type().minor_version;
+  frame.meta.preferred_visualisation_type = "graph";
   frame.meta.notices.insert(frame.meta.notices.begin(), opened.notices.begin(),
                             opened.notices.end());
   AddBeginNotice("the history of counts", flows.Begin(), CountedSince(opened),
                  range, now, frame);
   flows.AddNotices(range, now, frame.meta.notices);
-  if (query.kind == Kind::kTraffic) AddOverflowNotice(opened, range, frame);
+  if (rows->knows_keys()) AddOverflowNotice(opened, range, frame);
   if (live) {
     HistoryEnd end{
-        .cursors = {{kAllTaps, static_cast<uint64_t>(StepBegin(
-                                   span.end, query.resolution_ns()))}},
+        .cursor = StepsCursor{StepBegin(span.end, query.resolution_ns())},
         .has_rows = grid.size > 0};
-    channels.seam.Remember(key, scope.login, std::move(end), now);
+    channels.answered.Remember(key, scope.login, std::move(end), now);
   }
   return frame;
 }

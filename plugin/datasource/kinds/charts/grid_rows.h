@@ -23,6 +23,11 @@ class GridRows {
     uint64_t version = 0;    // of its columns: equal version, equal columns
   };
 
+  struct FrameType {
+    const char* name;
+    int minor_version;  // the major one is 0
+  };
+
   virtual ~GridRows() = default;
 
   // Steps in which nothing was captured are null.
@@ -33,7 +38,11 @@ class GridRows {
   virtual void Renew(absl::Span<const flow::FlowSource> sources,
                      int64_t now_ns) = 0;
 
-  // Whether what came before a filter's tap can be told.
+  // Of the frame of an answer, in the words of Grafana's data plane.
+  virtual FrameType type() const = 0;
+
+  // Whether columns are of flows: then what came before a filter's tap can be
+  // told, and packets that found the flow table full are of no known one.
   virtual bool knows_keys() const = 0;
 };
 

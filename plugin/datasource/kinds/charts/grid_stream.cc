@@ -13,7 +13,6 @@ namespace {
 
 using flow::TimeGrid;
 using sdk::data::FrameParts;
-using sdk::data::Notice;
 
 TimeGrid StepsBetween(int64_t begin, int64_t end, int64_t step) {
   return {
@@ -46,17 +45,17 @@ constexpr int64_t kNoPast = std::numeric_limits<int64_t>::max();
 GridSubscription::GridSubscription(CaptureHub& hub, OpenedQuery opened,
                                    const Query& query,
                                    std::unique_ptr<GridRows> rows,
-                                   std::shared_ptr<StreamPlace> place,
-                                   std::optional<HistoryEnd> history,
+                                   std::shared_ptr<Channel> channel,
+                                   const std::optional<HistoryEnd>& history,
                                    absl::Time now,
                                    sdk::backend::SubscribeAnswer answer)
     : opened_(std::move(opened)),
       unfiltered_(hub, query.filter, opened_.feeds),
       query_(query),
       rows_(std::move(rows)),
-      place_(std::move(place)),
-      history_(std::move(history)),
-      deadline_(history_.has_value() && history_->has_rows &&
+      channel_(std::move(channel)),
+      history_(CursorOf<StepsCursor>(history)),
+      deadline_(history.has_value() && history->has_rows &&
                         query_.resolution <= 1
                     ? now + kPatience
                     : now),
@@ -67,29 +66,18 @@ GridSubscription::~GridSubscription() {
 }
 
 absl::Time GridSubscription::Flush(absl::Time now) {
-  absl::MutexLock sending(&place_->mutex);
+  absl::MutexLock sending(&channel_->mutex());
   const FlowSources flows =
       FlowsSince(kNoPast, query_, *rows_, opened_, unfiltered_);
-  const auto at = place_->cursors.find(kAllTaps);
-  const bool bound = place_->Binds(now) && at != place_->cursors.end();
-  const int64_t end = bound ? static_cast<int64_t>(at->second)
-                            : CountedUntil(flows, query_, now);
-  int64_t begin = end;
-  if (history_.has_value()) {
-    const auto first = history_->cursors.find(kAllTaps);
-    if (first != history_->cursors.end()) {
-      begin = std::min(end, static_cast<int64_t>(first->second));
-    }
-  }
+  const StepsCursor* sent = channel_->BoundBy<StepsCursor>(now);
+  const int64_t end =
+      sent != nullptr ? sent->end_ns : CountedUntil(flows, query_, now);
+  const int64_t begin =
+      history_.has_value() ? std::min(end, history_->end_ns) : end;
   if (begin == end && now < deadline_) return deadline_;
-  if (!bound) {
-    place_->state = StreamPlace::State::kPlanned;
-    place_->planned = now;
-    place_->cursors = {{kAllTaps, static_cast<uint64_t>(end)}};
-  }
-  if (history_.has_value()) place_->Hold(now);
   const uint64_t columns = Answer(begin, end);
-  if (!bound) place_->columns = columns;
+  channel_->Welcome(StepsCursor{end, columns}, now,
+                    /*holds=*/history_.has_value());
   return absl::InfinitePast();
 }
 
@@ -107,38 +95,30 @@ uint64_t GridSubscription::Answer(int64_t begin, int64_t end) {
 
 GridStream::GridStream(CaptureHub& hub, Asker asker, Query query,
                        std::unique_ptr<GridRows> rows,
-                       std::shared_ptr<StreamPlace> place,
+                       std::shared_ptr<Channel> channel,
                        std::shared_ptr<sdk::backend::StreamSender> sender,
                        StreamCounters& counters)
     : hub_(hub),
       asker_(std::move(asker)),
       query_(std::move(query)),
       rows_(std::move(rows)),
-      place_(std::move(place)),
-      sender_(std::move(sender)),
-      counters_(counters) {
-  ++counters_.open;
+      channel_(std::move(channel)),
+      outlet_(std::move(sender), counters) {
   Follow(OpenQuery(hub_, asker_, query_));
   absl::MutexLock lock(&mutex_);
-  absl::MutexLock sending(&place_->mutex);
-  // Unless a subscriber was told where it begins.
-  place_->cursors.try_emplace(
-      kAllTaps, static_cast<uint64_t>(CountedUntil(
-                    FlowsSince(kNoPast, query_, *rows_, opened_, unfiltered_),
-                    query_, absl::Now())));
+  absl::MutexLock sending(&channel_->mutex());
+  channel_->BeginAt(StepsCursor{
+      CountedUntil(FlowsSince(kNoPast, query_, *rows_, opened_, unfiltered_),
+                   query_, absl::Now())});
 }
 
-GridStream::~GridStream() {
-  absl::MutexLock sending(&place_->mutex);
-  place_->state = StreamPlace::State::kEnded;
-  --counters_.open;
-}
+GridStream::~GridStream() { channel_->End(); }
 
 void GridStream::Refresh() { Follow(OpenQuery(hub_, asker_, query_)); }
 
 void GridStream::Close() {
   absl::MutexLock lock(&mutex_);
-  closed_ = true;
+  outlet_.Close();
 }
 
 void GridStream::Follow(OpenedQuery opened) {
@@ -152,7 +132,7 @@ void GridStream::Follow(OpenedQuery opened) {
     std::swap(opened_, opened);
     std::swap(unfiltered_, unfiltered);
     hurry_.swap(hurry);
-    failure_ = FailureOf(opened_);
+    outlet_.SetFailure(FailureOf(opened_));
     renew = ++refreshes_ % kRefreshesToRenew == 0;
   }
   if (renew && flows.end_ns().has_value()) {
@@ -163,18 +143,18 @@ void GridStream::Follow(OpenedQuery opened) {
 
 absl::Time GridStream::Flush(absl::Time now) {
   absl::MutexLock lock(&mutex_);
-  if (closed_) return absl::InfiniteFuture();
-  if (failure_ != failure_said_) SendNotices();
-  absl::MutexLock sending(&place_->mutex);
-  const auto begin = static_cast<int64_t>(place_->cursors.at(kAllTaps));
+  if (outlet_.closed()) return absl::InfiniteFuture();
+  if (outlet_.has_news()) outlet_.SendNews(EmptyFrame());
+  absl::MutexLock sending(&channel_->mutex());
+  const int64_t begin = channel_->cursor<StepsCursor>().end_ns;
   const FlowSources flows =
       FlowsSince(begin, query_, *rows_, opened_, unfiltered_);
   if (!flows.end_ns().has_value()) return absl::InfiniteFuture();
   const int64_t end = StepBegin(*flows.end_ns(), query_.resolution_ns());
   if (end <= begin) return absl::InfiniteFuture();
-  if (now < place_->held_until) return place_->held_until;
+  if (now < channel_->held_until()) return channel_->held_until();
   // A host that is slow is sent the more later on, by the next window.
-  if (sender_->queued_bytes() > 0) return absl::InfiniteFuture();
+  if (outlet_.queued_bytes() > 0) return absl::InfiniteFuture();
   SendSteps(flows.sources(), end);
   return absl::InfiniteFuture();
 }
@@ -182,39 +162,24 @@ absl::Time GridStream::Flush(absl::Time now) {
 void GridStream::SendSteps(absl::Span<const flow::FlowSource> sources,
                            int64_t end) {
   const int64_t step = query_.resolution_ns();
-  int64_t begin = static_cast<int64_t>(place_->cursors.at(kAllTaps));
+  StepsCursor& sent = channel_->cursor<StepsCursor>();
+  int64_t begin = sent.end_ns;
   if ((end - begin) / step > kMostSteps) {
-    counters_.rows_dropped +=
-        static_cast<uint64_t>((end - begin) / step - kMostSteps);
+    outlet_.Dropped(static_cast<uint64_t>((end - begin) / step - kMostSteps));
     begin = end - kMostSteps * step;
   }
   const TimeGrid grid = StepsBetween(begin, end, step);
   GridRows::Answer answer = rows_->Ask(sources, grid);
-  place_->cursors[kAllTaps] = static_cast<uint64_t>(end);
-  place_->hold_began = absl::InfiniteFuture();
-  counters_.rows_sent += grid.size;
-  const bool same = place_->columns == answer.version;
-  place_->columns = answer.version;
-  Send(FrameToJson(answer.frame, same ? FrameParts::kData : FrameParts::kAll));
+  const bool same = sent.columns == answer.version;
+  sent = {end, answer.version};
+  channel_->Sent();
+  outlet_.Send(
+      FrameToJson(answer.frame, same ? FrameParts::kData : FrameParts::kAll),
+      grid.size);
 }
 
-void GridStream::SendNotices() {
-  failure_said_ = failure_;
-  sdk::data::Frame frame =
-      rows_->Ask({}, StepsBetween(0, 0, query_.resolution_ns())).frame;
-  if (failure_.empty()) {
-    frame.meta.notices = {
-        {Notice::Severity::kInfo, "packets are captured again"}};
-  } else {
-    frame.meta.notices = {{Notice::Severity::kError, failure_}};
-  }
-  Send(FrameToJson(frame, FrameParts::kAll));
-}
-
-void GridStream::Send(std::string packet) {
-  ++counters_.frames_sent;
-  counters_.bytes_sent += packet.size();
-  sender_->Send(std::move(packet));
+sdk::data::Frame GridStream::EmptyFrame() const {
+  return rows_->Ask({}, StepsBetween(0, 0, query_.resolution_ns())).frame;
 }
 
 }  // namespace xdplive::datasource

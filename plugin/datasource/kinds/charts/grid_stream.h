@@ -2,8 +2,7 @@
 // and one RunStream call. Each step goes out once all taps have counted it to
 // its end.
 //
-// All that is of one channel meets in its StreamPlace, where the end of what
-// went out stands under kAllTaps.
+// All that is of one query meets in its Channel.
 //
 // Threads: as LiveStream.
 #ifndef XDPLIVE_DATASOURCE_KINDS_CHARTS_GRID_STREAM_H_
@@ -22,10 +21,11 @@
 #include "datasource/ask/query.h"
 #include "datasource/feeds/capture_hub.h"
 #include "datasource/kinds/charts/grid_rows.h"
+#include "datasource/live/answered_history.h"
+#include "datasource/live/channel.h"
 #include "datasource/live/live_stream.h"
 #include "datasource/live/stream_counters.h"
-#include "datasource/live/stream_place.h"
-#include "datasource/live/stream_seam.h"
+#include "datasource/live/stream_outlet.h"
 #include "datasource/past/flow_sources.h"
 #include "datasource/past/opened_query.h"
 #include "sdk/backend/data_source.h"
@@ -44,8 +44,8 @@ class GridSubscription final : public LiveStream {
   // `hub` must outlive the subscription.
   GridSubscription(CaptureHub& hub, OpenedQuery opened, const Query& query,
                    std::unique_ptr<GridRows> rows,
-                   std::shared_ptr<StreamPlace> place,
-                   std::optional<HistoryEnd> history, absl::Time now,
+                   std::shared_ptr<Channel> channel,
+                   const std::optional<HistoryEnd>& history, absl::Time now,
                    sdk::backend::SubscribeAnswer answer);
   // Answers, should it not have done so yet.
   ~GridSubscription() override;
@@ -62,8 +62,8 @@ class GridSubscription final : public LiveStream {
   const UnfilteredFeeds unfiltered_;
   const Query query_;
   const std::unique_ptr<GridRows> rows_;
-  const std::shared_ptr<StreamPlace> place_;
-  const std::optional<HistoryEnd> history_;
+  const std::shared_ptr<Channel> channel_;
+  const std::optional<StepsCursor> history_;
   const absl::Time deadline_;
   sdk::backend::SubscribeAnswer answer_;  // null once called
 };
@@ -73,10 +73,10 @@ class GridStream final : public LiveStream {
   // A host that takes nothing for that many steps loses the oldest.
   static constexpr int64_t kMostSteps = 600;
 
-  // `hub` and `counters` must outlive the stream. `place` as
-  // StreamPlaces::Run gives it.
+  // `hub` and `counters` must outlive the stream. `channel` as
+  // ChannelTable::Run gives it.
   GridStream(CaptureHub& hub, Asker asker, Query query,
-             std::unique_ptr<GridRows> rows, std::shared_ptr<StreamPlace> place,
+             std::unique_ptr<GridRows> rows, std::shared_ptr<Channel> channel,
              std::shared_ptr<sdk::backend::StreamSender> sender,
              StreamCounters& counters);
   ~GridStream() override;
@@ -91,26 +91,22 @@ class GridStream final : public LiveStream {
 
   void Follow(OpenedQuery opened) ABSL_LOCKS_EXCLUDED(mutex_);
   void SendSteps(absl::Span<const flow::FlowSource> sources, int64_t end)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, place_->mutex);
-  void SendNotices() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Send(std::string packet) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, channel_->mutex());
+  // Without rows.
+  sdk::data::Frame EmptyFrame() const;
 
   CaptureHub& hub_;
   const Asker asker_;
   const Query query_;
   const std::unique_ptr<GridRows> rows_;
-  const std::shared_ptr<StreamPlace> place_;
-  const std::shared_ptr<sdk::backend::StreamSender> sender_;
-  StreamCounters& counters_;
+  const std::shared_ptr<Channel> channel_;
 
-  absl::Mutex mutex_;  // before place_->mutex
+  absl::Mutex mutex_;  // before channel_->mutex()
   OpenedQuery opened_ ABSL_GUARDED_BY(mutex_);
   UnfilteredFeeds unfiltered_ ABSL_GUARDED_BY(mutex_);
   tap::Hold hurry_ ABSL_GUARDED_BY(mutex_);  // for fifths of a second
   int refreshes_ ABSL_GUARDED_BY(mutex_) = 0;
-  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
-  std::string failure_ ABSL_GUARDED_BY(mutex_);  // "" while it captures
-  std::string failure_said_ ABSL_GUARDED_BY(mutex_);
+  StreamOutlet outlet_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace xdplive::datasource

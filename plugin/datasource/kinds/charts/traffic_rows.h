@@ -19,6 +19,7 @@ class TrafficRows final : public GridRows {
              const flow::TimeGrid& grid) override;
   void Renew(absl::Span<const flow::FlowSource> sources,
              int64_t now_ns) override;
+  FrameType type() const override { return {"timeseries-wide", 1}; }
   bool knows_keys() const override { return true; }
 
  private:

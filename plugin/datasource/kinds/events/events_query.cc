@@ -75,12 +75,12 @@ absl::StatusOr<Frame> AnswerEvents(CaptureHub& hub, PathTable& paths,
         {Notice::Severity::kWarning, std::string(facts.status().message())});
   }
   AddHistoryNotice(log.HistoryBegin(), from, frame);
-  if (to + StreamSeam::kKept < now) frame.meta.channel.clear();
+  if (to + AnsweredHistory::kKept < now) frame.meta.channel.clear();
   if (!frame.meta.channel.empty()) {
-    HistoryEnd end{.cursors = {{kAllTaps, read.next_cursor}},
+    HistoryEnd end{.cursor = EventsCursor{read.next_cursor},
                    .has_rows = !read.events.empty()};
-    channels.seam.Remember(ChannelKey(scope, frame.meta.channel), scope.login,
-                           std::move(end), now);
+    channels.answered.Remember(ChannelKey(scope, frame.meta.channel),
+                               scope.login, std::move(end), now);
   }
   return frame;
 }

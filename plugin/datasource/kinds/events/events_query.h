@@ -8,8 +8,8 @@
 #include "datasource/access/scope.h"
 #include "datasource/ask/query.h"
 #include "datasource/feeds/capture_hub.h"
+#include "datasource/live/channel_memory.h"
 #include "datasource/live/path_table.h"
-#include "datasource/live/stream_seam.h"
 #include "sdk/backend/requests.h"
 #include "sdk/data/frame.h"
 

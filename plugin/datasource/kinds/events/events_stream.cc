@@ -22,51 +22,35 @@ InterfaceFacts KnownFacts(CaptureHub& hub) {
 
 std::string WelcomeToEvents(CaptureHub& hub, const EventsSelection& selection,
                             const std::optional<HistoryEnd>& history,
-                            StreamPlace& place, absl::Time now) {
+                            Channel& channel, absl::Time now) {
   const InterfaceFacts facts = KnownFacts(hub);
-  absl::MutexLock lock(&place.mutex);
-  const auto at = place.cursors.find(kAllTaps);
-  const bool bound = place.Binds(now) && at != place.cursors.end();
-  const uint64_t end = bound ? at->second : hub.events().EndCursor();
+  absl::MutexLock lock(&channel.mutex());
+  const EventsCursor* sent = channel.BoundBy<EventsCursor>(now);
+  const uint64_t end = sent != nullptr ? sent->next : hub.events().EndCursor();
+  const std::optional<EventsCursor> told = CursorOf<EventsCursor>(history);
   std::vector<Event> events;
-  if (history.has_value()) {
-    const auto first = history->cursors.find(kAllTaps);
-    if (first != history->cursors.end()) {
-      events = hub.events().Range(first->second, end);
-      selection.Apply(facts, events);
-    }
-    place.Hold(now);
+  if (told.has_value()) {
+    events = hub.events().Range(told->next, end);
+    selection.Apply(facts, events);
   }
-  if (!bound) {
-    place.state = StreamPlace::State::kPlanned;
-    place.planned = now;
-    place.cursors = {{kAllTaps, end}};
-  }
+  channel.Welcome(EventsCursor{end}, now, /*holds=*/told.has_value());
   return FrameToJson(EventsFrame(events),
                      events.empty() ? FrameParts::kSchema : FrameParts::kAll);
 }
 
 EventsStream::EventsStream(CaptureHub& hub, const InterfacePolicy& policy,
-                           const Query& query,
-                           std::shared_ptr<StreamPlace> place,
+                           const Query& query, std::shared_ptr<Channel> channel,
                            std::shared_ptr<sdk::backend::StreamSender> sender,
                            StreamCounters& counters)
     : hub_(hub),
       selection_(policy, query),
-      place_(std::move(place)),
-      sender_(std::move(sender)),
-      counters_(counters) {
-  ++counters_.open;
-  absl::MutexLock lock(&place_->mutex);
-  // Unless a subscriber was told where it begins.
-  place_->cursors.try_emplace(kAllTaps, hub_.events().EndCursor());
+      channel_(std::move(channel)),
+      outlet_(std::move(sender), counters) {
+  absl::MutexLock lock(&channel_->mutex());
+  channel_->BeginAt(EventsCursor{hub_.events().EndCursor()});
 }
 
-EventsStream::~EventsStream() {
-  absl::MutexLock lock(&place_->mutex);
-  place_->state = StreamPlace::State::kEnded;
-  --counters_.open;
-}
+EventsStream::~EventsStream() { channel_->End(); }
 
 absl::Time EventsStream::Flush(absl::Time /*now*/) {
   return absl::InfiniteFuture();
@@ -74,27 +58,29 @@ absl::Time EventsStream::Flush(absl::Time /*now*/) {
 
 void EventsStream::Refresh() {
   // A host that is slow is sent the more later on.
-  if (sender_->queued_bytes() > 0) return;
+  if (IsBehind()) return;
   const InterfaceFacts facts = KnownFacts(hub_);
   absl::MutexLock lock(&mutex_);
-  absl::MutexLock sending(&place_->mutex);
-  if (closed_ || absl::Now() < place_->held_until) return;
-  uint64_t& cursor = place_->cursors.at(kAllTaps);
+  absl::MutexLock sending(&channel_->mutex());
+  if (outlet_.closed() || absl::Now() < channel_->held_until()) return;
+  EventsCursor& sent = channel_->cursor<EventsCursor>();
   const uint64_t end = hub_.events().EndCursor();
-  std::vector<Event> events = hub_.events().Range(cursor, end);
-  cursor = end;
+  std::vector<Event> events = hub_.events().Range(sent.next, end);
+  sent.next = end;
   selection_.Apply(facts, events);
   if (events.empty()) return;
-  std::string packet = FrameToJson(EventsFrame(events), FrameParts::kData);
-  ++counters_.frames_sent;
-  counters_.rows_sent += events.size();
-  counters_.bytes_sent += packet.size();
-  sender_->Send(std::move(packet));
+  outlet_.Send(FrameToJson(EventsFrame(events), FrameParts::kData),
+               events.size());
+}
+
+bool EventsStream::IsBehind() {
+  absl::MutexLock lock(&mutex_);
+  return outlet_.queued_bytes() > 0;
 }
 
 void EventsStream::Close() {
   absl::MutexLock lock(&mutex_);
-  closed_ = true;
+  outlet_.Close();
 }
 
 }  // namespace xdplive::datasource

@@ -1,8 +1,7 @@
 // The live side of the events kind: one RunStream call, and what a subscriber
 // is told before its rows. Rows are what was added to the log since.
 //
-// All that is of one channel meets in its StreamPlace, where the cursor in the
-// log stands under kAllTaps.
+// All that is of one query meets in its Channel.
 #ifndef XDPLIVE_DATASOURCE_KINDS_EVENTS_EVENTS_STREAM_H_
 #define XDPLIVE_DATASOURCE_KINDS_EVENTS_EVENTS_STREAM_H_
 
@@ -17,10 +16,11 @@
 #include "datasource/ask/query.h"
 #include "datasource/feeds/capture_hub.h"
 #include "datasource/kinds/events/events_selection.h"
+#include "datasource/live/answered_history.h"
+#include "datasource/live/channel.h"
 #include "datasource/live/live_stream.h"
 #include "datasource/live/stream_counters.h"
-#include "datasource/live/stream_place.h"
-#include "datasource/live/stream_seam.h"
+#include "datasource/live/stream_outlet.h"
 #include "sdk/backend/stream.h"
 
 namespace xdplive::datasource {
@@ -29,14 +29,14 @@ namespace xdplive::datasource {
 // of its history and what the channel's stream has sent or is to start with.
 std::string WelcomeToEvents(CaptureHub& hub, const EventsSelection& selection,
                             const std::optional<HistoryEnd>& history,
-                            StreamPlace& place, absl::Time now);
+                            Channel& channel, absl::Time now);
 
 class EventsStream final : public LiveStream {
  public:
-  // `hub` and `counters` must outlive the stream. `place` as
-  // StreamPlaces::Run gives it.
+  // `hub` and `counters` must outlive the stream. `channel` as
+  // ChannelTable::Run gives it.
   EventsStream(CaptureHub& hub, const InterfacePolicy& policy,
-               const Query& query, std::shared_ptr<StreamPlace> place,
+               const Query& query, std::shared_ptr<Channel> channel,
                std::shared_ptr<sdk::backend::StreamSender> sender,
                StreamCounters& counters);
   ~EventsStream() override;
@@ -47,13 +47,13 @@ class EventsStream final : public LiveStream {
   void Close() override ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
+  bool IsBehind() ABSL_LOCKS_EXCLUDED(mutex_);
+
   CaptureHub& hub_;
   const EventsSelection selection_;
-  const std::shared_ptr<StreamPlace> place_;
-  const std::shared_ptr<sdk::backend::StreamSender> sender_;
-  StreamCounters& counters_;
+  const std::shared_ptr<Channel> channel_;
   absl::Mutex mutex_;
-  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  StreamOutlet outlet_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace xdplive::datasource

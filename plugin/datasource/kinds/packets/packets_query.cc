@@ -25,23 +25,25 @@ constexpr absl::Duration kMostBehind = absl::Milliseconds(500);
 
 struct History {
   std::vector<TapPackets> taps;
-  HistoryEnd end;
+  PacketsCursor end;
+  bool has_rows = false;
 };
 
 // Where the rows of the channel's stream ended just now; nothing while none
 // runs.
-Cursors SentSoFar(StreamPlace& place, absl::Time now) {
-  absl::MutexLock lock(&place.mutex);
-  return place.Binds(now) ? place.cursors : Cursors();
+PacketsCursor SentSoFar(const Channel& channel, absl::Time now) {
+  absl::MutexLock lock(&channel.mutex());
+  const PacketsCursor* sent = channel.BoundBy<PacketsCursor>(now);
+  return sent == nullptr ? PacketsCursor() : *sent;
 }
 
 // The history ends before the first row that the stream has yet to send, lest
 // that row is shown twice. A stream far behind is not waited for.
-int64_t EndOf(const Feed& feed, const QueryRange& range, const Cursors& sent,
-              absl::Time now) {
+int64_t EndOf(const Feed& feed, const QueryRange& range,
+              const PacketsCursor& sent, absl::Time now) {
   const int64_t end = absl::ToUnixNanos(range.to);
-  const auto at = sent.find(feed.spec());
-  if (at == sent.end()) return end;
+  const auto at = sent.next.find(feed.spec());
+  if (at == sent.next.end()) return end;
   const flow::PacketLog::ReadResult next = feed.log().Read(at->second, 1);
   if (next.packets.empty()) return end;
   const int64_t unsent = next.packets[0].head.time_unix_ns;
@@ -50,17 +52,16 @@ int64_t EndOf(const Feed& feed, const QueryRange& range, const Cursors& sent,
 }
 
 History ReadHistory(const OpenedQuery& opened, const FilteredHistory& kept,
-                    const QueryRange& range, size_t limit, const Cursors& sent,
-                    absl::Time now) {
+                    const QueryRange& range, size_t limit,
+                    const PacketsCursor& sent, absl::Time now) {
   History history;
   for (size_t i = 0; i < opened.feeds.size(); ++i) {
     const Feed& feed = *opened.feeds[i];
     flow::PacketLog::ReadResult read =
         kept.ReadNewest(i, absl::ToUnixNanos(range.begin()),
                         EndOf(feed, range, sent, now), limit);
-    history.end.cursors[feed.spec()] = read.next_cursor;
-    history.taps.push_back(
-        {feed.spec().origin.interface, std::move(read.packets)});
+    history.end.next[feed.spec()] = read.next_cursor;
+    history.taps.push_back({feed.spec().origin.interface, std::move(read.packets)});
   }
   return history;
 }
@@ -68,7 +69,7 @@ History ReadHistory(const OpenedQuery& opened, const FilteredHistory& kept,
 void AppendNewest(History& history, const Query& query, Frame& frame) {
   std::vector<RowPlace> rows = OrderByTime(history.taps);
   if (rows.empty()) return;
-  history.end.has_rows = true;
+  history.has_rows = true;
   history.end.newest_ns = rows.back().time_unix_ns;
   const size_t count = std::min(rows.size(), size_t{query.limit});
   rows.erase(rows.begin(), rows.end() - static_cast<ptrdiff_t>(count));
@@ -112,8 +113,8 @@ absl::StatusOr<Frame> AnswerPackets(CaptureHub& hub, PathTable& paths,
   if (!EndsNow(range, now)) frame.meta.channel.clear();
   const bool live = !frame.meta.channel.empty();
   const std::string key = ChannelKey(scope, frame.meta.channel);
-  Cursors sent;
-  if (live) sent = SentSoFar(*channels.places.Of(key), now);
+  PacketsCursor sent;
+  if (live) sent = SentSoFar(*channels.table.Of(key), now);
   const FilteredHistory kept(hub, query.filter, opened.feeds,
                              &scope.call->cancelled_flag());
   History history = ReadHistory(opened, kept, range, query.limit, sent, now);
@@ -124,7 +125,9 @@ absl::StatusOr<Frame> AnswerPackets(CaptureHub& hub, PathTable& paths,
   kept.AddNotices(range.begin(), now, frame.meta.notices);
   AddLossNotice(opened, range, frame);
   if (live) {
-    channels.seam.Remember(key, scope.login, std::move(history.end), now);
+    HistoryEnd end{.cursor = std::move(history.end),
+                   .has_rows = history.has_rows};
+    channels.answered.Remember(key, scope.login, std::move(end), now);
   }
   return frame;
 }

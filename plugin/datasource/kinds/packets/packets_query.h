@@ -8,8 +8,8 @@
 #include "datasource/access/scope.h"
 #include "datasource/ask/query.h"
 #include "datasource/feeds/capture_hub.h"
+#include "datasource/live/channel_memory.h"
 #include "datasource/live/path_table.h"
-#include "datasource/live/stream_seam.h"
 #include "sdk/backend/requests.h"
 #include "sdk/data/frame.h"
 
@@ -18,8 +18,8 @@ namespace xdplive::datasource {
 // One frame: rows in the order of the query, refId, meta, and a notice for each
 // thing the rows do not show. Starts the capture if need be. A range that ends
 // about now names a channel, ends where the channel's stream is if one runs,
-// and leaves its end in `seam` for the subscriber; to an older range nothing
-// can be added. Errors: those of OpenQuery.
+// and leaves its end in `channels` for the subscriber; to an older range
+// nothing can be added. Errors: those of OpenQuery.
 absl::StatusOr<sdk::data::Frame> AnswerPackets(
     CaptureHub& hub, PathTable& paths, ChannelMemory& channels,
     const Scope& scope, const sdk::backend::DataQuery& asked,

@@ -12,18 +12,16 @@ namespace xdplive::datasource {
 
 using sdk::data::FrameParts;
 
-PacketsSubscription::PacketsSubscription(OpenedQuery opened, Query query,
-                                         std::shared_ptr<StreamPlace> place,
-                                         std::optional<HistoryEnd> history,
-                                         absl::Time now,
-                                         sdk::backend::SubscribeAnswer answer,
-                                         StreamCounters& counters)
+PacketsSubscription::PacketsSubscription(
+    OpenedQuery opened, Query query, std::shared_ptr<Channel> channel,
+    const std::optional<HistoryEnd>& history, absl::Time now,
+    sdk::backend::SubscribeAnswer answer, StreamCounters& counters)
     : opened_(std::move(opened)),
       query_(std::move(query)),
-      place_(std::move(place)),
-      history_(std::move(history)),
-      deadline_(history_.has_value() && history_->has_rows ? now + kPatience
-                                                           : now),
+      channel_(std::move(channel)),
+      history_(CursorOf<PacketsCursor>(history)),
+      deadline_(history.has_value() && history->has_rows ? now + kPatience
+                                                         : now),
       counters_(counters),
       answer_(std::move(answer)) {}
 
@@ -32,35 +30,40 @@ PacketsSubscription::~PacketsSubscription() {
 }
 
 absl::Time PacketsSubscription::Flush(absl::Time now) {
-  absl::MutexLock sending(&place_->mutex);
-  const Cursors end = EndOfAnswer(now);
+  absl::MutexLock sending(&channel_->mutex());
+  PacketsCursor end = EndOfAnswer(now);
   const std::vector<TapPackets> taps = Read(end);
   const std::vector<RowPlace> rows = OrderByTime(taps);
   if (rows.empty() && now < deadline_) {
     return MoreToCome(end) ? now + StreamScheduler::kRound : deadline_;
   }
-  Settle(end, now);
+  // Of the rows that come, none is to be told as older than one of the history.
+  end.newest_ns = history_.has_value() ? history_->newest_ns
+                                       : std::numeric_limits<int64_t>::min();
+  channel_->Welcome(std::move(end), now, /*holds=*/history_.has_value());
   Answer(taps, rows);
   return absl::InfinitePast();
 }
 
-Cursors PacketsSubscription::EndOfAnswer(absl::Time now) const {
-  if (place_->Binds(now)) return place_->cursors;
-  Cursors end;
+PacketsCursor PacketsSubscription::EndOfAnswer(absl::Time now) const {
+  const PacketsCursor* sent = channel_->BoundBy<PacketsCursor>(now);
+  if (sent != nullptr) return *sent;
+  PacketsCursor end;
   for (const FeedLease& feed : opened_.feeds) {
-    end[feed->spec()] = feed->log().EndCursor();
+    end.next[feed->spec()] = feed->log().EndCursor();
   }
   return end;
 }
 
-std::vector<TapPackets> PacketsSubscription::Read(const Cursors& end) const {
+std::vector<TapPackets> PacketsSubscription::Read(
+    const PacketsCursor& end) const {
   std::vector<TapPackets> taps;
   if (!history_.has_value()) return taps;
   uint64_t dropped = 0;
   for (const FeedLease& feed : opened_.feeds) {
-    const auto first = history_->cursors.find(feed->spec());
-    const auto past = end.find(feed->spec());
-    if (first == history_->cursors.end() || past == end.end()) continue;
+    const auto first = history_->next.find(feed->spec());
+    const auto past = end.next.find(feed->spec());
+    if (first == history_->next.end() || past == end.next.end()) continue;
     uint64_t cursor = first->second;
     if (cursor >= past->second) continue;
     if (past->second - cursor > kMaxRows) {
@@ -76,24 +79,12 @@ std::vector<TapPackets> PacketsSubscription::Read(const Cursors& end) const {
   return taps;
 }
 
-bool PacketsSubscription::MoreToCome(const Cursors& end) const {
+bool PacketsSubscription::MoreToCome(const PacketsCursor& end) const {
   return std::any_of(
       opened_.feeds.begin(), opened_.feeds.end(), [&](const FeedLease& feed) {
-        const auto at = end.find(feed->spec());
-        return at != end.end() && at->second < feed->log().EndCursor();
+        const auto at = end.next.find(feed->spec());
+        return at != end.next.end() && at->second < feed->log().EndCursor();
       });
-}
-
-void PacketsSubscription::Settle(Cursors end, absl::Time now) {
-  if (!place_->Binds(now)) {
-    place_->state = StreamPlace::State::kPlanned;
-    place_->planned = now;
-    place_->cursors = std::move(end);
-    place_->watermark_ns = history_.has_value()
-                               ? history_->newest_ns
-                               : std::numeric_limits<int64_t>::min();
-  }
-  if (history_.has_value()) place_->Hold(now);
 }
 
 void PacketsSubscription::Answer(const std::vector<TapPackets>& taps,

@@ -17,10 +17,10 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/time/time.h"
 #include "datasource/kinds/packets/packet_rows.h"
+#include "datasource/live/answered_history.h"
+#include "datasource/live/channel.h"
 #include "datasource/live/live_stream.h"
 #include "datasource/live/stream_counters.h"
-#include "datasource/live/stream_place.h"
-#include "datasource/live/stream_seam.h"
 #include "datasource/past/opened_query.h"
 #include "sdk/backend/data_source.h"
 
@@ -33,11 +33,11 @@ class PacketsSubscription final : public LiveStream {
   // Rows of one answer, some 3 MB; the oldest ones are dropped and counted.
   static constexpr size_t kMaxRows = 10'000;
 
-  // `history` as StreamSeam has it. `counters` must outlive the subscription,
-  // and so must the hub of `opened`.
+  // `history` as AnsweredHistory has it. `counters` must outlive the
+  // subscription, and so must the hub of `opened`.
   PacketsSubscription(OpenedQuery opened, Query query,
-                      std::shared_ptr<StreamPlace> place,
-                      std::optional<HistoryEnd> history, absl::Time now,
+                      std::shared_ptr<Channel> channel,
+                      const std::optional<HistoryEnd>& history, absl::Time now,
                       sdk::backend::SubscribeAnswer answer,
                       StreamCounters& counters);
   // Answers, should it not have done so yet.
@@ -53,20 +53,18 @@ class PacketsSubscription final : public LiveStream {
 
  private:
   // Where the answer has to end.
-  Cursors EndOfAnswer(absl::Time now) const
-      ABSL_SHARED_LOCKS_REQUIRED(place_->mutex);
-  std::vector<TapPackets> Read(const Cursors& end) const;
+  PacketsCursor EndOfAnswer(absl::Time now) const
+      ABSL_SHARED_LOCKS_REQUIRED(channel_->mutex());
+  std::vector<TapPackets> Read(const PacketsCursor& end) const;
   // Rows that are in the logs but not to be told yet.
-  bool MoreToCome(const Cursors& end) const;
-  void Settle(Cursors end, absl::Time now)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(place_->mutex);
+  bool MoreToCome(const PacketsCursor& end) const;
   void Answer(const std::vector<TapPackets>& taps,
               const std::vector<RowPlace>& rows);
 
   const OpenedQuery opened_;
   const Query query_;
-  const std::shared_ptr<StreamPlace> place_;
-  const std::optional<HistoryEnd> history_;
+  const std::shared_ptr<Channel> channel_;
+  const std::optional<PacketsCursor> history_;
   const absl::Time deadline_;
   StreamCounters& counters_;
   sdk::backend::SubscribeAnswer answer_;  // null once called

@@ -46,7 +46,7 @@ absl::StatusOr<std::vector<Frame>> AnswerTable(
   constexpr GraphPart kParts[] = {GraphPart::kNodes, GraphPart::kEdges};
   for (size_t i = 0; i < frames.size(); ++i) {
     Query part = query;
-    if (query.kind == Kind::kConversations) part.part = kParts[i];
+    part.part = kParts[i];  // a table has one frame, which is of no part
     Frame described;
     DescribeFrame(paths, scope, asked, part, described);
     frames[i].ref_id = std::move(described.ref_id);

@@ -11,7 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "datasource/feeds/capture_hub.h"
-#include "datasource/kinds/packets/packet_stream.h"
+#include "datasource/kinds/packets/packets_stream.h"
+#include "datasource/live/channel_table.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "kit/cc/datasource/fake_engine.h"
@@ -55,20 +56,20 @@ class TapPlacesTest : public ::testing::Test {
     }
   }
 
-  std::unique_ptr<PacketStream> Stream(const Caller& who, int port) {
+  std::unique_ptr<PacketsStream> Stream(const Caller& who, int port) {
     Query query;
     query.interfaces = {"eth0"};
     query.direction = DirectionChoice::kIngress;
     query.filter = absl::StrCat("port ", port);
-    auto stream = std::make_unique<PacketStream>(
-        hub_, Asker{{{"eth0"}, {}}, who}, query, places_.Run(query.filter),
+    auto stream = std::make_unique<PacketsStream>(
+        hub_, Asker{{{"eth0"}, {}}, who}, query, channels_.Run(query.filter),
         sender_, counters_);
     stream->Flush(clock_.now());
     return stream;
   }
 
   // What a stream says after it has looked how its taps are.
-  std::string Says(PacketStream& stream) {
+  std::string Says(PacketsStream& stream) {
     const size_t before = sender_->packets().size();
     stream.Refresh();
     stream.Flush(clock_.now());
@@ -82,7 +83,7 @@ class TapPlacesTest : public ::testing::Test {
   FakeKernel kernel_;
   ManualClock clock_;
   CaptureHub hub_{kernel_.Factory(), clock_.AsClock(), [] {}};
-  StreamPlaces places_;
+  ChannelTable channels_;
   std::shared_ptr<FakeSender> sender_ = std::make_shared<FakeSender>();
   StreamCounters counters_;
 };
@@ -163,13 +164,13 @@ TEST_F(TapPlacesTest, HasAPlaceForWhatIsAlwaysOn) {
 }
 
 TEST_F(TapPlacesTest, TellsAStreamWhyItsTapWentAndThatItIsBack) {
-  std::vector<std::unique_ptr<PacketStream>> streams;
+  std::vector<std::unique_ptr<PacketsStream>> streams;
   for (int port = 1; port < tap::kTapsOfHook; ++port) {
     clock_.Advance(absl::Milliseconds(10));
     streams.push_back(Stream(ann_, port));
   }
   ASSERT_TRUE(Ask(bob_, 100).ok());
-  PacketStream& last = *streams.back();
+  PacketsStream& last = *streams.back();
   EXPECT_THAT(Says(last),
               AllOf(HasSubstr("eth0 ingress with filter 'port 15'"),
                     HasSubstr("made room for a user with fewer taps"),

@@ -39,7 +39,8 @@ class GridQueryTest : public CountingTest {
 
   std::optional<HistoryEnd> Remembered() {
     const std::string channel = ChannelOf(scope_, query_, paths_)->ToString();
-    return channels_.seam.Find(ChannelKey(scope_, channel), "", clock_.now());
+    return channels_.answered.Find(ChannelKey(scope_, channel), "",
+                                   clock_.now());
   }
 };
 
@@ -190,8 +191,8 @@ TEST_F(GridQueryTest, LeavesItsEndToTheSubscriber) {
   const std::optional<HistoryEnd> end = Remembered();
   ASSERT_TRUE(end.has_value());
   EXPECT_TRUE(end->has_rows);
-  EXPECT_EQ(end->cursors.at(kAllTaps),
-            static_cast<uint64_t>(absl::ToUnixNanos(clock_.now())));
+  EXPECT_EQ(std::get<StepsCursor>(end->cursor).end_ns,
+            absl::ToUnixNanos(clock_.now()));
 }
 
 TEST_F(GridQueryTest, AnswersForATimeBeforeItsFilterHadATap) {
@@ -232,8 +233,8 @@ TEST_F(GridQueryTest, EndsWithWhatWasCountedWhereTheBrowserIsALittleBehind) {
   CountSecond({{Key(1, 2), 2, 200}});
   asked_.time_range.to_ms -= 5;
   EXPECT_THAT(Numbers(Ask()->fields[1]), ElementsAre(1, 2));
-  EXPECT_EQ(Remembered()->cursors.at(kAllTaps),
-            static_cast<uint64_t>(absl::ToUnixNanos(clock_.now())));
+  EXPECT_EQ(std::get<StepsCursor>(Remembered()->cursor).end_ns,
+            absl::ToUnixNanos(clock_.now()));
 }
 
 TEST_F(GridQueryTest, ATapThatNeverOpenedTakesNothingFromTheOthers) {

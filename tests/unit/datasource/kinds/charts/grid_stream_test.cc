@@ -36,15 +36,13 @@ class GridStreamTest : public CountingTest {
       std::optional<absl::Time> history) {
     std::optional<HistoryEnd> end;
     if (history.has_value()) {
-      end = HistoryEnd{
-          .cursors = {{kAllTaps,
-                       static_cast<uint64_t>(absl::ToUnixNanos(*history))}},
-          .has_rows = true};
+      end = HistoryEnd{.cursor = StepsCursor{absl::ToUnixNanos(*history)},
+                       .has_rows = true};
     }
     welcome_ = json();
     return std::make_shared<GridSubscription>(
         hub_, OpenQuery(hub_, scope_.asker(), query_), query_, Rows(),
-        channels_.places.Of("channel"), std::move(end), clock_.now(),
+        channels_.table.Of("channel"), end, clock_.now(),
         [this](absl::StatusOr<sdk::backend::SubscribeStreamResponse> answer) {
           welcome_ = json::parse(answer->initial_data);
         });
@@ -52,8 +50,8 @@ class GridStreamTest : public CountingTest {
 
   std::unique_ptr<GridStream> Run() {
     return std::make_unique<GridStream>(hub_, scope_.asker(), query_, Rows(),
-                                        channels_.places.Run("channel"),
-                                        sender_, counters_);
+                                        channels_.table.Run("channel"), sender_,
+                                        counters_);
   }
 
   // Long after any hold.

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/time/clock.h"
+#include "datasource/live/channel_table.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "kit/cc/datasource/fake_engine.h"
@@ -35,17 +36,18 @@ class EventsStreamTest : public ::testing::Test {
   json Welcome(std::optional<uint64_t> cursor) {
     std::optional<HistoryEnd> history;
     if (cursor.has_value()) {
-      history = HistoryEnd{.cursors = {{kAllTaps, *cursor}}};
+      history = HistoryEnd{.cursor = EventsCursor{*cursor}};
     }
-    return json::parse(WelcomeToEvents(
-        hub_, EventsSelection(policy_, query_), history, *places_.Of("channel"),
-        // A hold is over by the time the stream is asked.
-        absl::Now() - StreamPlace::kLongestHold));
+    return json::parse(
+        WelcomeToEvents(hub_, EventsSelection(policy_, query_), history,
+                        *channels_.Of("channel"),
+                        // A hold is over by the time the stream is asked.
+                        absl::Now() - Channel::kLongestHold));
   }
 
   std::unique_ptr<EventsStream> Open() {
     return std::make_unique<EventsStream>(
-        hub_, policy_, query_, places_.Run("channel"), sender_, counters_);
+        hub_, policy_, query_, channels_.Run("channel"), sender_, counters_);
   }
 
   // Something happens, and the hub takes note.
@@ -60,7 +62,7 @@ class EventsStreamTest : public ::testing::Test {
   CaptureHub hub_{kernel_.Factory(), clock_.AsClock(), [] {}};
   InterfacePolicy policy_;
   Query query_;
-  StreamPlaces places_;
+  ChannelTable channels_;
   StreamCounters counters_;
   std::shared_ptr<FakeSender> sender_ = std::make_shared<FakeSender>();
 };

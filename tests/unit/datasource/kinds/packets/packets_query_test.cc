@@ -46,8 +46,14 @@ class PacketsQueryTest : public AskingTest {
   // What the answers left to a subscriber.
   std::optional<HistoryEnd> Remembered() {
     const std::string channel = ChannelOf(scope_, query_, paths_)->ToString();
-    return channels_.seam.Find(ChannelKey(scope_, channel), scope_.login,
-                               clock_.now());
+    return channels_.answered.Find(ChannelKey(scope_, channel), scope_.login,
+                                   clock_.now());
+  }
+
+  // Where what it remembers goes on.
+  uint64_t NextOnEth0() {
+    return std::get<PacketsCursor>(Remembered()->cursor)
+        .next.at(IngressOf("eth0"));
   }
 
   std::vector<int64_t> AgesMs(const sdk::data::Frame& frame) {
@@ -228,9 +234,10 @@ TEST_F(PacketsQueryTest, OpensAFilterWithThePacketsAlreadyKept) {
   // What the stream goes on from is the filter's own feed.
   const std::optional<HistoryEnd> end = Remembered();
   ASSERT_TRUE(end.has_value());
-  EXPECT_THAT(end->cursors, SizeIs(1));
-  EXPECT_EQ(end->cursors.begin()->first.filter, query_.filter);
-  EXPECT_EQ(end->cursors.begin()->second, 0u);
+  const auto& next = std::get<PacketsCursor>(end->cursor).next;
+  EXPECT_THAT(next, SizeIs(1));
+  EXPECT_EQ(next.begin()->first.filter, query_.filter);
+  EXPECT_EQ(next.begin()->second, 0u);
 }
 
 TEST_F(PacketsQueryTest, AnswersBesideATapTooMany) {
@@ -291,8 +298,8 @@ TEST_F(PacketsQueryTest, LeavesItsEndToTheSubscriber) {
   const std::optional<HistoryEnd> end = Remembered();
   ASSERT_TRUE(end.has_value());
   EXPECT_TRUE(end->has_rows);
-  EXPECT_EQ(end->cursors.at(IngressOf("eth0")), 3u);
-  EXPECT_EQ(end->newest_ns,
+  EXPECT_EQ(NextOnEth0(), 3u);
+  EXPECT_EQ(std::get<PacketsCursor>(end->cursor).newest_ns,
             absl::ToUnixNanos(clock_.now() - absl::Seconds(1)) + 2000);
 }
 
@@ -302,7 +309,7 @@ TEST_F(PacketsQueryTest, LeavesPacketsNewerThanTheBrowsersNowToTheStream) {
   Deliver("eth0", absl::Milliseconds(1));
   asked_.time_range.to_ms -= 20;
   EXPECT_EQ(Ask()->rows(), 1u);
-  EXPECT_EQ(Remembered()->cursors.at(IngressOf("eth0")), 1u);
+  EXPECT_EQ(NextOnEth0(), 1u);
 }
 
 TEST_F(PacketsQueryTest, AddsNothingLiveToARangeLongPast) {
@@ -317,13 +324,13 @@ TEST_F(PacketsQueryTest, EndsWhereTheRunningStreamIs) {
   const std::string key = ChannelKey(scope_, Ask()->meta.channel);
   Deliver("eth0", absl::Seconds(2), 2);
   Deliver("eth0", absl::Milliseconds(100));
-  const std::shared_ptr<StreamPlace> place = channels_.places.Run(key);
+  const std::shared_ptr<Channel> channel = channels_.table.Run(key);
   {
-    absl::MutexLock lock(&place->mutex);
-    place->cursors = {{IngressOf("eth0"), 2}};
+    absl::MutexLock lock(&channel->mutex());
+    channel->BeginAt(PacketsCursor{{{IngressOf("eth0"), 2}}});
   }
   EXPECT_EQ(Ask()->rows(), 2u);
-  EXPECT_EQ(Remembered()->cursors.at(IngressOf("eth0")), 2u);
+  EXPECT_EQ(NextOnEth0(), 2u);
   clock_.Advance(absl::Seconds(1));
   AskFor(absl::Minutes(5));
   EXPECT_EQ(Ask()->rows(), 3u) << "a stream far behind is not waited for";

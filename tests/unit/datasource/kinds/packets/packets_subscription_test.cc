@@ -4,7 +4,8 @@
 #include <optional>
 #include <utility>
 
-#include "datasource/kinds/packets/packet_stream.h"
+#include "datasource/kinds/packets/packets_stream.h"
+#include "datasource/live/channel_table.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "kit/cc/datasource/fake_engine.h"
@@ -36,25 +37,26 @@ class PacketsSubscriptionTest : public ::testing::Test {
   }
 
   std::shared_ptr<PacketsSubscription> Subscribe(
-      std::optional<HistoryEnd> history) {
+      const std::optional<HistoryEnd>& history) {
     answer_.reset();
     return std::make_shared<PacketsSubscription>(
-        OpenQuery(hub_, {policy_}, query_), query_, places_.Of("channel"),
-        std::move(history), clock_.now(),
+        OpenQuery(hub_, {policy_}, query_), query_, channels_.Of("channel"),
+        history, clock_.now(),
         [this](absl::StatusOr<sdk::backend::SubscribeStreamResponse> answer) {
           answer_ = json::parse(answer->initial_data);
         },
         counters_);
   }
 
-  std::unique_ptr<PacketStream> Run() {
-    return std::make_unique<PacketStream>(hub_, Asker{policy_}, query_,
-                                          places_.Run("channel"), sender_,
-                                          counters_);
+  std::unique_ptr<PacketsStream> Run() {
+    return std::make_unique<PacketsStream>(hub_, Asker{policy_}, query_,
+                                           channels_.Run("channel"), sender_,
+                                           counters_);
   }
 
   static HistoryEnd EndAt(uint64_t cursor, bool has_rows = true) {
-    return {.cursors = {{IngressOf("eth0"), cursor}}, .has_rows = has_rows};
+    return {.cursor = PacketsCursor{{{IngressOf("eth0"), cursor}}},
+            .has_rows = has_rows};
   }
 
   // The times of the answer's rows in milliseconds.
@@ -67,7 +69,7 @@ class PacketsSubscriptionTest : public ::testing::Test {
   Query query_;
   InterfacePolicy policy_;
   StreamCounters counters_;
-  StreamPlaces places_;
+  ChannelTable channels_;
   std::shared_ptr<FakeSender> sender_ = std::make_shared<FakeSender>();
   std::optional<json> answer_;
 };
@@ -97,7 +99,7 @@ TEST_F(PacketsSubscriptionTest, TellsTheFirstOneWhatCameSinceItsHistory) {
   // The stream starts behind that, however late it comes.
   Deliver(4);
   auto stream = Run();
-  stream->Flush(clock_.now() + StreamPlace::kHold);
+  stream->Flush(clock_.now() + Channel::kHold);
   EXPECT_EQ(sender_->Column(0), json::parse("[4]"));
 }
 
@@ -109,7 +111,7 @@ TEST_F(PacketsSubscriptionTest, TellsASecondOneNoMoreWhileTheStreamIsToCome) {
   Subscribe(EndAt(1))->Flush(clock_.now());
   EXPECT_THAT(Times(), SizeIs(1));
   auto stream = Run();
-  stream->Flush(clock_.now() + StreamPlace::kHold);
+  stream->Flush(clock_.now() + Channel::kHold);
   EXPECT_EQ(sender_->Column(0), json::parse("[3]"));
 }
 
@@ -122,7 +124,7 @@ TEST_F(PacketsSubscriptionTest, TellsWhatARunningStreamSentBefore) {
   EXPECT_EQ(Subscribe(EndAt(1))->Flush(clock_.now()), absl::InfinitePast());
   EXPECT_EQ(Times(), json::parse("[2]"));
   const absl::Time due = stream->Flush(clock_.now());
-  EXPECT_GE(due, clock_.now() + StreamPlace::kHold);
+  EXPECT_GE(due, clock_.now() + Channel::kHold);
   stream->Flush(due);
   EXPECT_EQ(sender_->Column(0), json::parse("[1,2,3]"));
 }
@@ -190,7 +192,7 @@ TEST_F(PacketsSubscriptionTest, KeepsTheNewestRowsAndCountsTheOthers) {
 TEST_F(PacketsSubscriptionTest, LetsNoTimeGoBackBehindTheHistory) {
   Deliver(5);
   HistoryEnd end = EndAt(0);
-  end.newest_ns = 9 * kMillisecond;
+  std::get<PacketsCursor>(end.cursor).newest_ns = 9 * kMillisecond;
   Subscribe(end)->Flush(clock_.now());
   EXPECT_EQ(Times(), json::parse("[9]"));
 }

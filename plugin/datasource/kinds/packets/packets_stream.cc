@@ -1,6 +1,7 @@
-#include "datasource/kinds/packets/packet_stream.h"
+#include "datasource/kinds/packets/packets_stream.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "sdk/data/frame_json.h"
@@ -10,7 +11,6 @@ namespace {
 
 using sdk::data::FrameParts;
 using sdk::data::FrameToJson;
-using sdk::data::Notice;
 
 // Feeds whose place a stream remembers: more than those it follows, where
 // interfaces come and go.
@@ -18,92 +18,88 @@ constexpr size_t kMostCursors = 1024;
 
 }  // namespace
 
-PacketStream::PacketStream(CaptureHub& hub, Asker asker, Query query,
-                           std::shared_ptr<StreamPlace> place,
-                           std::shared_ptr<sdk::backend::StreamSender> sender,
-                           StreamCounters& counters)
+PacketsStream::PacketsStream(CaptureHub& hub, Asker asker, Query query,
+                             std::shared_ptr<Channel> channel,
+                             std::shared_ptr<sdk::backend::StreamSender> sender,
+                             StreamCounters& counters)
     : hub_(hub),
       asker_(std::move(asker)),
       query_(std::move(query)),
-      place_(std::move(place)),
-      sender_(std::move(sender)),
-      counters_(counters) {
-  ++counters_.open;
+      channel_(std::move(channel)),
+      outlet_(std::move(sender), counters) {
   Follow(OpenQuery(hub_, asker_, query_));
 }
 
-PacketStream::~PacketStream() {
-  absl::MutexLock sending(&place_->mutex);
-  place_->state = StreamPlace::State::kEnded;
-  --counters_.open;
-}
+PacketsStream::~PacketsStream() { channel_->End(); }
 
-void PacketStream::Refresh() {
+void PacketsStream::Refresh() {
   // Outside the lock: attaching may take long and Flush must go on.
   Follow(OpenQuery(hub_, asker_, query_));
 }
 
-void PacketStream::Close() {
+void PacketsStream::Close() {
   absl::MutexLock lock(&mutex_);
-  closed_ = true;
+  outlet_.Close();
 }
 
-void PacketStream::Follow(OpenedQuery opened) {
+void PacketsStream::Follow(OpenedQuery opened) {
   {
     absl::MutexLock lock(&mutex_);
-    absl::MutexLock sending(&place_->mutex);
-    Cursors cursors;
+    absl::MutexLock sending(&channel_->mutex());
+    std::map<tap::TapSpec, uint64_t>& sent =
+        channel_->cursor<PacketsCursor>().next;
+    std::map<tap::TapSpec, uint64_t> next;
     for (const FeedLease& feed : opened.feeds) {
       const uint64_t end = feed->log().EndCursor();
-      const auto at = place_->cursors.find(feed->spec());
-      cursors[feed->spec()] =
-          at == place_->cursors.end() ? end : std::min(at->second, end);
+      const auto at = sent.find(feed->spec());
+      next[feed->spec()] = at == sent.end() ? end : std::min(at->second, end);
     }
     // An interface may be gone for a moment, and its feed is kept meanwhile:
     // what comes when it is back is not to be skipped.
-    for (const auto& [spec, cursor] : place_->cursors) {
-      if (cursors.size() >= kMostCursors) break;
-      cursors.try_emplace(spec, cursor);
+    for (const auto& [spec, cursor] : sent) {
+      if (next.size() >= kMostCursors) break;
+      next.try_emplace(spec, cursor);
     }
-    place_->cursors = std::move(cursors);
+    sent = std::move(next);
     feeds_.swap(opened.feeds);
-    failure_ = FailureOf(opened);
+    outlet_.SetFailure(FailureOf(opened));
   }
   // The old feeds go here, outside the lock: releasing a lease takes the hub's.
 }
 
-absl::Time PacketStream::Flush(absl::Time now) {
+absl::Time PacketsStream::Flush(absl::Time now) {
   absl::MutexLock lock(&mutex_);
-  if (closed_) return absl::InfiniteFuture();
-  if (failure_ != failure_said_) SendNotices();
-  absl::MutexLock sending(&place_->mutex);
+  if (outlet_.closed()) return absl::InfiniteFuture();
+  if (outlet_.has_news()) outlet_.SendNews(EmptyFrame(query_));
+  absl::MutexLock sending(&channel_->mutex());
   return FlushRows(now);
 }
 
-absl::Time PacketStream::FlushRows(absl::Time now) {
+absl::Time PacketsStream::FlushRows(absl::Time now) {
   const uint64_t pending = Pending();
   if (pending == 0) return absl::InfiniteFuture();
-  const absl::Time due = std::max(pace_.next(), place_->held_until);
+  const absl::Time due = std::max(pace_.next(), channel_->held_until());
   if (now < due) return due;
   const size_t allowed = pace_.RowsAllowed(now);
-  if (allowed == 0 || sender_->queued_bytes() > kMaxQueuedBytes) {
+  if (allowed == 0 || outlet_.queued_bytes() > kMaxQueuedBytes) {
     return now + StreamPace::kManyInterval;
   }
   SendRows(Read(pending, allowed), now);
   return Pending() == 0 ? absl::InfiniteFuture() : pace_.next();
 }
 
-uint64_t PacketStream::Pending() const {
+uint64_t PacketsStream::Pending() const {
+  const auto& sent = channel_->cursor<PacketsCursor>().next;
   uint64_t rows = 0;
   for (const FeedLease& feed : feeds_) {
-    rows += feed->log().EndCursor() - place_->cursors.at(feed->spec());
+    rows += feed->log().EndCursor() - sent.at(feed->spec());
   }
   return rows;
 }
 
 // All ends before the first read, and the last feed's first: egress comes after
 // ingress, so no answer is taken without the question before it.
-std::vector<uint64_t> PacketStream::Ends() const {
+std::vector<uint64_t> PacketsStream::Ends() const {
   std::vector<uint64_t> ends(feeds_.size());
   for (size_t i = feeds_.size(); i-- > 0;) {
     ends[i] = feeds_[i]->log().EndCursor();
@@ -111,13 +107,14 @@ std::vector<uint64_t> PacketStream::Ends() const {
   return ends;
 }
 
-std::vector<TapPackets> PacketStream::Read(uint64_t pending, size_t allowed) {
+std::vector<TapPackets> PacketsStream::Read(uint64_t pending, size_t allowed) {
   std::vector<TapPackets> taps;
   uint64_t dropped = 0;
   const std::vector<uint64_t> ends = Ends();
+  auto& sent = channel_->cursor<PacketsCursor>().next;
   for (size_t i = 0; i < feeds_.size(); ++i) {
     const Feed& feed = *feeds_[i];
-    uint64_t& cursor = place_->cursors.at(feed.spec());
+    uint64_t& cursor = sent.at(feed.spec());
     const uint64_t here = ends[i] - cursor;
     // Each tap's share of what is allowed; its oldest rows are skipped.
     const uint64_t share =
@@ -131,43 +128,22 @@ std::vector<TapPackets> PacketStream::Read(uint64_t pending, size_t allowed) {
     cursor = read.next_cursor;
     taps.push_back({feed.spec().origin.interface, std::move(read.packets)});
   }
-  counters_.rows_dropped += dropped;
+  outlet_.Dropped(dropped);
   return taps;
 }
 
-void PacketStream::SendRows(const std::vector<TapPackets>& taps,
-                            absl::Time now) {
+void PacketsStream::SendRows(const std::vector<TapPackets>& taps,
+                             absl::Time now) {
   const std::vector<RowPlace> rows = OrderByTime(taps);
   // Not kept: each stream would hold the room of its largest burst for good.
   sdk::data::Frame frame = EmptyFrame(query_);
-  AppendPackets(query_, taps, rows, place_->watermark_ns, frame);
-  if (!rows.empty()) {
-    place_->watermark_ns =
-        std::max(place_->watermark_ns, rows.back().time_unix_ns);
-  }
-  place_->hold_began = absl::InfiniteFuture();
+  int64_t& newest_ns = channel_->cursor<PacketsCursor>().newest_ns;
+  AppendPackets(query_, taps, rows, newest_ns, frame);
+  if (!rows.empty()) newest_ns = std::max(newest_ns, rows.back().time_unix_ns);
+  channel_->Sent();
   std::string packet = FrameToJson(frame, FrameParts::kData);
   pace_.Sent(now, rows.size(), packet.size());
-  counters_.rows_sent += rows.size();
-  Send(std::move(packet));
-}
-
-void PacketStream::SendNotices() {
-  failure_said_ = failure_;
-  sdk::data::Frame frame = EmptyFrame(query_);
-  if (failure_.empty()) {
-    frame.meta.notices = {
-        {Notice::Severity::kInfo, "packets are captured again"}};
-  } else {
-    frame.meta.notices = {{Notice::Severity::kError, failure_}};
-  }
-  Send(FrameToJson(frame, FrameParts::kAll));
-}
-
-void PacketStream::Send(std::string packet) {
-  ++counters_.frames_sent;
-  counters_.bytes_sent += packet.size();
-  sender_->Send(std::move(packet));
+  outlet_.Send(std::move(packet), rows.size());
 }
 
 }  // namespace xdplive::datasource

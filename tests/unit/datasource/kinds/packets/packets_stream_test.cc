@@ -1,4 +1,4 @@
-#include "datasource/kinds/packets/packet_stream.h"
+#include "datasource/kinds/packets/packets_stream.h"
 
 #include <memory>
 #include <string>
@@ -27,33 +27,33 @@ constexpr int64_t kMillisecond = 1'000'000;
 
 constexpr size_t kInterface = static_cast<size_t>(PacketColumn::kInterface);
 
-class PacketStreamTest : public ::testing::Test {
+class PacketsStreamTest : public ::testing::Test {
  protected:
-  std::unique_ptr<PacketStream> Open(const std::string& interfaces,
-                                     const Cursors& begin = {}) {
+  std::unique_ptr<PacketsStream> Open(const std::string& interfaces,
+                                      PacketsCursor begin = {}) {
+    EXPECT_TRUE(channel_->Claim());
     {
-      absl::MutexLock lock(&place_->mutex);
-      place_->state = StreamPlace::State::kRunning;
-      place_->cursors = begin;
+      absl::MutexLock lock(&channel_->mutex());
+      channel_->BeginAt(std::move(begin));
     }
     Query query;
     query.interfaces = ParseInterfacePatterns("test", interfaces).value();
     query.direction = DirectionChoice::kIngress;
     InterfacePolicy policy;
     policy.data_source = {"*"};
-    return std::make_unique<PacketStream>(hub_, Asker{policy}, query, place_,
-                                          sender_, counters_);
+    return std::make_unique<PacketsStream>(hub_, Asker{policy}, query, channel_,
+                                           sender_, counters_);
   }
 
   FakeKernel kernel_;
   ManualClock clock_;
   CaptureHub hub_{kernel_.Factory(), clock_.AsClock(), [] {}};
   StreamCounters counters_;
-  std::shared_ptr<StreamPlace> place_ = std::make_shared<StreamPlace>();
+  std::shared_ptr<Channel> channel_ = std::make_shared<Channel>();
   std::shared_ptr<FakeSender> sender_ = std::make_shared<FakeSender>();
 };
 
-TEST_F(PacketStreamTest, SendsNothingWhileNothingComes) {
+TEST_F(PacketsStreamTest, SendsNothingWhileNothingComes) {
   auto stream = Open("eth0");
   EXPECT_EQ(stream->Flush(clock_.now()), absl::InfiniteFuture());
   EXPECT_THAT(sender_->packets(), IsEmpty());
@@ -62,7 +62,7 @@ TEST_F(PacketStreamTest, SendsNothingWhileNothingComes) {
   EXPECT_EQ(counters_.open, 0);
 }
 
-TEST_F(PacketStreamTest, SendsRowsWithoutSchema) {
+TEST_F(PacketsStreamTest, SendsRowsWithoutSchema) {
   auto stream = Open("eth0");
   kernel_.Deliver(IngressOf("eth0"), 5 * kMillisecond, 2);
   EXPECT_EQ(stream->Flush(clock_.now()), absl::InfiniteFuture());
@@ -77,25 +77,25 @@ TEST_F(PacketStreamTest, SendsRowsWithoutSchema) {
   EXPECT_EQ(counters_.rows_sent, 2u);
 }
 
-TEST_F(PacketStreamTest, StartsAtItsEndUnlessItsPlaceIsEarlier) {
+TEST_F(PacketsStreamTest, StartsAtItsEndUnlessItsChannelIsEarlier) {
   FeedLease lease = hub_.Acquire(IngressOf("eth0")).value();
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond, 4);
   auto stream = Open("eth0");
   EXPECT_EQ(stream->Flush(clock_.now()), absl::InfiniteFuture());
-  place_ = std::make_shared<StreamPlace>();
-  auto joined = Open("eth0", {{IngressOf("eth0"), 1}});
+  channel_ = std::make_shared<Channel>();
+  auto joined = Open("eth0", {{{IngressOf("eth0"), 1}}});
   joined->Flush(clock_.now());
   EXPECT_THAT(sender_->Column(0), SizeIs(3));
 }
 
-TEST_F(PacketStreamTest, SurvivesACursorOfALogThatIsGone) {
-  auto stream = Open("eth0", {{IngressOf("eth0"), 1'000'000}});
+TEST_F(PacketsStreamTest, SurvivesACursorOfALogThatIsGone) {
+  auto stream = Open("eth0", {{{IngressOf("eth0"), 1'000'000}}});
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond, 4);
   stream->Flush(clock_.now());
   EXPECT_THAT(sender_->Column(0), SizeIs(4));
 }
 
-TEST_F(PacketStreamTest, SendsAtOnceAfterIdleAndThenAtItsPace) {
+TEST_F(PacketsStreamTest, SendsAtOnceAfterIdleAndThenAtItsPace) {
   auto stream = Open("eth0");
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond);
   stream->Flush(clock_.now());
@@ -108,7 +108,7 @@ TEST_F(PacketStreamTest, SendsAtOnceAfterIdleAndThenAtItsPace) {
   EXPECT_THAT(sender_->packets(), SizeIs(2));
 }
 
-TEST_F(PacketStreamTest, MergesInterfacesByTime) {
+TEST_F(PacketsStreamTest, MergesInterfacesByTime) {
   kernel_.AddInterface("eth1");
   auto stream = Open("eth0,eth1");
   kernel_.Deliver(IngressOf("eth1"), 3 * kMillisecond);
@@ -120,7 +120,7 @@ TEST_F(PacketStreamTest, MergesInterfacesByTime) {
             json::parse(R"(["eth0","eth1","eth0"])"));
 }
 
-TEST_F(PacketStreamTest, NeverLetsTimesGoBack) {
+TEST_F(PacketsStreamTest, NeverLetsTimesGoBack) {
   kernel_.AddInterface("eth1");
   auto stream = Open("eth0,eth1");
   kernel_.Deliver(IngressOf("eth0"), 9 * kMillisecond);
@@ -130,13 +130,13 @@ TEST_F(PacketStreamTest, NeverLetsTimesGoBack) {
   EXPECT_EQ(sender_->Column(0), json::parse("[9,9]"));
 }
 
-TEST_F(PacketStreamTest, HoldsBackFromASlowHostAndCountsWhatItDrops) {
+TEST_F(PacketsStreamTest, HoldsBackFromASlowHostAndCountsWhatItDrops) {
   Settings settings;
   settings.history_mib = 1;
   settings.always_on = false;
   hub_.Configure({1, "a"}, 1, settings, {});
   auto stream = Open("eth0");
-  sender_->SetQueuedBytes(PacketStream::kMaxQueuedBytes + 1);
+  sender_->SetQueuedBytes(PacketsStream::kMaxQueuedBytes + 1);
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond, 20'000);
   const absl::Time again = stream->Flush(clock_.now());
   EXPECT_THAT(sender_->packets(), IsEmpty());
@@ -151,7 +151,7 @@ TEST_F(PacketStreamTest, HoldsBackFromASlowHostAndCountsWhatItDrops) {
   EXPECT_EQ(counters_.rows_dropped + times.size(), 20'000u);
 }
 
-TEST_F(PacketStreamTest, SkipsTheOldestRowsOverItsCeiling) {
+TEST_F(PacketsStreamTest, SkipsTheOldestRowsOverItsCeiling) {
   auto stream = Open("eth0");
   kernel_.Deliver(IngressOf("eth0"), 0, 20'000);
   stream->Flush(clock_.now());
@@ -162,7 +162,7 @@ TEST_F(PacketStreamTest, SkipsTheOldestRowsOverItsCeiling) {
   EXPECT_EQ(counters_.rows_dropped + times.size(), 20'000u);
 }
 
-TEST_F(PacketStreamTest, DropsFromEachInterfaceItsShare) {
+TEST_F(PacketsStreamTest, DropsFromEachInterfaceItsShare) {
   kernel_.AddInterface("eth1");
   auto stream = Open("eth0,eth1");
   kernel_.Deliver(IngressOf("eth0"), 0, 15'000);
@@ -175,7 +175,7 @@ TEST_F(PacketStreamTest, DropsFromEachInterfaceItsShare) {
   EXPECT_EQ(counters_.rows_dropped + interfaces.size(), 20'000u);
 }
 
-TEST_F(PacketStreamTest, SaysOnceWhyItCannotCaptureAndStaysOpen) {
+TEST_F(PacketsStreamTest, SaysOnceWhyItCannotCaptureAndStaysOpen) {
   kernel_.SetOpenStatus(
       "eth0", absl::PermissionDeniedError("attach to eth0: no CAP_NET_ADMIN"));
   auto stream = Open("eth0");
@@ -192,7 +192,7 @@ TEST_F(PacketStreamTest, SaysOnceWhyItCannotCaptureAndStaysOpen) {
   EXPECT_TRUE(sender_->failure().ok());
 }
 
-TEST_F(PacketStreamTest, GoesOnWhenTheInterfaceComes) {
+TEST_F(PacketsStreamTest, GoesOnWhenTheInterfaceComes) {
   auto stream = Open("eth7");
   stream->Flush(clock_.now());
   EXPECT_THAT(sender_->packets(), SizeIs(1));
@@ -207,7 +207,7 @@ TEST_F(PacketStreamTest, GoesOnWhenTheInterfaceComes) {
   EXPECT_EQ(packets[2]["data"]["values"][0], json::parse("[3]"));
 }
 
-TEST_F(PacketStreamTest, KeepsItsPlaceWhenRefreshed) {
+TEST_F(PacketsStreamTest, KeepsItsPlaceWhenRefreshed) {
   auto stream = Open("eth0");
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond, 2);
   stream->Refresh();
@@ -216,9 +216,9 @@ TEST_F(PacketStreamTest, KeepsItsPlaceWhenRefreshed) {
   EXPECT_THAT(sender_->Column(0), SizeIs(4));
 }
 
-TEST_F(PacketStreamTest, SharesTheTapOfOtherStreams) {
+TEST_F(PacketsStreamTest, SharesTheTapOfOtherStreams) {
   auto first = Open("eth0");
-  place_ = std::make_shared<StreamPlace>();
+  channel_ = std::make_shared<Channel>();
   auto second = Open("eth0");
   EXPECT_EQ(kernel_.taps_opened(), 1);
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond);
@@ -227,41 +227,44 @@ TEST_F(PacketStreamTest, SharesTheTapOfOtherStreams) {
   EXPECT_THAT(sender_->packets(), SizeIs(2));
 }
 
-TEST_F(PacketStreamTest, HoldsRowsForANewSubscriberAndLosesNone) {
+TEST_F(PacketsStreamTest, HoldsRowsForANewSubscriberAndLosesNone) {
   auto stream = Open("eth0");
   {
-    absl::MutexLock lock(&place_->mutex);
-    place_->Hold(clock_.now());
+    absl::MutexLock lock(&channel_->mutex());
+    channel_->Welcome(PacketsCursor(), clock_.now(), /*holds=*/true);
   }
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond);
   const absl::Time due = stream->Flush(clock_.now());
-  EXPECT_EQ(due, clock_.now() + StreamPlace::kHold);
+  EXPECT_EQ(due, clock_.now() + Channel::kHold);
   kernel_.Deliver(IngressOf("eth0"), 2 * kMillisecond);
   EXPECT_THAT(sender_->packets(), IsEmpty());
   stream->Flush(due);
   EXPECT_EQ(sender_->Column(0), json::parse("[1,2]"));
-  absl::MutexLock lock(&place_->mutex);
-  place_->Hold(due + absl::Milliseconds(1));
-  EXPECT_EQ(place_->held_until,
-            due + absl::Milliseconds(1) + StreamPlace::kHold)
+  absl::MutexLock lock(&channel_->mutex());
+  channel_->Welcome(PacketsCursor(), due + absl::Milliseconds(1),
+                    /*holds=*/true);
+  EXPECT_EQ(channel_->held_until(),
+            due + absl::Milliseconds(1) + Channel::kHold)
       << "a hold after rows went out is a whole one";
 }
 
-TEST_F(PacketStreamTest, SaysInItsPlaceHowFarItIsAndThatItEnded) {
+TEST_F(PacketsStreamTest, SaysInItsChannelHowFarItIsAndThatItEnded) {
   auto stream = Open("eth0");
   kernel_.Deliver(IngressOf("eth0"), 7 * kMillisecond, 3);
   stream->Flush(clock_.now());
   {
-    absl::MutexLock lock(&place_->mutex);
-    EXPECT_EQ(place_->cursors.at(IngressOf("eth0")), 3u);
-    EXPECT_EQ(place_->watermark_ns, 7 * kMillisecond + 2000);
+    absl::MutexLock lock(&channel_->mutex());
+    const auto* sent = channel_->BoundBy<PacketsCursor>(clock_.now());
+    ASSERT_NE(sent, nullptr);
+    EXPECT_EQ(sent->next.at(IngressOf("eth0")), 3u);
+    EXPECT_EQ(sent->newest_ns, 7 * kMillisecond + 2000);
   }
   stream.reset();
-  absl::MutexLock lock(&place_->mutex);
-  EXPECT_EQ(place_->state, StreamPlace::State::kEnded);
+  absl::MutexLock lock(&channel_->mutex());
+  EXPECT_EQ(channel_->BoundBy<PacketsCursor>(clock_.now()), nullptr);
 }
 
-TEST_F(PacketStreamTest, SendsNothingOnceClosed) {
+TEST_F(PacketsStreamTest, SendsNothingOnceClosed) {
   auto stream = Open("eth0");
   kernel_.Deliver(IngressOf("eth0"), 1 * kMillisecond);
   stream->Close();

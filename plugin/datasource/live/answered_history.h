@@ -6,35 +6,39 @@
 // keep coming (grafana-data StreamingDataFrame.ts). So the first answer of a
 // burst counts until somebody subscribed behind it. Grafana tells no tabs
 // apart, only users. Any thread.
-#ifndef XDPLIVE_DATASOURCE_LIVE_STREAM_SEAM_H_
-#define XDPLIVE_DATASOURCE_LIVE_STREAM_SEAM_H_
+#ifndef XDPLIVE_DATASOURCE_LIVE_ANSWERED_HISTORY_H_
+#define XDPLIVE_DATASOURCE_LIVE_ANSWERED_HISTORY_H_
 
 #include <cstddef>
-#include <cstdint>
-#include <limits>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "datasource/live/series_table.h"
-#include "datasource/live/stream_place.h"
-#include "datasource/live/told_hosts.h"
+#include "datasource/live/channel_cursor.h"
 #include "datasource/past/query_range.h"
 
 namespace xdplive::datasource {
 
 // The end of one answer.
 struct HistoryEnd {
-  Cursors cursors;
-  int64_t newest_ns = std::numeric_limits<int64_t>::min();  // of its rows
+  Cursor cursor;
   bool has_rows = false;
 };
 
-class StreamSeam {
+// Where an answer of the kind of cursor T ended; nothing without one.
+template <typename T>
+std::optional<T> CursorOf(const std::optional<HistoryEnd>& history) {
+  const T* at =
+      history.has_value() ? std::get_if<T>(&history->cursor) : nullptr;
+  return at == nullptr ? std::nullopt : std::make_optional(*at);
+}
+
+class AnsweredHistory {
  public:
   // An answer that ends now is followed by its subscriber.
   static constexpr absl::Duration kKept = kAboutNow;
@@ -68,17 +72,6 @@ class StreamSeam {
       ABSL_GUARDED_BY(mutex_);
 };
 
-// What is known of all channels, for whoever meets there.
-struct ChannelMemory {
-  StreamSeam seam;
-  StreamPlaces places;
-  SeriesTable series;
-  ToldHostsTable graphs;
-
-  // Gives back what nobody came back for; to be called about once a second.
-  void Forget(absl::Time now);
-};
-
 }  // namespace xdplive::datasource
 
-#endif  // XDPLIVE_DATASOURCE_LIVE_STREAM_SEAM_H_
+#endif  // XDPLIVE_DATASOURCE_LIVE_ANSWERED_HISTORY_H_

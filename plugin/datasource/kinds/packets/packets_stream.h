@@ -11,12 +11,12 @@
 // frame without rows, and goes on by itself when Refresh finds it can. Schema
 // and notices are sent then only: the subscriber has the schema already.
 //
-// Rows go out under the lock of the channel's place, and not while it is held
-// for a new subscriber.
+// Rows go out under the lock of the channel, and not while they are held for a
+// new subscriber.
 //
 // Threads: as LiveStream.
-#ifndef XDPLIVE_DATASOURCE_KINDS_PACKETS_PACKET_STREAM_H_
-#define XDPLIVE_DATASOURCE_KINDS_PACKETS_PACKET_STREAM_H_
+#ifndef XDPLIVE_DATASOURCE_KINDS_PACKETS_PACKETS_STREAM_H_
+#define XDPLIVE_DATASOURCE_KINDS_PACKETS_PACKETS_STREAM_H_
 
 #include <cstdint>
 #include <memory>
@@ -29,31 +29,32 @@
 #include "datasource/ask/query.h"
 #include "datasource/feeds/capture_hub.h"
 #include "datasource/kinds/packets/packet_rows.h"
+#include "datasource/live/channel.h"
 #include "datasource/live/live_stream.h"
 #include "datasource/live/stream_counters.h"
+#include "datasource/live/stream_outlet.h"
 #include "datasource/live/stream_pace.h"
-#include "datasource/live/stream_place.h"
 #include "datasource/past/opened_query.h"
 #include "sdk/backend/stream.h"
 
 namespace xdplive::datasource {
 
-class PacketStream final : public LiveStream {
+class PacketsStream final : public LiveStream {
  public:
   // Queued bytes past which the host counts as slow and nothing is sent.
   static constexpr size_t kMaxQueuedBytes = 2 << 20;
 
   // `hub` and `counters` must outlive the stream. Opens the feeds and goes on
-  // from `place`, which is this stream's own and says kRunning; taps it does
-  // not name start at their end.
-  PacketStream(CaptureHub& hub, Asker asker, Query query,
-               std::shared_ptr<StreamPlace> place,
-               std::shared_ptr<sdk::backend::StreamSender> sender,
-               StreamCounters& counters);
-  ~PacketStream() override;
+  // from where `channel` is, which the stream has claimed; taps that its cursor
+  // does not name start at their end.
+  PacketsStream(CaptureHub& hub, Asker asker, Query query,
+                std::shared_ptr<Channel> channel,
+                std::shared_ptr<sdk::backend::StreamSender> sender,
+                StreamCounters& counters);
+  ~PacketsStream() override;
 
-  PacketStream(const PacketStream&) = delete;
-  PacketStream& operator=(const PacketStream&) = delete;
+  PacketsStream(const PacketsStream&) = delete;
+  PacketsStream& operator=(const PacketsStream&) = delete;
 
   absl::Time Flush(absl::Time now) override ABSL_LOCKS_EXCLUDED(mutex_);
   // Follows interfaces that come and go.
@@ -63,31 +64,26 @@ class PacketStream final : public LiveStream {
  private:
   void Follow(OpenedQuery opened) ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Time FlushRows(absl::Time now)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, place_->mutex);
-  uint64_t Pending() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, place_->mutex);
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, channel_->mutex());
+  uint64_t Pending() const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, channel_->mutex());
   std::vector<uint64_t> Ends() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   std::vector<TapPackets> Read(uint64_t pending, size_t allowed)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, place_->mutex);
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, channel_->mutex());
   void SendRows(const std::vector<TapPackets>& taps, absl::Time now)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, place_->mutex);
-  void SendNotices() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Send(std::string packet) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, channel_->mutex());
 
   CaptureHub& hub_;
   const Asker asker_;
   const Query query_;
-  const std::shared_ptr<StreamPlace> place_;
-  const std::shared_ptr<sdk::backend::StreamSender> sender_;
-  StreamCounters& counters_;
+  const std::shared_ptr<Channel> channel_;
 
-  absl::Mutex mutex_;  // before place_->mutex
+  absl::Mutex mutex_;  // before channel_->mutex()
   std::vector<FeedLease> feeds_ ABSL_GUARDED_BY(mutex_);
   StreamPace pace_ ABSL_GUARDED_BY(mutex_);
-  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
-  std::string failure_ ABSL_GUARDED_BY(mutex_);  // "" while it captures
-  std::string failure_said_ ABSL_GUARDED_BY(mutex_);
+  StreamOutlet outlet_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace xdplive::datasource
 
-#endif  // XDPLIVE_DATASOURCE_KINDS_PACKETS_PACKET_STREAM_H_
+#endif  // XDPLIVE_DATASOURCE_KINDS_PACKETS_PACKETS_STREAM_H_

@@ -1,4 +1,4 @@
-#include "datasource/live/stream_seam.h"
+#include "datasource/live/answered_history.h"
 
 #include <algorithm>
 
@@ -14,8 +14,9 @@ std::pair<std::string, std::string> OwnerOf(const std::string& channel,
 
 }  // namespace
 
-void StreamSeam::Remember(const std::string& channel, const std::string& login,
-                          HistoryEnd end, absl::Time now) {
+void AnsweredHistory::Remember(const std::string& channel,
+                               const std::string& login, HistoryEnd end,
+                               absl::Time now) {
   absl::MutexLock lock(&mutex_);
   DropOld(now);
   Entries& entries = owners_[OwnerOf(channel, login)];
@@ -31,9 +32,9 @@ void StreamSeam::Remember(const std::string& channel, const std::string& login,
   entries[channel] = {std::move(end), now};
 }
 
-std::optional<HistoryEnd> StreamSeam::Find(const std::string& channel,
-                                           const std::string& login,
-                                           absl::Time now) {
+std::optional<HistoryEnd> AnsweredHistory::Find(const std::string& channel,
+                                                const std::string& login,
+                                                absl::Time now) {
   absl::MutexLock lock(&mutex_);
   DropOld(now);
   const auto owner = owners_.find(OwnerOf(channel, login));
@@ -44,24 +45,18 @@ std::optional<HistoryEnd> StreamSeam::Find(const std::string& channel,
   return found->second.end;
 }
 
-void StreamSeam::Forget(absl::Time now) {
+void AnsweredHistory::Forget(absl::Time now) {
   absl::MutexLock lock(&mutex_);
   DropOld(now);
 }
 
-void StreamSeam::DropOld(absl::Time now) {
+void AnsweredHistory::DropOld(absl::Time now) {
   for (auto& [owner, entries] : owners_) {
     std::erase_if(entries, [now](const auto& item) {
       return now - item.second.time > kKept;
     });
   }
   std::erase_if(owners_, [](const auto& item) { return item.second.empty(); });
-}
-
-void ChannelMemory::Forget(absl::Time now) {
-  seam.Forget(now);
-  places.Forget(now);
-  series.Forget(now);
 }
 
 }  // namespace xdplive::datasource

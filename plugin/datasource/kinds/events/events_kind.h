@@ -1,0 +1,36 @@
+// Kind events: what happened, history, then live.
+#ifndef XDPLIVE_DATASOURCE_KINDS_EVENTS_EVENTS_KIND_H_
+#define XDPLIVE_DATASOURCE_KINDS_EVENTS_EVENTS_KIND_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "datasource/live/query_kind.h"
+
+namespace xdplive::datasource {
+
+class EventsKind final : public QueryKind {
+ public:
+  using QueryKind::QueryKind;
+
+  absl::StatusOr<std::vector<sdk::data::Frame>> Answer(
+      const Scope& scope, const sdk::backend::DataQuery& asked,
+      const Query& query) const override;
+  std::unique_ptr<LiveStream> Welcome(
+      const Scope& scope, const Query& query, const std::string& channel,
+      absl::Time now, sdk::backend::SubscribeAnswer answer) const override;
+  std::unique_ptr<LiveStream> OpenStream(
+      const Scope& scope, const Query& query, const std::string& channel,
+      std::shared_ptr<sdk::backend::StreamSender> sender) const override;
+  StreamScheduler::Lane lane() const override {
+    return StreamScheduler::Lane::kRows;
+  }
+  sdk::backend::Urgency urgency() const override {
+    return sdk::backend::Urgency::kPrompt;
+  }
+};
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_KINDS_EVENTS_EVENTS_KIND_H_

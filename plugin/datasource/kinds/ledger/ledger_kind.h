@@ -1,0 +1,42 @@
+// Kind capture: the ledger, frames that replace one another.
+#ifndef XDPLIVE_DATASOURCE_KINDS_LEDGER_LEDGER_KIND_H_
+#define XDPLIVE_DATASOURCE_KINDS_LEDGER_LEDGER_KIND_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "datasource/kinds/ledger/cost_watch.h"
+#include "datasource/live/query_kind.h"
+
+namespace xdplive::datasource {
+
+class LedgerKind final : public QueryKind {
+ public:
+  LedgerKind(KindContext context, std::shared_ptr<CostWatch> costs)
+      : QueryKind(std::move(context)), costs_(std::move(costs)) {}
+
+  absl::StatusOr<std::vector<sdk::data::Frame>> Answer(
+      const Scope& scope, const sdk::backend::DataQuery& asked,
+      const Query& query) const override;
+  std::unique_ptr<LiveStream> Welcome(
+      const Scope& scope, const Query& query, const std::string& channel,
+      absl::Time now, sdk::backend::SubscribeAnswer answer) const override;
+  std::unique_ptr<LiveStream> OpenStream(
+      const Scope& scope, const Query& query, const std::string& channel,
+      std::shared_ptr<sdk::backend::StreamSender> sender) const override;
+  StreamScheduler::Lane lane() const override {
+    return StreamScheduler::Lane::kCharts;
+  }
+  sdk::backend::Urgency urgency() const override {
+    return sdk::backend::Urgency::kPrompt;
+  }
+
+ private:
+  const std::shared_ptr<CostWatch> costs_;
+};
+
+}  // namespace xdplive::datasource
+
+#endif  // XDPLIVE_DATASOURCE_KINDS_LEDGER_LEDGER_KIND_H_

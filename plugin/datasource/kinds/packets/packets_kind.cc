@@ -1,0 +1,41 @@
+#include "datasource/kinds/packets/packets_kind.h"
+
+#include <optional>
+#include <utility>
+
+#include "datasource/kinds/packets/packets_query.h"
+#include "datasource/kinds/packets/packets_stream.h"
+#include "datasource/kinds/packets/packets_subscription.h"
+#include "datasource/past/opened_query.h"
+
+namespace xdplive::datasource {
+
+absl::StatusOr<std::vector<sdk::data::Frame>> PacketsKind::Answer(
+    const Scope& scope, const sdk::backend::DataQuery& asked,
+    const Query& query) const {
+  return OneFrame(AnswerPackets(context().hub, context().paths,
+                                context().channels, scope, asked, query,
+                                context().now()));
+}
+
+std::unique_ptr<LiveStream> PacketsKind::Welcome(
+    const Scope& scope, const Query& query, const std::string& channel,
+    absl::Time now, sdk::backend::SubscribeAnswer answer) const {
+  OpenedQuery opened = OpenQuery(context().hub, scope.asker(), query);
+  std::shared_ptr<Channel> at = context().channels.table.Of(channel);
+  const std::optional<HistoryEnd> history =
+      context().channels.answered.Find(channel, scope.login, context().now());
+  return std::make_unique<PacketsSubscription>(
+      std::move(opened), query, std::move(at), history, now, std::move(answer),
+      context().counters);
+}
+
+std::unique_ptr<LiveStream> PacketsKind::OpenStream(
+    const Scope& scope, const Query& query, const std::string& channel,
+    std::shared_ptr<sdk::backend::StreamSender> sender) const {
+  return std::make_unique<PacketsStream>(context().hub, scope.asker(), query,
+                                         context().channels.table.Run(channel),
+                                         std::move(sender), context().counters);
+}
+
+}  // namespace xdplive::datasource

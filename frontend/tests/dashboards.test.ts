@@ -110,8 +110,8 @@ function backendColumns(file: string) {
 }
 
 const columns: Partial<Record<QueryKind, string[]>> = {
-  capture: backendColumns('ledger_frame.cc'),
-  events: backendColumns('events_frame.cc'),
+  capture: backendColumns('kinds/ledger/ledger_frame.cc'),
+  events: backendColumns('kinds/events/events_frame.cc'),
 };
 
 // Those of flows depend on what they are grouped by.

@@ -1,89 +1,44 @@
-// The number settings of the configuration page: what each bounds, its default
-// and the range the backend takes.
-import type { PacketsSettings } from './query/types';
+// The number settings of the configuration page: their labels, and what the
+// schema says of each.
+import type { Bounds } from './query/schema';
+import { boundsOf, settingsSchema } from './query/schema';
 
+type Settings = typeof settingsSchema;
 type NumberKey = {
-  [Key in keyof PacketsSettings]-?: NonNullable<
-    PacketsSettings[Key]
-  > extends number
-    ? Key
-    : never;
-}[keyof PacketsSettings];
+  [Key in keyof Settings]: Settings[Key] extends { max: number } ? Key : never;
+}[keyof Settings];
 
-export interface NumberSetting {
+export interface NumberSetting extends Bounds {
   key: NumberKey;
   label: string;
   description: string;
   unit: string;
-  fallback: number;
-  min: number;
-  max: number;
 }
 
-export const captureNumbers: readonly NumberSetting[] = [
-  {
-    key: 'packetsPerSecond',
-    label: 'Packet budget',
-    description:
-      'Packets shown one by one, per interface, direction and filter. What is above is counted, not shown.',
-    unit: 'packets/s',
-    fallback: 2000,
-    min: 1,
-    max: 1000000,
-  },
-  {
-    key: 'snapLength',
-    label: 'Snap length',
-    description:
-      'Bytes kept of each packet shown. 192 covers nearly all headers and names; the type of a DHCP message needs 320.',
-    unit: 'bytes',
-    fallback: 192,
-    min: 64,
-    max: 512,
-  },
-];
+const captureLabels = {
+  packetsPerSecond: 'Packet budget',
+  snapLength: 'Snap length',
+};
 
-export const memoryNumbers: readonly NumberSetting[] = [
-  {
-    key: 'flowTableEntries',
-    label: 'Flow table',
-    description:
-      'Flows the kernel tells apart at a time, per interface and direction. Packets of more flows are counted together.',
-    unit: 'flows',
-    fallback: 65536,
-    min: 1024,
-    max: 4194304,
-  },
-  {
-    key: 'ringBufferMiB',
-    label: 'Ring buffer',
-    description:
-      'Kernel memory between the network driver and the plugin, one for all interfaces. A larger one outlasts longer bursts.',
-    unit: 'MiB',
-    fallback: 16,
-    min: 1,
-    max: 256,
-  },
-  {
-    key: 'historySeconds',
-    label: 'History length',
-    description: 'How far back a panel reaches when it is opened or refreshed.',
-    unit: 'seconds',
-    fallback: 900,
-    min: 10,
-    max: 86400,
-  },
-  {
-    key: 'historyMiB',
-    label: 'History memory',
-    description:
-      'Bound of that memory in the plugin. When it is full the oldest packets go first.',
-    unit: 'MiB',
-    fallback: 64,
-    min: 1,
-    max: 4096,
-  },
-];
+const memoryLabels = {
+  flowTableEntries: 'Flow table',
+  ringBufferMiB: 'Ring buffer',
+  historySeconds: 'History length',
+  historyMiB: 'History memory',
+};
+
+const labels: Record<NumberKey, string> = { ...captureLabels, ...memoryLabels };
+
+export const captureNumbers = numbersOf(captureLabels);
+export const memoryNumbers = numbersOf(memoryLabels);
+
+function numbersOf(labelled: Partial<typeof labels>): NumberSetting[] {
+  return (Object.keys(labelled) as NumberKey[]).map((key) => {
+    const { says: description, unit } = settingsSchema[key];
+    const bounds = boundsOf(settingsSchema[key]);
+    return { key, label: labels[key], description, unit, ...bounds };
+  });
+}
 
 /** Why `value` cannot be saved; undefined where it can. */
 export function numberProblem(

@@ -7,19 +7,15 @@ import path from 'node:path';
 import { parse } from 'yaml';
 
 import { toShare } from '../sharing';
+import { directionChoices } from '../src/components/fields/choices';
+import { querySchema, wordsOf } from '../src/query/schema';
 import type { QueryKind } from '../src/query/types';
 import {
-  directions,
-  distributions,
   groupKeys,
   kindKeys,
-  measures,
-  orders,
   packetColumns,
   queryKinds,
-  resolutions,
   rowLimit,
-  rowOrders,
   topLimit,
 } from '../src/query/types';
 import { defaultValues } from '../src/query/variable_query';
@@ -110,8 +106,8 @@ function backendColumns(file: string) {
 }
 
 const columns: Partial<Record<QueryKind, string[]>> = {
-  capture: backendColumns('ledger_frame.cc'),
-  events: backendColumns('events_frame.cc'),
+  capture: backendColumns('kinds/ledger/ledger_frame.cc'),
+  events: backendColumns('kinds/events/events_frame.cc'),
 };
 
 // Those of flows depend on what they are grouped by.
@@ -185,12 +181,14 @@ describe.each(readdirSync(folder))('%s', (file) => {
     for (const target of targets) {
       const { measure, orderBy, of, resolution, groupBy = [] } = target;
       const { columns: shown = [], order } = target;
-      expect([undefined, ...rowOrders]).toContain(order);
+      expect([undefined, ...wordsOf(querySchema.order)]).toContain(order);
       expect([...packetColumns]).toEqual(expect.arrayContaining(shown));
-      expect([undefined, ...measures]).toContain(measure);
-      expect([undefined, ...orders]).toContain(orderBy);
-      expect([undefined, ...distributions]).toContain(of);
-      expect([undefined, ...resolutions]).toContain(resolution);
+      expect([undefined, ...wordsOf(querySchema.measure)]).toContain(measure);
+      expect([undefined, ...wordsOf(querySchema.orderBy)]).toContain(orderBy);
+      expect([undefined, ...wordsOf(querySchema.of)]).toContain(of);
+      expect([undefined, ...querySchema.resolution.numbers]).toContain(
+        resolution,
+      );
       expect([...groupKeys]).toEqual(expect.arrayContaining(groupBy));
       expect(target.limit ?? 1).toBeLessThanOrEqual(rowLimit.max);
       expect(target.top ?? 1).toBeLessThanOrEqual(topLimit.max);
@@ -273,6 +271,7 @@ describe.each(readdirSync(folder))('%s', (file) => {
       query: { refId: 'interfaces', values: defaultValues },
       allValue: '*',
     });
+    const directions = directionChoices.map(({ value }) => value);
     expect(direction?.query).toBe(directions.join(','));
     expect(filter).toMatchObject({ type: 'textbox', query: '' });
   });

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,17 +14,14 @@ import (
 	"xdplive/tests/kit/go/rig"
 )
 
-// badKey is a key of the query model with what the message says is allowed,
-// and values, as JSON, that are none of it.
+// badKey is a key of the query model with what the message says is allowed
+// beside the words and bounds of the schema, and values, as JSON, that are none
+// of it.
 type badKey struct {
-	key     string
-	allowed []string
-	values  []string
+	key    string
+	says   []string
+	values []string
 }
-
-var fieldNamesOfFlows = []string{"interface", "direction", "protocol",
-	"version", "ethertype", "vlan", "source_ip", "destination_ip",
-	"source_port", "destination_port", "ttl"}
 
 var (
 	notText   = []string{`7`, `true`, `["x"]`, `{"x":1}`}
@@ -35,22 +33,24 @@ var (
 )
 
 var badKeys = []badKey{
-	{"kind", []string{"packets", "traffic", "flows", "conversations",
-		"distribution", "capture", "events"}, notChoice},
-	{"interface", []string{"text", "4096"}, notText},
-	{"direction", []string{"ingress", "egress", "both"}, notChoice},
+	{"kind", nil, notChoice},
+	{"interface", []string{"text"}, notText},
+	{"direction", nil, notChoice},
 	{"filter", []string{"text"}, notText},
 	{"live", []string{"true", "false"}, notBoolean},
-	{"format", []string{"table", "logs"}, notChoice},
-	{"limit", []string{"1", "5000"}, append([]string{`5001`}, notCount...)},
-	{"measure", []string{"packets", "bytes", "bits", "flows"}, notChoice},
-	{"groupBy", fieldNamesOfFlows, []string{`"protocol"`, `7`, `true`, `{}`,
+	{"format", nil, notChoice},
+	{"order", nil, notChoice},
+	{"columns", nil, []string{`"time"`, `7`, `true`, `{}`, `[7]`,
+		`[["time"]]`, `["time","x"]`, `[""]`, `[null]`}},
+	{"limit", nil, append([]string{`5001`}, notCount...)},
+	{"measure", nil, notChoice},
+	{"groupBy", nil, []string{`"protocol"`, `7`, `true`, `{}`,
 		`[7]`, `[["protocol"]]`, `["protocol","x"]`, `[""]`, `[null]`}},
-	{"top", []string{"1", "1000"}, append([]string{`1001`}, notCount...)},
-	{"orderBy", []string{"bytes", "packets"}, []string{`""`, `"bits"`,
+	{"top", nil, append([]string{`1001`}, notCount...)},
+	{"orderBy", nil, []string{`""`, `"bits"`,
 		`"Bytes"`, `7`, `true`, `["bytes"]`, `{}`}},
-	{"of", []string{"packet_length", "ttl"}, notChoice},
-	{"resolution", []string{"0.2", "1", "10", "60"}, []string{`0`, `-1`,
+	{"of", nil, notChoice},
+	{"resolution", nil, []string{`0`, `-1`,
 		`0.3`, `2`, `1e308`, `-1e308`, `"1"`, `true`, `[1]`, `{}`}},
 }
 
@@ -62,14 +62,14 @@ func askBad(t *testing.T, plugin *host.Plugin, bad []string) []host.Answer {
 	for i, target := range bad {
 		queries[fmt.Sprint("bad", i)] = target
 	}
-	for _, kind := range badKeys[0].allowed {
+	for _, kind := range schema["kind"].Words {
 		queries[kind] = `{"kind":"` + kind + `"}`
 	}
 	answers, err := plugin.QueryData(testContext(t), wire, queries)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range badKeys[0].allowed {
+	for _, kind := range schema["kind"].Words {
 		if good := answers[kind]; good.Status != 200 || len(good.Frames) == 0 {
 			t.Errorf("%s was harmed: status %d: %s", kind, good.Status, good.Error)
 		}
@@ -99,6 +99,17 @@ func refused(t *testing.T, target string, answer host.Answer, status int,
 	}
 }
 
+func TestTheBadKeysAreThoseOfTheSchema(t *testing.T) {
+	for _, bad := range badKeys {
+		if _, known := schema[bad.key]; !known {
+			t.Errorf("the schema has no %s", bad.key)
+		}
+	}
+	if len(badKeys) != len(schema) {
+		t.Errorf("%d of %d keys are tried", len(badKeys), len(schema))
+	}
+}
+
 func TestEachKeyRefusesWhatItDoesNotKnow(t *testing.T) {
 	plugin, _ := rig.StartOnWire(t)
 	for _, bad := range badKeys {
@@ -108,8 +119,8 @@ func TestEachKeyRefusesWhatItDoesNotKnow(t *testing.T) {
 				targets = append(targets, `{"`+bad.key+`":`+value+`}`)
 			}
 			for i, answer := range askBad(t, plugin, targets) {
-				refused(t, targets[i], answer, 400,
-					append([]string{bad.key + " is "}, bad.allowed...)...)
+				refused(t, targets[i], answer, 400, slices.Concat(
+					[]string{bad.key + " is "}, bad.says, allowed(bad.key))...)
 			}
 		})
 	}
@@ -177,7 +188,7 @@ func TestInterfacesThatAreNone(t *testing.T) {
 		strings.Repeat("w", 200): 400, "wiré": 404, "$(reboot)": 404,
 		"💩0": 404, `wire\,lo`: 404, `wir\*`: 404,
 	} {
-		for _, kind := range badKeys[0].allowed {
+		for _, kind := range schema["kind"].Words {
 			if kind == "events" || kind == "capture" {
 				continue // tell of what is there, whoever is named
 			}

@@ -22,14 +22,7 @@ const packetsTarget = `{"refId":"A","kind":"packets","order":"oldest","interface
 	netlab.PairLink + `"}`
 
 // columns are those of CONTRACT packets/table, in order.
-var columns = []string{
-	"time", "source", "destination", "protocol", "length", "info",
-	"source_port", "destination_port", "service", "source_ip",
-	"destination_ip", "ttl", "flags", "direction", "interface", "host",
-	"vlan", "version", "ethertype", "source_mac", "destination_mac",
-	"source_vendor", "destination_vendor", "server_name", "process",
-	"service_unit", "container",
-}
+var columns = []string(schema["columns"].Words)
 
 func testContext(t *testing.T) context.Context {
 	t.Helper()

@@ -3,6 +3,7 @@ import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React, { useState } from 'react';
 
+import { settingsSchema, wordsOf } from '../query/schema';
 import type { PacketsSettings } from '../query/types';
 import { captureNumbers, memoryNumbers } from '../settings';
 import { ConfigEditor } from './ConfigEditor';
@@ -79,6 +80,12 @@ test.each([
   const page = open({ attachMode: other });
   await userEvent.click(screen.getByRole('radio', { name }));
   expect(page.saved).toEqual({ attachMode });
+});
+
+test('offers each attach mode once', () => {
+  open();
+  const modes = wordsOf(settingsSchema.attachMode);
+  expect(screen.getAllByRole('radio')).toHaveLength(modes.length);
 });
 
 test('says what a number may be when it is out of bounds', async () => {

@@ -13,6 +13,7 @@ import {
 } from '@grafana/ui';
 import React from 'react';
 
+import { defaultOf, settingsSchema } from '../query/schema';
 import type { AttachMode, PacketsSettings } from '../query/types';
 import type { NumberSetting } from '../settings';
 import { captureNumbers, memoryNumbers } from '../settings';
@@ -81,7 +82,7 @@ export function ConfigEditor(props: Props) {
           <Input
             id="xdplive-interfaces"
             width={50}
-            placeholder="auto"
+            placeholder={settingsSchema.interfaces.default}
             value={jsonData.interfaces ?? ''}
             onChange={({ currentTarget }) =>
               set('interfaces', currentTarget.value || undefined)
@@ -96,7 +97,7 @@ export function ConfigEditor(props: Props) {
         >
           <Switch
             id="xdplive-always-on"
-            value={jsonData.alwaysOn ?? true}
+            value={jsonData.alwaysOn ?? settingsSchema.alwaysOn.default}
             onChange={({ currentTarget }) =>
               set('alwaysOn', currentTarget.checked)
             }
@@ -109,7 +110,7 @@ export function ConfigEditor(props: Props) {
         >
           <RadioButtonGroup
             options={attachModeOptions}
-            value={jsonData.attachMode ?? 'auto'}
+            value={jsonData.attachMode ?? defaultOf(settingsSchema.attachMode)}
             onChange={(value) => set('attachMode', value)}
           />
         </Field>

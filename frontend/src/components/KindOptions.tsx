@@ -2,7 +2,7 @@
 import { Stack } from '@grafana/ui';
 import React from 'react';
 
-import type { PacketsQuery, QueryKind } from '../query/types';
+import type { KindKey, PacketsQuery, QueryKind } from '../query/types';
 import { fallbacks, kindKeys, rowLimit, topLimit } from '../query/types';
 import { BoundedField } from './fields/BoundedField';
 import { ChoiceField } from './fields/ChoiceField';
@@ -17,7 +17,7 @@ import {
 import { ColumnsField } from './fields/ColumnsField';
 import { GroupByField } from './fields/GroupByField';
 
-type Option = Exclude<(typeof kindKeys)[QueryKind][number], 'filter'>;
+type Option = Exclude<KindKey, 'filter'>;
 
 interface FieldProps {
   kind: QueryKind;

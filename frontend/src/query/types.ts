@@ -1,69 +1,31 @@
 // The words this data source shares with its backend: queries, settings and
-// the answers of its resources. Every key is optional on the wire; the backend
-// holds the defaults repeated here.
+// the answers of its resources. Every key is optional on the wire; words,
+// bounds and defaults are those of the schema.
 import type { DataSourceJsonData } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
 
-export const queryKinds = [
-  'packets',
-  'traffic',
-  'flows',
-  'conversations',
-  'distribution',
-  'capture',
-  'events',
-] as const;
-export type QueryKind = (typeof queryKinds)[number];
+import type { Bounds, settingsSchema, WordOf } from './schema';
+import { boundsOf, defaultOf, querySchema, wordsOf } from './schema';
 
-export const directions = ['both', 'ingress', 'egress'] as const;
-export type Direction = (typeof directions)[number];
+type Members = typeof querySchema;
 
-export const formats = ['table', 'logs'] as const;
-export type Format = (typeof formats)[number];
-
+export const queryKinds = wordsOf(querySchema.kind);
+export type QueryKind = WordOf<Members['kind']>;
+export type Direction = WordOf<Members['direction']>;
+export type Format = WordOf<Members['format']>;
 /** Which row of packets is the first. */
-export const rowOrders = ['newest', 'oldest'] as const;
-export type RowOrder = (typeof rowOrders)[number];
+export type RowOrder = WordOf<Members['order']>;
+/** What traffic counts; each is a second. */
+export type Measure = WordOf<Members['measure']>;
+export type Order = WordOf<Members['orderBy']>;
+export type Distribution = WordOf<Members['of']>;
 
 /** The columns of packets as a table, in order. */
-export const packetColumns = [
-  ...['time', 'source', 'destination', 'protocol', 'length', 'info'],
-  ...['source_port', 'destination_port', 'service', 'source_ip'],
-  ...['destination_ip', 'ttl', 'flags', 'direction', 'interface', 'host'],
-  ...['vlan', 'version', 'ethertype', 'source_mac', 'destination_mac'],
-  ...['source_vendor', 'destination_vendor', 'server_name', 'process'],
-  ...['service_unit', 'container'],
-] as const;
-
-/** What traffic counts; each is a second. */
-export const measures = ['bits', 'bytes', 'packets', 'flows'] as const;
-export type Measure = (typeof measures)[number];
-
-export const orders = ['bytes', 'packets'] as const;
-export type Order = (typeof orders)[number];
-
-export const distributions = ['packet_length', 'ttl'] as const;
-export type Distribution = (typeof distributions)[number];
-
-/** Seconds a point. */
-export const resolutions = [0.2, 1, 10, 60] as const;
-export type Resolution = (typeof resolutions)[number];
+export const packetColumns = wordsOf(querySchema.columns);
 
 /** What packets can be told apart by; also the keys of the resource `values`. */
-export const groupKeys = [
-  'interface',
-  'direction',
-  'protocol',
-  'version',
-  'ethertype',
-  'vlan',
-  'source_ip',
-  'destination_ip',
-  'source_port',
-  'destination_port',
-  'ttl',
-] as const;
-export type GroupKey = (typeof groupKeys)[number];
+export const groupKeys = wordsOf(querySchema.groupBy);
+export type GroupKey = WordOf<Members['groupBy']>;
 
 export interface PacketsQuery extends DataQuery {
   kind?: QueryKind;
@@ -88,68 +50,67 @@ export interface PacketsQuery extends DataQuery {
   top?: number;
   orderBy?: Order;
   of?: Distribution;
-  resolution?: Resolution;
+  /** Seconds a point. */
+  resolution?: number;
   /** What migration.ts brought the query to. */
   schemaVersion?: number;
 }
 
+/** What only some kinds have. */
+export type KindKey = {
+  [Key in keyof Members]: Members[Key] extends { kinds: string[] }
+    ? Key
+    : never;
+}[keyof Members];
+
 /** What each kind has beside interface, direction and live. */
-export const kindKeys = {
-  packets: ['filter', 'format', 'columns', 'order', 'limit'],
-  traffic: ['filter', 'measure', 'groupBy', 'top', 'resolution'],
-  flows: ['filter', 'groupBy', 'orderBy', 'limit'],
-  conversations: ['filter', 'orderBy', 'limit'],
-  distribution: ['filter', 'of', 'resolution'],
-  capture: [],
-  events: [],
-} as const satisfies Record<QueryKind, ReadonlyArray<keyof PacketsQuery>>;
+export const kindKeys = Object.fromEntries(
+  queryKinds.map((kind) => [kind, keysOf(kind)]),
+) as Record<QueryKind, KindKey[]>;
+
+function keysOf(kind: QueryKind): string[] {
+  return Object.entries(querySchema)
+    .filter(([, member]) => 'kinds' in member && member.kinds.includes(kind))
+    .map(([key]) => key);
+}
 
 export const defaultQuery = {
-  kind: 'packets',
-  interface: '',
-  direction: 'both',
-  filter: '',
-  live: true,
-} as const satisfies Partial<PacketsQuery>;
+  kind: defaultOf(querySchema.kind),
+  interface: querySchema.interface.default,
+  direction: defaultOf(querySchema.direction),
+  filter: querySchema.filter.default,
+  live: querySchema.live.default,
+} satisfies Partial<PacketsQuery>;
 
 /** What the backend takes where a query says nothing. */
 export const fallbacks = {
-  format: 'table',
-  columns: [],
-  order: 'newest',
-  measure: 'bits',
-  groupBy: [],
-  orderBy: 'bytes',
-  of: 'packet_length',
-  resolution: 1,
-} as const satisfies Partial<PacketsQuery>;
+  format: defaultOf(querySchema.format),
+  columns: querySchema.columns.default,
+  order: defaultOf(querySchema.order),
+  measure: defaultOf(querySchema.measure),
+  groupBy: querySchema.groupBy.default,
+  orderBy: defaultOf(querySchema.orderBy),
+  of: defaultOf(querySchema.of),
+  resolution: querySchema.resolution.default,
+} satisfies Partial<PacketsQuery>;
 
-/** A whole number of a query. */
-export interface Bounds {
-  fallback: number;
-  min: number;
-  max: number;
-}
+export const rowLimit = boundsOf(querySchema.limit);
 
-export const rowLimit: Bounds = { fallback: 500, min: 1, max: 5000 };
+/** The backend takes more series; nobody can tell so many apart. */
+export const topLimit: Bounds = { ...boundsOf(querySchema.top), max: 100 };
 
-/** The backend takes up to 1000 series; nobody can tell so many apart. */
-export const topLimit: Bounds = { fallback: 10, min: 1, max: 100 };
+type Settings = typeof settingsSchema;
+type ValueOf<Member> = Member extends { words: object }
+  ? WordOf<Member>
+  : Member extends { default: infer Default }
+    ? Default
+    : unknown;
 
-export const attachModes = ['auto', 'native', 'tcx', 'generic'] as const;
-export type AttachMode = (typeof attachModes)[number];
+export type AttachMode = WordOf<Settings['attachMode']>;
 
-export interface PacketsSettings extends DataSourceJsonData {
-  interfaces?: string;
-  alwaysOn?: boolean;
-  attachMode?: AttachMode;
-  packetsPerSecond?: number;
-  snapLength?: number;
-  flowTableEntries?: number;
-  ringBufferMiB?: number;
-  historySeconds?: number;
-  historyMiB?: number;
-}
+export type PacketsSettings = DataSourceJsonData & {
+  [Key in keyof Settings]?: ValueOf<Settings[Key]>;
+};
 
 /** One entry of the resource `interfaces`. */
 export interface InterfaceInfo {

@@ -10,28 +10,22 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "datasource/ask/json_object.h"
+#include "datasource/ask/schema.h"
 
 namespace xdplive::datasource {
 namespace {
 
-constexpr char kInterfaces[] = "GF_PLUGIN_INTERFACES";
-constexpr char kPacketAccess[] = "GF_PLUGIN_PACKET_ACCESS";
-constexpr char kIdentity[] = "GF_PLUGIN_IDENTITY";
-constexpr char kAgentSocket[] = "GF_PLUGIN_AGENT_SOCKET";
-constexpr char kHelperSocket[] = "GF_PLUGIN_HELPER_SOCKET";
-
 constexpr size_t kMiB = size_t{1} << 20;
-constexpr size_t kMostMiB = 65'536;
 
 // What answers may take, from the smallest to the largest of whom they are for.
 struct AnswerLimit {
-  const char* name;
+  const IntegerMember& member;
   size_t sdk::backend::MemoryLimits::*bytes;
 };
 constexpr AnswerLimit kAnswerLimits[] = {
-    {"GF_PLUGIN_MAX_REQUEST_MIB", &sdk::backend::MemoryLimits::request},
-    {"GF_PLUGIN_MAX_CLIENT_MIB", &sdk::backend::MemoryLimits::client},
-    {"GF_PLUGIN_MAX_ANSWERS_MIB", &sdk::backend::MemoryLimits::process},
+    {host_schema::kMaxRequestMib, &sdk::backend::MemoryLimits::request},
+    {host_schema::kMaxClientMib, &sdk::backend::MemoryLimits::client},
+    {host_schema::kMaxAnswersMib, &sdk::backend::MemoryLimits::process},
 };
 
 // A limit that is not set follows one that is: it is never below the limit
@@ -40,17 +34,17 @@ absl::StatusOr<sdk::backend::MemoryLimits> ReadAnswerLimits(
     const ReadVariable& read) {
   sdk::backend::MemoryLimits limits;
   size_t least = 1;
-  for (const AnswerLimit& limit : kAnswerLimits) {
-    size_t& bytes = limits.*limit.bytes;
-    size_t mib = std::max(least, bytes / kMiB);
-    const std::string text = read(limit.name);
+  for (const auto& [member, bytes] : kAnswerLimits) {
+    least = std::max<size_t>(least, member.min);
+    size_t mib = std::max<size_t>(least, member.by_default);
+    const std::string text = read(member.key);
     if (!text.empty() &&
-        (!absl::SimpleAtoi(text, &mib) || mib < least || mib > kMostMiB)) {
+        (!absl::SimpleAtoi(text, &mib) || mib < least || mib > member.max)) {
       return absl::InvalidArgumentError(
-          absl::StrCat("read ", limit.name, ": ", Quoted(text),
-                       "; allowed: ", least, " to ", kMostMiB, " MiB"));
+          absl::StrCat("read ", member.key, ": ", Quoted(text),
+                       "; allowed: ", least, " to ", member.max, " MiB"));
     }
-    bytes = mib * kMiB;
+    limits.*bytes = mib * kMiB;
     least = mib;
   }
   return limits;
@@ -58,56 +52,56 @@ absl::StatusOr<sdk::backend::MemoryLimits> ReadAnswerLimits(
 
 // A bound of the host and the setting that it holds down.
 struct Bound {
-  const char* variable;
-  uint32_t most;
+  const IntegerMember& member;
   uint32_t HostLimits::*limit;
   const char* key;  // of the setting; null where there is none
   uint32_t Settings::*setting;
 };
 
 constexpr Bound kBounds[] = {
-    {"GF_PLUGIN_MAX_RING_BUFFER_MIB", 256, &HostLimits::ring_buffer_mib,
-     "ringBufferMiB", &Settings::ring_buffer_mib},
-    {"GF_PLUGIN_MAX_FLOW_TABLE_ENTRIES", 4'194'304,
-     &HostLimits::flow_table_entries, "flowTableEntries",
-     &Settings::flow_table_entries},
-    {"GF_PLUGIN_MAX_HISTORY_MIB", 4096, &HostLimits::history_mib, "historyMiB",
-     &Settings::history_mib},
-    {"GF_PLUGIN_MAX_KERNEL_MIB", 1'048'576, &HostLimits::kernel_mib, nullptr,
-     nullptr},
+    {host_schema::kMaxRingBufferMib, &HostLimits::ring_buffer_mib,
+     settings_schema::kRingBufferMiB.key, &Settings::ring_buffer_mib},
+    {host_schema::kMaxFlowTableEntries, &HostLimits::flow_table_entries,
+     settings_schema::kFlowTableEntries.key, &Settings::flow_table_entries},
+    {host_schema::kMaxHistoryMib, &HostLimits::history_mib,
+     settings_schema::kHistoryMiB.key, &Settings::history_mib},
+    {host_schema::kMaxKernelMib, &HostLimits::kernel_mib, nullptr, nullptr},
 };
 
 using Words = absl::Span<const absl::string_view>;
 
-absl::Status ReadWord(const ReadVariable& read, const char* variable,
-                      Words words, std::string& out) {
-  out = read(variable);
+absl::Status ReadWord(const ReadVariable& read, const ChoiceMember& member,
+                      std::string& out) {
+  out = read(member.key);
+  const Words words = member.words;
   if (out.empty() || std::count(words.begin(), words.end(), out) > 0) {
     return absl::OkStatus();
   }
   return absl::InvalidArgumentError(
-      absl::StrCat("read ", variable, ": ", Quoted(out),
+      absl::StrCat("read ", member.key, ": ", Quoted(out),
                    "; allowed: ", absl::StrJoin(words, ", ")));
 }
 
 absl::Status ReadBound(const ReadVariable& read, const Bound& bound,
                        HostLimits& limits) {
-  const std::string text = read(bound.variable);
+  const auto& [key, min, max, by_default] = bound.member;
+  const std::string text = read(key);
+  limits.*bound.limit = by_default;
   if (text.empty()) return absl::OkStatus();
   uint32_t value = 0;
-  if (absl::SimpleAtoi(text, &value) && value >= 1 && value <= bound.most) {
+  if (absl::SimpleAtoi(text, &value) && value >= min && value <= max) {
     limits.*bound.limit = value;
     return absl::OkStatus();
   }
   return absl::InvalidArgumentError(
-      absl::StrCat("read ", bound.variable, ": ", Quoted(text),
-                   "; allowed: a whole number from 1 to ", bound.most));
+      absl::StrCat("read ", key, ": ", Quoted(text),
+                   "; allowed: a whole number from ", min, " to ", max));
 }
 
 absl::Status ReadSocket(const ReadVariable& read, std::string& out) {
-  out = read(kAgentSocket);
-  const char* variable = out.empty() ? kHelperSocket : kAgentSocket;
-  if (out.empty()) out = read(kHelperSocket);
+  const char* variable = host_schema::kAgentSocket.key;
+  out = read(variable);
+  if (out.empty()) out = read(variable = host_schema::kHelperSocket.key);
   if (out.empty() || out.front() == '/') return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("read ", variable, ": ", Quoted(out),
@@ -128,7 +122,7 @@ void HoldDown(const Bound& bound, const HostLimits& host, Settings& settings,
   if (size <= limit) return;
   if (remarks != nullptr) {
     remarks->push_back(absl::StrCat(bound.key, " is ", limit, " and not ", size,
-                                    ": ", bound.variable,
+                                    ": ", bound.member.key,
                                     " of this Grafana allows no more"));
   }
   size = limit;
@@ -138,13 +132,13 @@ void HoldDown(const Bound& bound, const HostLimits& host, Settings& settings,
 
 absl::StatusOr<HostLimits> ReadHostLimits(const ReadVariable& read) {
   HostLimits limits;
-  absl::StatusOr<InterfacePatterns> patterns =
-      ParseInterfaceLimit(kInterfaces, read(kInterfaces));
+  absl::StatusOr<InterfacePatterns> patterns = ParseInterfaceLimit(
+      host_schema::kInterfaces.key, read(host_schema::kInterfaces.key));
   if (!patterns.ok()) return patterns.status();
   limits.interfaces = *std::move(patterns);
   absl::Status status =
-      ReadWord(read, kPacketAccess, kPacketAccessLevels, limits.packet_access);
-  status.Update(ReadWord(read, kIdentity, kIdentityLevels, limits.identity));
+      ReadWord(read, host_schema::kPacketAccess, limits.packet_access);
+  status.Update(ReadWord(read, host_schema::kIdentity, limits.identity));
   status.Update(ReadSocket(read, limits.agent_socket));
   for (const Bound& bound : kBounds) {
     status.Update(ReadBound(read, bound, limits));
@@ -159,12 +153,12 @@ absl::StatusOr<HostLimits> ReadHostLimits(const ReadVariable& read) {
 Settings Narrow(Settings settings, const HostLimits& host,
                 std::vector<std::string>* remarks) {
   if (!host.packet_access.empty() &&
-      ComesAfter(kPacketAccessLevels, host.packet_access,
+      ComesAfter(settings_schema::kPacketAccess.words, host.packet_access,
                  settings.packet_access)) {
     settings.packet_access = host.packet_access;
   }
-  if (!host.identity.empty() &&
-      ComesAfter(kIdentityLevels, settings.identity, host.identity)) {
+  if (!host.identity.empty() && ComesAfter(settings_schema::kIdentity.words,
+                                           settings.identity, host.identity)) {
     settings.identity = host.identity;
   }
   if (!host.agent_socket.empty()) settings.agent_socket = host.agent_socket;

@@ -2,41 +2,30 @@
 
 #include "datasource/ask/interface_patterns.h"
 #include "datasource/ask/json_object.h"
+#include "datasource/ask/read_member.h"
 
 namespace xdplive::datasource {
 namespace {
 
-constexpr absl::string_view kAttachModes[] = {"auto", "native", "tcx",
-                                              "generic"};
-constexpr absl::string_view kAnonymize[] = {"off", "prefix"};
-constexpr absl::string_view kSources[] = {"auto", "process", "agent", "fleet"};
-// Their values are checked by the rooms that will read them.
-constexpr const char* kNotYet[] = {
-    "agentSocket",  "helperSocket",     "geoipFiles",
-    "fleetServers", "fleetTlsName",     "fleetHosts",
-    "fleetMiB",     "fleetPacketHosts", "fleetDeadlineMs"};
-constexpr size_t kMaxSocketPath = 107;  // sockaddr_un
-constexpr size_t kMaxInterfacesText = 4096;
-
 void ReadMembers(JsonObject& json, Settings& settings) {
-  json.ReadText("interfaces", kMaxInterfacesText, settings.interfaces);
-  json.ReadBool("alwaysOn", settings.always_on);
-  json.ReadChoice("attachMode", kAttachModes, settings.attach_mode);
-  json.ReadInteger("packetsPerSecond", 1, 1'000'000,
-                   settings.packets_per_second);
-  json.ReadInteger("snapLength", 64, 512, settings.snap_length);
-  json.ReadInteger("historySeconds", 10, 86'400, settings.history_seconds);
-  json.ReadInteger("historyMiB", 1, 4096, settings.history_mib);
-  json.ReadInteger("flowTableEntries", 1024, 4'194'304,
-                   settings.flow_table_entries);
-  json.ReadInteger("ringBufferMiB", 1, 256, settings.ring_buffer_mib);
-  json.ReadChoice("packetAccess", kPacketAccessLevels, settings.packet_access);
-  json.ReadChoice("anonymize", kAnonymize, settings.anonymize);
-  json.ReadChoice("source", kSources, settings.source);
-  json.ReadChoice("identity", kIdentityLevels, settings.identity);
-  json.ReadText("helperSocket", kMaxSocketPath, settings.agent_socket);
-  json.ReadText("agentSocket", kMaxSocketPath, settings.agent_socket);
-  for (const char* key : kNotYet) {
+  ReadMember(json, settings_schema::kInterfaces, settings.interfaces);
+  ReadMember(json, settings_schema::kAlwaysOn, settings.always_on);
+  ReadMember(json, settings_schema::kAttachMode, settings.attach_mode);
+  ReadMember(json, settings_schema::kPacketsPerSecond,
+             settings.packets_per_second);
+  ReadMember(json, settings_schema::kSnapLength, settings.snap_length);
+  ReadMember(json, settings_schema::kHistorySeconds, settings.history_seconds);
+  ReadMember(json, settings_schema::kHistoryMiB, settings.history_mib);
+  ReadMember(json, settings_schema::kFlowTableEntries,
+             settings.flow_table_entries);
+  ReadMember(json, settings_schema::kRingBufferMiB, settings.ring_buffer_mib);
+  ReadMember(json, settings_schema::kPacketAccess, settings.packet_access);
+  ReadMember(json, settings_schema::kAnonymize, settings.anonymize);
+  ReadMember(json, settings_schema::kSource, settings.source);
+  ReadMember(json, settings_schema::kIdentity, settings.identity);
+  ReadMember(json, settings_schema::kHelperSocket, settings.agent_socket);
+  ReadMember(json, settings_schema::kAgentSocket, settings.agent_socket);
+  for (const char* key : settings_schema::kLater) {
     if (json.Has(key)) settings.not_yet.emplace_back(key);
   }
 }

@@ -10,35 +10,28 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "datasource/ask/schema.h"
 #include "tap/engine.h"
 
 namespace xdplive::datasource {
 
-// Values of packetAccess: the lowest role that may see single packets, from
-// the most open one on.
-inline constexpr absl::string_view kPacketAccessLevels[] = {"viewer", "editor",
-                                                            "admin", "nobody"};
-
-// Values of identity, from the one that learns least on.
-inline constexpr absl::string_view kIdentityLevels[] = {"off", "local", "sites",
-                                                        "full"};
-
 struct Settings {
-  std::string source = "auto";
-  std::string interfaces = "auto";  // "" means the same
-  bool always_on = true;
-  std::string attach_mode = "auto";
-  uint32_t packets_per_second = 2000;
-  uint32_t snap_length = 192;
-  uint32_t history_seconds = 900;
-  uint32_t history_mib = 64;
-  uint32_t flow_table_entries = 65536;
-  uint32_t ring_buffer_mib = 16;
-  std::string packet_access = "viewer";
-  std::string anonymize = "off";
+  std::string source = settings_schema::kSource.by_default;
+  std::string interfaces =
+      settings_schema::kInterfaces.by_default;  // "" means the same
+  bool always_on = settings_schema::kAlwaysOn.by_default;
+  std::string attach_mode = settings_schema::kAttachMode.by_default;
+  uint32_t packets_per_second = settings_schema::kPacketsPerSecond.by_default;
+  uint32_t snap_length = settings_schema::kSnapLength.by_default;
+  uint32_t history_seconds = settings_schema::kHistorySeconds.by_default;
+  uint32_t history_mib = settings_schema::kHistoryMiB.by_default;
+  uint32_t flow_table_entries = settings_schema::kFlowTableEntries.by_default;
+  uint32_t ring_buffer_mib = settings_schema::kRingBufferMiB.by_default;
+  std::string packet_access = settings_schema::kPacketAccess.by_default;
+  std::string anonymize = settings_schema::kAnonymize.by_default;
   uint32_t kernel_mib = 0;  // the host's alone; 0: by the engine's own measure
-  std::string identity = "local";
-  std::string agent_socket = "/run/xdplive/agent.sock";
+  std::string identity = settings_schema::kIdentity.by_default;
+  std::string agent_socket = settings_schema::kAgentSocket.by_default;
   // Keys that are set and whose room is not there yet.
   std::vector<std::string> not_yet;
 

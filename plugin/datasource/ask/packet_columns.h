@@ -5,8 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "absl/strings/string_view.h"
-#include "datasource/ask/query_word.h"
+#include "datasource/ask/schema.h"
 
 namespace xdplive::datasource {
 
@@ -43,35 +42,8 @@ enum class PacketColumn : uint8_t {
   kContainer,
 };
 
-inline constexpr Word<PacketColumn> kPacketColumnWords[] = {
-    {"time", PacketColumn::kTime},
-    {"source", PacketColumn::kSource},
-    {"destination", PacketColumn::kDestination},
-    {"protocol", PacketColumn::kProtocol},
-    {"length", PacketColumn::kLength},
-    {"info", PacketColumn::kInfo},
-    {"source_port", PacketColumn::kSourcePort},
-    {"destination_port", PacketColumn::kDestinationPort},
-    {"service", PacketColumn::kService},
-    {"source_ip", PacketColumn::kSourceIp},
-    {"destination_ip", PacketColumn::kDestinationIp},
-    {"ttl", PacketColumn::kTtl},
-    {"flags", PacketColumn::kFlags},
-    {"direction", PacketColumn::kDirection},
-    {"interface", PacketColumn::kInterface},
-    {"host", PacketColumn::kHost},
-    {"vlan", PacketColumn::kVlan},
-    {"version", PacketColumn::kVersion},
-    {"ethertype", PacketColumn::kEthertype},
-    {"source_mac", PacketColumn::kSourceMac},
-    {"destination_mac", PacketColumn::kDestinationMac},
-    {"source_vendor", PacketColumn::kSourceVendor},
-    {"destination_vendor", PacketColumn::kDestinationVendor},
-    {"server_name", PacketColumn::kServerName},
-    {"process", PacketColumn::kProcess},
-    {"service_unit", PacketColumn::kServiceUnit},
-    {"container", PacketColumn::kContainer},
-};
+inline constexpr const auto& kPacketColumnWords =
+    query_schema::kColumns<PacketColumn>.words;
 
 // Which columns a table has, in which order; empty: all of them.
 using PacketColumns = std::vector<PacketColumn>;

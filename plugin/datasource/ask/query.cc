@@ -7,24 +7,11 @@
 #include "absl/strings/ascii.h"
 #include "datasource/ask/json_object.h"
 #include "datasource/ask/query_members.h"
-#include "datasource/ask/query_words.h"
+#include "datasource/ask/read_member.h"
+#include "datasource/ask/schema.h"
 
 namespace xdplive::datasource {
 namespace {
-
-constexpr size_t kMaxInterfaceText = 4096;
-constexpr uint32_t kMaxLimit = 5000;
-constexpr uint32_t kMaxTop = 1000;
-
-template <typename T, size_t kCount>
-void ReadWord(JsonObject& json, const char* key, const Word<T> (&words)[kCount],
-              T& out) {
-  std::vector<absl::string_view> choices;
-  for (const Word<T>& word : words) choices.push_back(word.text);
-  std::string text(WordFor(words, out));
-  json.ReadChoice(key, choices, text);
-  out = ValueOf(words, text);
-}
 
 void ReadGroupBy(JsonObject& json, flow::FlowFields& fields) {
   std::vector<absl::string_view> choices;
@@ -43,38 +30,23 @@ void ReadGroupBy(JsonObject& json, flow::FlowFields& fields) {
   }
 }
 
-// All of them as they come is what an empty list means.
-void ReadColumns(JsonObject& json, PacketColumns& columns) {
-  std::vector<absl::string_view> choices;
-  for (const auto& word : kPacketColumnWords) choices.push_back(word.text);
-  std::vector<std::string> names;
-  json.ReadChoices("columns", choices, names);
-  for (const std::string& name : names) {
-    const PacketColumn column = ValueOf(kPacketColumnWords, name);
-    if (std::find(columns.begin(), columns.end(), column) == columns.end()) {
-      columns.push_back(column);
-    }
-  }
-  if (columns == AllPacketColumns()) columns.clear();
-}
-
 void ReadMembers(JsonObject& json, std::string& interface, Query& query) {
-  ReadWord(json, "kind", kKindWords, query.kind);
-  json.ReadText("interface", kMaxInterfaceText, interface);
-  ReadWord(json, "direction", kDirectionWords, query.direction);
-  json.ReadLines("filter", query.filter);
-  json.ReadBool("live", query.live);
-  ReadWord(json, "format", kFormatWords, query.format);
-  ReadColumns(json, query.columns);
-  ReadWord(json, "order", kRowOrderWords, query.row_order);
-  json.ReadInteger("limit", 1, kMaxLimit, query.limit);
-  ReadWord(json, "measure", kMeasureWords, query.measure);
+  ReadMember(json, query_schema::kKind<Kind>, query.kind);
+  ReadMember(json, query_schema::kInterface, interface);
+  ReadMember(json, query_schema::kDirection<DirectionChoice>, query.direction);
+  json.ReadLines(query_schema::kFilter.key, query.filter);
+  ReadMember(json, query_schema::kLive, query.live);
+  ReadMember(json, query_schema::kFormat<PacketFormat>, query.format);
+  ReadMember(json, query_schema::kColumns<PacketColumn>, query.columns);
+  ReadMember(json, query_schema::kOrder<RowOrder>, query.row_order);
+  ReadMember(json, query_schema::kLimit, query.limit);
+  ReadMember(json, query_schema::kMeasure<flow::TrafficMeasure>, query.measure);
   ReadGroupBy(json, query.group_by);
-  json.ReadInteger("top", 1, kMaxTop, query.top);
-  ReadWord(json, "orderBy", kOrderWords, query.order);
-  ReadWord(json, "of", kDistributionWords, query.of);
-  json.ReadNumberChoice("resolution", kResolutions, query.resolution);
-  ReadWord(json, "part", kPartWords, query.part);
+  ReadMember(json, query_schema::kTop, query.top);
+  ReadMember(json, query_schema::kOrderBy<flow::FlowOrder>, query.order);
+  ReadMember(json, query_schema::kOf<flow::DistributionOf>, query.of);
+  ReadMember(json, query_schema::kResolution, query.resolution);
+  ReadMember(json, channel_schema::kPart<GraphPart>, query.part);
 }
 
 }  // namespace
@@ -86,6 +58,8 @@ absl::StatusOr<Query> ParseQuery(absl::string_view text, FilterSource filters) {
   std::string interface;
   ReadMembers(*json, interface, query);
   if (!json->status().ok()) return json->status();
+  // All of them as they come is what an empty list means.
+  if (query.columns == AllPacketColumns()) query.columns.clear();
   query.filter = std::string(absl::StripAsciiWhitespace(query.filter));
   absl::StatusOr<InterfacePatterns> interfaces =
       ParseInterfacePatterns("query: interface", interface);
@@ -103,7 +77,7 @@ std::optional<Kind> GuessKind(absl::string_view text) {
   if (text.size() > kMostRead) return std::nullopt;
   Kind kind = Query().kind;
   absl::StatusOr<JsonObject> json = JsonObject::Parse("query", text);
-  if (json.ok()) ReadWord(*json, "kind", kKindWords, kind);
+  if (json.ok()) ReadMember(*json, query_schema::kKind<Kind>, kind);
   return kind;
 }
 

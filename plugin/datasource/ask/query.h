@@ -10,8 +10,10 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "datasource/ask/interface_patterns.h"
 #include "datasource/ask/packet_columns.h"
+#include "datasource/ask/schema.h"
 #include "filter/compile.h"
 #include "filter/filter.h"
 #include "flow/history/ask/distribution.h"
@@ -22,7 +24,8 @@
 namespace xdplive::datasource {
 
 // Seconds a point, ascending.
-inline constexpr double kResolutions[] = {0.2, 1, 10, 60};
+inline constexpr absl::Span<const double> kResolutions =
+    query_schema::kResolution.numbers;
 
 enum class Kind {
   kPackets,
@@ -47,24 +50,33 @@ enum class GraphPart { kNodes, kEdges };
 // Members that the kind has no use for (query_members.h) keep their defaults,
 // so that queries of equal meaning are equal.
 struct Query {
-  Kind kind = Kind::kPackets;
+  Kind kind = query_schema::kKind<Kind>.by_default;
   InterfacePatterns interfaces;  // empty: every allowed one
-  DirectionChoice direction = DirectionChoice::kBoth;
+  DirectionChoice direction =
+      query_schema::kDirection<DirectionChoice>.by_default;
   std::string filter;  // "" matches everything; always so for capture, events
   filter::Compiled compiled;  // of `filter`
-  bool live = true;
-  uint32_t limit = 500;                        // packets, flows, conversations
-  PacketFormat format = PacketFormat::kTable;  // packets
-  PacketColumns columns;                       // packets as a table
-  RowOrder row_order = RowOrder::kNewest;      // packets
-  flow::TrafficMeasure measure = flow::TrafficMeasure::kBits;  // traffic
+  bool live = query_schema::kLive.by_default;
+  // packets, flows, conversations
+  uint32_t limit = query_schema::kLimit.by_default;
+  // packets
+  PacketFormat format = query_schema::kFormat<PacketFormat>.by_default;
+  PacketColumns columns;  // packets as a table
+  // packets
+  RowOrder row_order = query_schema::kOrder<RowOrder>.by_default;
+  // traffic
+  flow::TrafficMeasure measure =
+      query_schema::kMeasure<flow::TrafficMeasure>.by_default;
   flow::FlowFields group_by;  // traffic, flows; of flows never empty
-  uint32_t top = 10;          // traffic
-  flow::FlowOrder order = flow::FlowOrder::kBytes;  // flows, conversations
-  flow::DistributionOf of =
-      flow::DistributionOf::kPacketLength;  // distribution
-  double resolution = 1;               // seconds a point: traffic, distribution
-  GraphPart part = GraphPart::kNodes;  // conversations
+  uint32_t top = query_schema::kTop.by_default;  // traffic
+  // flows, conversations
+  flow::FlowOrder order = query_schema::kOrderBy<flow::FlowOrder>.by_default;
+  // distribution
+  flow::DistributionOf of = query_schema::kOf<flow::DistributionOf>.by_default;
+  // seconds a point: traffic, distribution
+  double resolution = query_schema::kResolution.by_default;
+  // conversations
+  GraphPart part = channel_schema::kPart<GraphPart>.by_default;
 
   int64_t resolution_ns() const {
     return static_cast<int64_t>(resolution * 1e9);

@@ -3,50 +3,36 @@
 #define XDPLIVE_DATASOURCE_ASK_QUERY_WORDS_H_
 
 #include "datasource/ask/query.h"
-#include "datasource/ask/query_word.h"
+#include "datasource/ask/schema.h"
 
 namespace xdplive::datasource {
 
-inline constexpr Word<Kind> kKindWords[] = {
-    {"packets", Kind::kPackets},
-    {"traffic", Kind::kTraffic},
-    {"flows", Kind::kFlows},
-    {"conversations", Kind::kConversations},
-    {"distribution", Kind::kDistribution},
-    {"capture", Kind::kCapture},
-    {"events", Kind::kEvents},
-};
-inline constexpr Word<DirectionChoice> kDirectionWords[] = {
-    {"ingress", DirectionChoice::kIngress},
-    {"egress", DirectionChoice::kEgress},
-    {"both", DirectionChoice::kBoth},
-};
-inline constexpr Word<PacketFormat> kFormatWords[] = {
-    {"table", PacketFormat::kTable},
-    {"logs", PacketFormat::kLogs},
-};
-inline constexpr Word<RowOrder> kRowOrderWords[] = {
-    {"newest", RowOrder::kNewest},
-    {"oldest", RowOrder::kOldest},
-};
-inline constexpr Word<flow::TrafficMeasure> kMeasureWords[] = {
-    {"packets", flow::TrafficMeasure::kPackets},
-    {"bytes", flow::TrafficMeasure::kBytes},
-    {"bits", flow::TrafficMeasure::kBits},
-    {"flows", flow::TrafficMeasure::kFlows},
-};
-inline constexpr Word<flow::FlowOrder> kOrderWords[] = {
-    {"bytes", flow::FlowOrder::kBytes},
-    {"packets", flow::FlowOrder::kPackets},
-};
-inline constexpr Word<flow::DistributionOf> kDistributionWords[] = {
-    {"packet_length", flow::DistributionOf::kPacketLength},
-    {"ttl", flow::DistributionOf::kTtl},
-};
-inline constexpr Word<GraphPart> kPartWords[] = {
-    {"nodes", GraphPart::kNodes},
-    {"edges", GraphPart::kEdges},
-};
+inline constexpr const auto& kKindWords = query_schema::kKind<Kind>.words;
+inline constexpr const auto& kDirectionWords =
+    query_schema::kDirection<DirectionChoice>.words;
+inline constexpr const auto& kFormatWords =
+    query_schema::kFormat<PacketFormat>.words;
+inline constexpr const auto& kRowOrderWords =
+    query_schema::kOrder<RowOrder>.words;
+inline constexpr const auto& kMeasureWords =
+    query_schema::kMeasure<flow::TrafficMeasure>.words;
+inline constexpr const auto& kOrderWords =
+    query_schema::kOrderBy<flow::FlowOrder>.words;
+inline constexpr const auto& kDistributionWords =
+    query_schema::kOf<flow::DistributionOf>.words;
+inline constexpr const auto& kPartWords =
+    channel_schema::kPart<GraphPart>.words;
+
+// Each enumerator has a word.
+static_assert(query_schema::HasKind(Kind()));
+static_assert(query_schema::HasDirection(DirectionChoice()));
+static_assert(query_schema::HasFormat(PacketFormat()));
+static_assert(query_schema::HasColumns(PacketColumn()));
+static_assert(query_schema::HasOrder(RowOrder()));
+static_assert(query_schema::HasMeasure(flow::TrafficMeasure()));
+static_assert(query_schema::HasOrderBy(flow::FlowOrder()));
+static_assert(query_schema::HasOf(flow::DistributionOf()));
+static_assert(channel_schema::HasPart(GraphPart()));
 
 }  // namespace xdplive::datasource
 

@@ -3,7 +3,7 @@
 import { InlineField, Input } from '@grafana/ui';
 import React, { useId } from 'react';
 
-import type { Bounds } from '../../query/types';
+import type { Bounds } from '../../query/schema';
 import { numberProblem } from '../../settings';
 import { useDraft } from '../hooks/useDraft';
 

@@ -5,7 +5,6 @@ import type {
   Format,
   Measure,
   Order,
-  Resolution,
   RowOrder,
 } from '../../query/types';
 import type { Choice } from './ChoiceField';
@@ -43,7 +42,7 @@ export const distributionChoices: Array<Choice<Distribution>> = [
   { value: 'ttl', label: 'TTL' },
 ];
 
-export const resolutionChoices: Array<Choice<Resolution>> = [
+export const resolutionChoices: Array<Choice<number>> = [
   { value: 0.2, label: '0.2 s' },
   { value: 1, label: '1 s' },
   { value: 10, label: '10 s' },

@@ -1,0 +1,158 @@
+# Writes schema_tables.inc out of schema.json: each member as a constant of a
+# type of schema.h, in a namespace of its section.
+# Usage: awk -f schema.awk schema.json
+# Reads valid JSON without escapes in texts; lists have numbers and texts only.
+
+function fail(why) {
+  print "schema.awk: " why > "/dev/stderr"
+  failed = 1
+  exit 1
+}
+
+function token(    found) {
+  sub(/^[ \n,:]+/, "", text)
+  if (!match(text, /^("[^"\\]*"|[][{}]|[-+.A-Za-z0-9]+)/))
+    fail("cannot read " substr(text, 1, 40))
+  found = substr(text, 1, RLENGTH)
+  text = substr(text, RLENGTH + 1)
+  return found
+}
+
+function unquoted(word) { return substr(word, 2, length(word) - 2) }
+
+function add(path, word) { child[path, count[path]++] = word }
+
+# value[path] is a number or text as it stands, child[path, i] the i-th key of an
+# object or value of a list, count[path] how many it has.
+function read(path,    word) {
+  word = token()
+  if (word == "{") {
+    while ((word = token()) != "}") {
+      add(path, unquoted(word))
+      read(path "/" unquoted(word))
+    }
+  } else if (word == "[") {
+    count[path] = 0
+    while ((word = token()) != "]") add(path, word)
+  } else {
+    value[path] = word
+  }
+}
+
+# "packet_length" is PacketLength, "ringBufferMiB" RingBufferMiB.
+function camel(word,    parts, n, i, name) {
+  n = split(word, parts, "_")
+  for (i = 1; i <= n; i++)
+    name = name toupper(substr(parts[i], 1, 1)) substr(parts[i], 2)
+  return name
+}
+
+function or_else(word, other) { return word == "" ? other : word }
+
+# Words that stand for the enumerators of a type, whichever it is. A switch over
+# them finds an enumerator that has no word.
+function enumerators(path, key, name, is_list,    i, n, word, words, cases) {
+  n = count[path "/words"]
+  for (i = 0; i < n; i++) {
+    word = child[path "/words", i]
+    words = words "        {\"" word "\", T::k" camel(word) "},\n"
+    cases = cases "    case T::k" camel(word) ":\n"
+  }
+  printf "template <typename T>\n"
+  printf "inline constexpr %s<T, %d> k%s = {\n    \"%s\",\n    {\n%s    }",
+    is_list ? "ListMember" : "WordMember", n, name, key, words
+  if (!is_list) printf ",\n    T::k%s", camel(unquoted(value[path "/default"]))
+  printf "};\n"
+  printf "template <typename T>\nconstexpr bool Has%s(T value) {\n", name
+  printf "  switch (value) {\n%s      return true;\n  }\n  return false;\n}\n",
+    cases
+}
+
+function choice(path, key, name, by_default,    i) {
+  printf "inline constexpr absl::string_view k%sWords[] = {", name
+  for (i = 0; i < count[path "/words"]; i++)
+    printf "%s\"%s\"", i ? ", " : "", child[path "/words", i]
+  printf "};\ninline constexpr ChoiceMember k%s = {\"%s\", k%sWords, %s};\n",
+    name, key, name, by_default
+}
+
+function numbers(path, key, name, by_default,    i) {
+  printf "inline constexpr double k%sNumbers[] = {", name
+  for (i = 0; i < count[path "/numbers"]; i++)
+    printf "%s%s", i ? ", " : "", child[path "/numbers", i]
+  printf "};\ninline constexpr NumberMember k%s = {\"%s\", k%sNumbers, %s};\n",
+    name, key, name, by_default
+}
+
+function member(path, key, name, by_default, has_enum) {
+  if ((path "/words") in count && has_enum)
+    enumerators(path, key, name, (path "/default") in count)
+  else if ((path "/words") in count)
+    choice(path, key, name, or_else(by_default, "\"\""))
+  else if ((path "/numbers") in count)
+    numbers(path, key, name, by_default)
+  else if ((path "/max") in value)
+    printf "inline constexpr IntegerMember k%s = {\"%s\", %s, %s, %s};\n", name,
+      key, value[path "/min"], value[path "/max"], or_else(by_default, 0)
+  else if (by_default == "true" || by_default == "false")
+    printf "inline constexpr TruthMember k%s = {\"%s\", %s};\n", name, key,
+      by_default
+  else
+    printf "inline constexpr TextMember k%s = {\"%s\", %s, %s};\n", name, key,
+      or_else(value[path "/most"], 0), or_else(by_default, "\"\"")
+}
+
+function section(of, has_enum,    i, key, path) {
+  printf "\nnamespace xdplive::datasource::%s_schema {\n", of
+  for (i = 0; i < count["/" of]; i++) {
+    key = child["/" of, i]
+    path = "/" of "/" key
+    member(path, key, camel(key), value[path "/default"], has_enum)
+  }
+  print "}"
+}
+
+function inherit(path, held, attribute) {
+  if (!((path "/" attribute) in value) && (held "/" attribute) in value)
+    value[path "/" attribute] = value[held "/" attribute]
+}
+
+# A limit of the host takes what the setting takes that it holds, where it says
+# nothing else; but for the default, which is none.
+function host(    i, key, path, held) {
+  printf "\nnamespace xdplive::datasource::host_schema {\n"
+  for (i = 0; i < count["/host"]; i++) {
+    key = child["/host", i]
+    path = "/host/" key
+    held = "/settings/" unquoted(value[path "/holds"])
+    inherit(path, held, "min")
+    inherit(path, held, "max")
+    inherit(path, held, "most")
+    member((held "/words") in count ? held : path, "GF_PLUGIN_" toupper(key),
+      camel(key), value[path "/default"], 0)
+  }
+  print "}"
+}
+
+function later(    i, key) {
+  printf "\nnamespace xdplive::datasource::settings_schema {\n"
+  printf "inline constexpr const char* kLater[] = {\n"
+  for (i = 0; i < count["/settings"]; i++) {
+    key = child["/settings", i]
+    if (value["/settings/" key "/later"] == "true") printf "    \"%s\",\n", key
+  }
+  print "};\n}"
+}
+
+{ text = text $0 "\n" }
+
+END {
+  if (failed) exit 1
+  read("")
+  print "// Written by schema.awk out of schema.json."
+  section("query", 1)
+  section("channel", 1)
+  section("settings", 0)
+  later()
+  host()
+}

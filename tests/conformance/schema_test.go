@@ -1,0 +1,72 @@
+package conformance
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"xdplive/tests/host"
+)
+
+// words are the keys of an object, in order.
+type words []string
+
+func (w *words) UnmarshalJSON(text []byte) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	if _, err := decoder.Token(); err != nil { // {
+		return err
+	}
+	for decoder.More() {
+		word, err := decoder.Token()
+		if err != nil {
+			return err
+		}
+		if _, err := decoder.Token(); err != nil { // what it means
+			return err
+		}
+		*w = append(*w, fmt.Sprint(word))
+	}
+	return nil
+}
+
+// member is one of a query, as the schema has it.
+type member struct {
+	Words    words
+	Numbers  []float64
+	Min, Max int
+	Most     int
+}
+
+// schema has the members of queries by their keys.
+var schema = readSchema()
+
+func readSchema() map[string]member {
+	text, err := os.ReadFile(filepath.Join(host.RepoRoot(),
+		"plugin/datasource/ask/schema.json"))
+	if err != nil {
+		panic(err)
+	}
+	var read struct{ Query map[string]member }
+	if err := json.Unmarshal(text, &read); err != nil {
+		panic(err)
+	}
+	return read.Query
+}
+
+// allowed is what a refusal names of a member: its words, numbers or bounds.
+func allowed(key string) []string {
+	m := schema[key]
+	names := append([]string{}, m.Words...)
+	for _, number := range m.Numbers {
+		names = append(names, strconv.FormatFloat(number, 'f', -1, 64))
+	}
+	for _, bound := range []int{m.Min, m.Max, m.Most} {
+		if bound != 0 {
+			names = append(names, strconv.Itoa(bound))
+		}
+	}
+	return names
+}

@@ -148,7 +148,7 @@ TEST_F(CaptureTapsTest, WindowsFollowOneAnotherAndAddUpToTheLedger) {
   const LedgerRow row = LedgerOnceSeen(*tap, 500);
   const SummingSink::Sums sums = windows.sums();
   EXPECT_EQ(row.seen, 500u);
-  EXPECT_EQ(sums.counts.seen, row.seen);
+  EXPECT_EQ(sums.seen, row.seen);
   EXPECT_EQ(sums.matched, row.matched);
   EXPECT_EQ(sums.in_flows, row.counted);
   EXPECT_EQ(sums.flow_bytes, row.matched_bytes);
@@ -216,7 +216,7 @@ TEST_F(CaptureTapsTest, SeesWhatTheHostSendsOnceAndAsEgress) {
 
 TEST_F(CaptureTapsTest, RefusesTheTapAfterTheLastSlot) {
   std::vector<std::shared_ptr<Tap>> taps;
-  for (int i = 0; i < TAP_SLOTS; ++i) {
+  for (int i = 0; i < tap::kTapsOfHook; ++i) {
     taps.push_back(Counting(absl::StrCat("udp src port ", 1000 + i)));
   }
   const absl::Status refused =
@@ -225,7 +225,7 @@ TEST_F(CaptureTapsTest, RefusesTheTapAfterTheLastSlot) {
   EXPECT_THAT(std::string(refused.message()),
               AllOf(HasSubstr("veth0"), HasSubstr("icmp"),
                     HasSubstr("all 16 taps"), HasSubstr("close some")));
-  for (int i = 0; i < TAP_SLOTS; ++i) {
+  for (int i = 0; i < tap::kTapsOfHook; ++i) {
     Send({Numbered(static_cast<uint16_t>(1000 + i))});
   }
   for (const auto& tap : taps) {

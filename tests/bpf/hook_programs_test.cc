@@ -113,8 +113,8 @@ class HookProgramsTest : public ::testing::TestWithParam<ProgramVariant> {
     return window.value_or(tap_window{});
   }
 
-  std::vector<TapFlow> Drain(int buffer) {
-    std::vector<TapFlow> flows;
+  std::vector<tap_flow_record> Drain(int buffer) {
+    std::vector<tap_flow_record> flows;
     const absl::Status status = hook_->programs().DrainFlows(buffer, flows);
     EXPECT_TRUE(status.ok()) << status;
     return flows;
@@ -219,7 +219,7 @@ TEST_P(HookProgramsTest, TimesOfAFlowAreThoseOfItsFirstAndLastPacket) {
   WaitForTicks();
   Run(Udp(1));
   const uint64_t after = TimeNs(CLOCK_MONOTONIC);
-  const std::vector<TapFlow> flows = Drain(0);
+  const std::vector<tap_flow_record> flows = Drain(0);
   ASSERT_EQ(flows.size(), 1u);
   // A second for a tick that comes late on a busy machine.
   EXPECT_GE(flows[0].sum.first_ns, before - kSecondNs);

@@ -22,10 +22,10 @@ namespace filter = xdplive::filter;
 using datasource::FlowKeyFilter;
 using filter::Verdict;
 
-tap_flow_key KeyOf(const Frame& frame) {
+tap::FlowKey KeyOf(const Frame& frame) {
   parsed headers;
   parse_frame(frame.data(), frame.data() + frame.size(), &headers);
-  tap_flow_key key = {};
+  tap::FlowKey key = {};
   std::memcpy(key.source_ip, headers.source_ip, sizeof(key.source_ip));
   std::memcpy(key.destination_ip, headers.destination_ip,
               sizeof(key.destination_ip));
@@ -34,7 +34,7 @@ tap_flow_key KeyOf(const Frame& frame) {
   key.ethertype = headers.ethertype;
   key.vlan = headers.vlan_count > 0
                  ? static_cast<uint16_t>(headers.vlan[0] & 0xfff)
-                 : uint16_t{TAP_NO_VLAN};
+                 : tap::kNoVlan;
   key.version = headers.version;
   key.protocol = headers.protocol;
   key.ttl = headers.ttl;

@@ -169,7 +169,8 @@ TEST_F(AfterFloodTest, HoldsAllFlowsAgainInTheNextWindows) {
     ExpectLedgerAddsUp(*base);
     ExpectLedgerAddsUp(*all);
     const auto after = base->sums();
-    EXPECT_EQ(after.seen.packets - before.seen.packets, sent->packets);
+    EXPECT_EQ(after.counts.seen.packets - before.counts.seen.packets,
+              sent->packets);
     EXPECT_EQ(after.overflow.packets, before.overflow.packets);
   }
 }

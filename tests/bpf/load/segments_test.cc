@@ -76,12 +76,12 @@ class SizesTest : public LoadTest,
     ExpectLengths(base->sums().counts, frames);
   }
 
-  static void ExpectLengths(const tap_window& counts,
+  static void ExpectLengths(const tap::Counts& counts,
                             const std::vector<ByteVector>& frames) {
-    std::vector<uint64_t> lengths(TAP_LENGTHS);
+    std::vector<uint64_t> lengths(tap::kLengths);
     for (const ByteVector& frame : frames) {
-      const size_t step = (frame.size() - 1) / TAP_LENGTH_STEP;
-      ++lengths[std::min<size_t>(step, TAP_LENGTHS - 1)];
+      const size_t step = (frame.size() - 1) / tap::kLengthStep;
+      ++lengths[std::min<size_t>(step, tap::kLengths - 1)];
     }
     for (size_t i = 0; i < lengths.size(); ++i) {
       EXPECT_EQ(counts.lengths[i], lengths[i]) << "step " << i;

@@ -80,12 +80,12 @@ TEST(PacketBatchTest, KeepsItsOwnCopyOfEachPacket) {
     const tap::Packet& packet = batch.packets()[i];
     EXPECT_EQ(packet.bytes.size(), 60u);
     EXPECT_EQ(packet.bytes.back(), static_cast<uint8_t>(i));
-    EXPECT_EQ(packet.time_unix_ns, static_cast<int64_t>(i));
-    EXPECT_EQ(packet.wire_length, 1500u);
-    EXPECT_EQ(packet.wire_packets, 42);
-    EXPECT_EQ(packet.direction, tap::Direction::kEgress);
-    EXPECT_EQ(packet.stripped_vlan_protocol, 0x8100);
-    EXPECT_EQ(packet.stripped_vlan_tci, 5);
+    EXPECT_EQ(packet.head.time_unix_ns, static_cast<int64_t>(i));
+    EXPECT_EQ(packet.head.wire_length, 1500u);
+    EXPECT_EQ(packet.head.wire_packets, 42);
+    EXPECT_EQ(packet.head.direction, tap::Direction::kEgress);
+    EXPECT_EQ(packet.head.stripped_vlan.protocol, 0x8100);
+    EXPECT_EQ(packet.head.stripped_vlan.tci, 5);
   }
   batch.Clear();
   EXPECT_TRUE(batch.packets().empty());

@@ -124,7 +124,6 @@ class PacketsDataSourceTest : public ::testing::Test {
     flow::Piece piece;
     piece.time = {end - flow::kSecond, end};
     piece.AddFlow(flow::Ipv4Flow(1, 2), 10, 1000);
-    piece.flows.back().key.taps = 1;
     tap::TapWindow window;
     window.begin_unix_ns = piece.time.begin;
     window.end_unix_ns = piece.time.end;

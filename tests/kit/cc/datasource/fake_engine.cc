@@ -197,9 +197,9 @@ void FakeKernel::Deliver(const TapSpec& spec, int64_t time_ns, size_t count) {
                                .Bytes();
   std::vector<tap::Packet> packets(count);
   for (size_t i = 0; i < count; ++i) {
-    packets[i].time_unix_ns = time_ns + static_cast<int64_t>(i) * 1000;
-    packets[i].wire_length = static_cast<uint32_t>(bytes.size());
-    packets[i].direction = spec.origin.direction;
+    packets[i].head.time_unix_ns = time_ns + static_cast<int64_t>(i) * 1000;
+    packets[i].head.wire_length = static_cast<uint32_t>(bytes.size());
+    packets[i].head.direction = spec.origin.direction;
     packets[i].bytes = bytes;
   }
   if (const std::shared_ptr<Tap> tap = Find(spec)) tap->Deliver(packets);
@@ -259,16 +259,16 @@ absl::Status FakeKernel::CheckOpen(const TapSpec& spec) const {
   }
   for (const auto& [other, index] : tap_index_) {
     if (index == interface->second.index &&
-        other.interface != spec.origin.interface) {
+        other.origin.interface != spec.origin.interface) {
       return absl::FailedPreconditionError(
           absl::StrCat("open tap on ", spec.origin.interface, ": a tap of ",
-                       other.interface, " is still on it"));
+                       other.origin.interface, " is still on it"));
     }
   }
   const auto neighbours =
       std::count_if(taps_.begin(), taps_.end(), [&spec](const auto& item) {
-        return item.first.interface == spec.origin.interface &&
-               item.first.direction == spec.origin.direction &&
+        return item.first.origin.interface == spec.origin.interface &&
+               item.first.origin.direction == spec.origin.direction &&
                item.first != spec;
       });
   if (neighbours < tap::kTapsOfHook) return absl::OkStatus();

@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "base/status_macros.h"
 #include "capture/devices/device_query.h"
 #include "capture/devices/interfaces.h"
 #include "capture/taps/tap_set.h"
@@ -98,22 +99,17 @@ absl::StatusOr<std::shared_ptr<tap::Tap>> CaptureEngine::OpenTap(
     const tap::TapSpec& spec) {
   if (!spec.origin.host.empty()) return tap::NoSuchHost(spec.origin);
   const tap::EngineOptions options = this->options();
-  if (absl::Status status = CheckOptions(options); !status.ok()) return status;
-  const absl::StatusOr<DeviceQuery> query = DeviceQuery::Open();
-  if (!query.ok()) return query.status();
-  const absl::StatusOr<uint32_t> ifindex = query->Index(spec.origin.interface);
-  if (!ifindex.ok()) return ifindex.status();
-  if (absl::Status status = query->RequireEthernet(spec.origin.interface);
-      !status.ok()) {
-    return status;
-  }
+  RETURN_IF_ERROR(CheckOptions(options));
+  ASSIGN_OR_RETURN(const DeviceQuery query, DeviceQuery::Open());
+  ASSIGN_OR_RETURN(const uint32_t ifindex, query.Index(spec.origin.interface));
+  RETURN_IF_ERROR(query.RequireEthernet(spec.origin.interface));
   return taps_->Open(
       spec,
       {.interface = spec.origin.interface,
        .attach_mode = options.attach_mode,
-       .driver = query->Driver(spec.origin.interface),
-       .strips_vlan = query->StripsVlan(spec.origin.interface),
-       .hook = {.ifindex = *ifindex,
+       .driver = query.Driver(spec.origin.interface),
+       .strips_vlan = query.StripsVlan(spec.origin.interface),
+       .hook = {.ifindex = ifindex,
                 .direction = spec.origin.direction,
                 .snap_length = options.snap_length,
                 .packets_per_second = options.packets_per_second,
@@ -140,7 +136,7 @@ absl::StatusOr<std::vector<tap::InterfaceInfo>> CaptureEngine::Interfaces()
 
 absl::StatusOr<std::unique_ptr<tap::Engine>> OpenCaptureEngine(
     const tap::EngineOptions& options) {
-  if (absl::Status status = CheckOptions(options); !status.ok()) return status;
+  RETURN_IF_ERROR(CheckOptions(options));
   libbpf_set_print(nullptr);
   RaiseDescriptorLimit();
   return std::make_unique<CaptureEngine>(options);

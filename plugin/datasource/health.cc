@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/status_macros.h"
 #include "datasource/past/opened_query.h"
 #include "nlohmann/json.hpp"
 
@@ -74,10 +75,9 @@ Finding FindingOf(CaptureHub& hub, const Asker& asker,
 
 // Fills in attach modes and steps, which are known only after opening.
 absl::Status Complete(CaptureHub& hub, std::vector<Finding>& findings) {
-  absl::StatusOr<InterfaceFacts> facts = hub.Interfaces(absl::ZeroDuration());
-  if (!facts.ok()) return facts.status();
+  ASSIGN_OR_RETURN(InterfaceFacts facts, hub.Interfaces(absl::ZeroDuration()));
   for (Finding& finding : findings) {
-    const auto* interface = facts->Find(finding.interface.name);
+    const auto* interface = facts.Find(finding.interface.name);
     if (interface != nullptr) finding.interface = *interface;
   }
   return absl::OkStatus();

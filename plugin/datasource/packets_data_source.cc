@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "base/status_macros.h"
 #include "datasource/ask/query.h"
 #include "datasource/health.h"
 #include "datasource/http_status.h"
@@ -185,16 +186,12 @@ absl::StatusOr<std::unique_ptr<sdk::backend::RunningStream>>
 PacketsDataSource::RunStream(
     const sdk::backend::RunStreamRequest& request,
     std::shared_ptr<sdk::backend::StreamSender> sender) {
-  absl::StatusOr<Scope> scope = Enter(request.context, "stream");
-  if (!scope.ok()) return scope.status();
-  absl::StatusOr<Query> query = QueryAt(*scope, request.path);
-  if (!query.ok()) return query.status();
-  if (absl::Status may = MayOpen(*scope, *query, "stream"); !may.ok()) {
-    return may;
-  }
-  const QueryKind& kind = kinds_.Of(query->kind);
+  ASSIGN_OR_RETURN(Scope scope, Enter(request.context, "stream"));
+  ASSIGN_OR_RETURN(Query query, QueryAt(scope, request.path));
+  RETURN_IF_ERROR(MayOpen(scope, query, "stream"));
+  const QueryKind& kind = kinds_.Of(query.kind);
   return scheduler_.Run(
-      kind.OpenStream(*scope, *query, KeyOfPath(*scope, request.path),
+      kind.OpenStream(scope, query, KeyOfPath(scope, request.path),
                       std::move(sender)),
       {ClientOf(request.context)}, kind.lane());
 }

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "base/status_macros.h"
 #include "datasource/ask/json_object.h"
 #include "datasource/ask/query.h"
 #include "datasource/http_status.h"
@@ -84,12 +85,11 @@ std::string Dump(const ordered_json& json) {
 }
 
 absl::StatusOr<std::string> Interfaces(const Call& call) {
-  absl::StatusOr<InterfaceFacts> facts =
-      call.hub.Interfaces(absl::ZeroDuration());
-  if (!facts.ok()) return facts.status();
+  ASSIGN_OR_RETURN(InterfaceFacts facts,
+                   call.hub.Interfaces(absl::ZeroDuration()));
   ordered_json list = ordered_json::array();
-  for (const tap::InterfaceInfo& interface : facts->interfaces) {
-    if (!call.scope.policy.Allows(*facts, interface.name)) continue;
+  for (const tap::InterfaceInfo& interface : facts.interfaces) {
+    if (!call.scope.policy.Allows(facts, interface.name)) continue;
     list.push_back(InterfaceToJson(interface));
   }
   return Dump(list);
@@ -97,12 +97,11 @@ absl::StatusOr<std::string> Interfaces(const Call& call) {
 
 // Taps on interfaces of other data sources are not this one's business.
 absl::StatusOr<std::string> Ledger(const Call& call) {
-  absl::StatusOr<InterfaceFacts> facts = call.hub.Interfaces();
-  if (!facts.ok()) return facts.status();
+  ASSIGN_OR_RETURN(InterfaceFacts facts, call.hub.Interfaces());
   (void)call.costs.Look();  // where it fails, the cost is null
   std::vector<tap::LedgerRow> rows = call.hub.ReadLedger();
   std::erase_if(rows, [&](const tap::LedgerRow& row) {
-    return !call.scope.policy.Allows(*facts, row.tap.origin.interface);
+    return !call.scope.policy.Allows(facts, row.tap.origin.interface);
   });
   SortByTap(rows);
   return LedgerToJson(rows);

@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/status_macros.h"
 #include "datasource/ask/json_object.h"
 #include "datasource/ask/query.h"
 #include "datasource/ask/url_query.h"
@@ -99,33 +100,29 @@ std::vector<std::string> AlwaysThere(flow::FlowField field,
 absl::StatusOr<std::string> AnswerValues(CaptureHub& hub, const Scope& scope,
                                          absl::string_view url, absl::Time now,
                                          FilterSource filters) {
-  const absl::StatusOr<Parameters> parameters = ParseUrlQuery(url);
-  if (!parameters.ok()) return parameters.status();
-  const absl::StatusOr<flow::FlowField> field = KeyOf(*parameters);
-  if (!field.ok()) return field.status();
-  const absl::StatusOr<uint32_t> limit = LimitOf(*parameters);
-  if (!limit.ok()) return limit.status();
-  const absl::StatusOr<Query> query = QueryOf(*parameters, filters);
-  if (!query.ok()) return query.status();
-  const OpenedQuery opened = OpenQuery(hub, scope.asker(), *query);
+  ASSIGN_OR_RETURN(const Parameters parameters, ParseUrlQuery(url));
+  ASSIGN_OR_RETURN(const flow::FlowField field, KeyOf(parameters));
+  ASSIGN_OR_RETURN(const uint32_t limit, LimitOf(parameters));
+  ASSIGN_OR_RETURN(const Query query, QueryOf(parameters, filters));
+  const OpenedQuery opened = OpenQuery(hub, scope.asker(), query);
   if (!opened.status.ok()) return opened.status;
 
-  const UnfilteredFeeds unfiltered(hub, query->filter, opened.feeds);
-  const FlowSources flows(query->filter, opened.feeds, unfiltered,
+  const UnfilteredFeeds unfiltered(hub, query.filter, opened.feeds);
+  const FlowSources flows(query.filter, opened.feeds, unfiltered,
                           now - kValuesSpan, FlowSources::Past::kFromKeys,
                           &scope.call->cancelled_flag());
   const flow::TopFlowsAnswer answer = flow::AskTopFlows(
       flows.sources(),
       {.range = {absl::ToUnixNanos(now - kValuesSpan), absl::ToUnixNanos(now)},
-       .fields = {*field},
+       .fields = {field},
        .limit = kMostValues});
   std::vector<std::string> values;
   for (const flow::TopFlow& row : answer.rows) {
     // Frames that have no such field.
     if (!row.texts.front().empty()) values.push_back(row.texts.front());
   }
-  values = SeenFirst(std::move(values), AlwaysThere(*field, opened));
-  values.resize(std::min<size_t>(values.size(), *limit));
+  values = SeenFirst(std::move(values), AlwaysThere(field, opened));
+  values.resize(std::min<size_t>(values.size(), limit));
   return nlohmann::json(values).dump();
 }
 

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "base/status_macros.h"
 #include "filter/display_filter.h"
 #include "filter/fault.h"
 #include "filter/filter_tokens.h"
@@ -152,14 +153,11 @@ absl::Status CheckContent(absl::string_view text,
 }  // namespace
 
 absl::StatusOr<Filter> Compile(absl::string_view text) {
-  if (absl::Status status = CheckText(text); !status.ok()) return status;
+  RETURN_IF_ERROR(CheckText(text));
   Filter filter{.text = InOneLine(text), .program = {}};
-  const auto raw = CompileParts(filter.text);
-  if (!raw.ok()) return raw.status();
-  if (absl::Status status = CheckContent(text, *raw); !status.ok()) {
-    return status;
-  }
-  filter.program = Simplify(*raw);
+  ASSIGN_OR_RETURN(const auto raw, CompileParts(filter.text));
+  RETURN_IF_ERROR(CheckContent(text, raw));
+  filter.program = Simplify(raw);
   if (filter.program.size() > kMaxInstructions) {
     return Refuse(
         text, absl::StrCat("it asks too much at once: ", filter.program.size(),
@@ -173,9 +171,8 @@ absl::StatusOr<Filter> Compile(absl::string_view text) {
 }
 
 absl::StatusOr<FilterPtr> CompileShared(absl::string_view text) {
-  absl::StatusOr<Filter> filter = Compile(text);
-  if (!filter.ok()) return filter.status();
-  return std::make_shared<const Filter>(*std::move(filter));
+  ASSIGN_OR_RETURN(Filter filter, Compile(text));
+  return std::make_shared<const Filter>(std::move(filter));
 }
 
 absl::StatusOr<FilterPtr> FilterOf(const Compiled& compiled,

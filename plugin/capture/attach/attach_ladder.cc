@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/types/span.h"
+#include "base/status_macros.h"
 #include "capture/attach/clsact_link.h"
 #include "capture/attach/tcx_link.h"
 #include "capture/attach/xdp_link.h"
@@ -133,15 +134,13 @@ absl::StatusOr<Attachment> Try(const Step& step, const AttachRequest& request,
                                LoadedPrograms& loaded) {
   auto programs = loaded.find(step.variant);
   if (programs == loaded.end()) {
-    absl::StatusOr<HookPrograms> fresh = LoadFor(request.hook, step.variant);
-    if (!fresh.ok()) return fresh.status();
-    programs = loaded.emplace(step.variant, *std::move(fresh)).first;
+    ASSIGN_OR_RETURN(HookPrograms fresh, LoadFor(request.hook, step.variant));
+    programs = loaded.emplace(step.variant, std::move(fresh)).first;
   }
-  absl::StatusOr<std::unique_ptr<HookLink>> link =
-      Link(step.rung, request, programs->second.entry_fd());
-  if (!link.ok()) return link.status();
+  ASSIGN_OR_RETURN(std::unique_ptr<HookLink> link,
+                   Link(step.rung, request, programs->second.entry_fd()));
   return Attachment{.programs = std::move(programs->second),
-                    .link = *std::move(link),
+                    .link = std::move(link),
                     .mode = step.mode};
 }
 

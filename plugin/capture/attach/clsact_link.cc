@@ -9,6 +9,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "capture/attach/traffic_control.h"
 #include "capture/os/libbpf_status.h"
 
@@ -70,10 +71,9 @@ absl::StatusOr<Finding> Look(uint32_t ifindex, bool remove_leftovers) {
   Finding finding;
   for (const tap::Direction direction :
        {tap::Direction::kIngress, tap::Direction::kEgress}) {
-    const auto filters = ListTcFilters(ifindex, direction);
-    if (!filters.ok()) return filters.status();
-    finding.empty = finding.empty && filters->empty();
-    for (const TcFilter& filter : *filters) {
+    ASSIGN_OR_RETURN(const auto filters, ListTcFilters(ifindex, direction));
+    finding.empty = finding.empty && filters.empty();
+    for (const TcFilter& filter : filters) {
       if (!IsOurs(filter)) continue;
       if ((filter.handle & kMadeQdisc) != 0) finding.made_qdisc = true;
       if (!remove_leftovers) continue;
@@ -125,14 +125,13 @@ absl::Status Refusal(int error, const std::string& interface,
 // frames that come in.
 absl::Status CheckQdisc(const std::string& interface, uint32_t ifindex,
                         tap::Direction direction) {
-  const absl::StatusOr<std::string> kind = IngressQdisc(ifindex);
-  if (!kind.ok()) return kind.status();
-  if (*kind == "clsact" || direction == tap::Direction::kIngress) {
+  ASSIGN_OR_RETURN(const std::string kind, IngressQdisc(ifindex));
+  if (kind == "clsact" || direction == tap::Direction::kIngress) {
     return absl::OkStatus();
   }
   return absl::FailedPreconditionError(
       absl::StrCat("attach clsact ", tap::DirectionName(direction), " to ",
-                   interface, ": the qdisc '", *kind,
+                   interface, ": the qdisc '", kind,
                    "' stands in its place; 'tc qdisc replace dev ", interface,
                    " clsact' has room for both directions, once what hangs on "
                    "the other is moved there"));
@@ -145,8 +144,7 @@ absl::StatusOr<bool> EnsureQdisc(const std::string& interface, uint32_t ifindex,
   const int error = bpf_tc_hook_create(&hook);
   if (error == 0) return true;
   if (error != -EEXIST) return Refusal(-error, interface, direction);
-  absl::Status status = CheckQdisc(interface, ifindex, direction);
-  if (!status.ok()) return status;
+  RETURN_IF_ERROR(CheckQdisc(interface, ifindex, direction));
   return false;
 }
 
@@ -164,11 +162,9 @@ void RemoveQdiscIfUnused(uint32_t ifindex) {
 absl::StatusOr<std::unique_ptr<HookLink>> ClsactLink::Create(
     int program_fd, const std::string& interface, uint32_t ifindex,
     tap::Direction direction) {
-  const absl::StatusOr<bool> made = EnsureQdisc(interface, ifindex, direction);
-  if (!made.ok()) return made.status();
-  const absl::StatusOr<Finding> found = Look(ifindex, true);
-  if (!found.ok()) return found.status();
-  const bool made_by_us = *made || found->made_qdisc;
+  ASSIGN_OR_RETURN(const bool made, EnsureQdisc(interface, ifindex, direction));
+  ASSIGN_OR_RETURN(const Finding found, Look(ifindex, true));
+  const bool made_by_us = made || found.made_qdisc;
   absl::StatusOr<std::unique_ptr<HookLink>> link =
       Attach(program_fd, interface, ifindex, direction, made_by_us);
   if (!link.ok() && made_by_us) RemoveQdiscIfUnused(ifindex);
@@ -178,9 +174,8 @@ absl::StatusOr<std::unique_ptr<HookLink>> ClsactLink::Create(
 absl::StatusOr<std::unique_ptr<HookLink>> ClsactLink::Attach(
     int program_fd, const std::string& interface, uint32_t ifindex,
     tap::Direction direction, bool made_qdisc) {
-  absl::StatusOr<ClsactClaim> claim = ClsactClaim::TakeAny(ifindex, direction);
-  if (!claim.ok()) return claim.status();
-  const auto place = static_cast<uint32_t>(claim->place());
+  ASSIGN_OR_RETURN(ClsactClaim claim, ClsactClaim::TakeAny(ifindex, direction));
+  const auto place = static_cast<uint32_t>(claim.place());
   const uint32_t handle = kHandles | place << 1 | (made_qdisc ? kMadeQdisc : 0);
   const bpf_tc_hook hook = HookOf(ifindex, direction);
   bpf_tc_opts filter = FilterOf(handle);
@@ -189,7 +184,7 @@ absl::StatusOr<std::unique_ptr<HookLink>> ClsactLink::Attach(
     return Refusal(-error, interface, direction);
   }
   return std::unique_ptr<HookLink>(
-      new ClsactLink(*std::move(claim), handle, filter.prog_id));
+      new ClsactLink(std::move(claim), handle, filter.prog_id));
 }
 
 ClsactLink::~ClsactLink() {

@@ -18,6 +18,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 
 namespace xdplive::capture {
 namespace {
@@ -140,18 +141,16 @@ absl::StatusOr<DeviceQuery> DeviceQuery::Open() {
 
 absl::StatusOr<uint32_t> DeviceQuery::Index(
     const std::string& interface) const {
-  const absl::StatusOr<ifreq> answer =
-      Ask(socket_.get(), interface, SIOCGIFINDEX);
-  if (!answer.ok()) return answer.status();
-  return static_cast<uint32_t>(answer->ifr_ifindex);
+  ASSIGN_OR_RETURN(const ifreq answer,
+                   Ask(socket_.get(), interface, SIOCGIFINDEX));
+  return static_cast<uint32_t>(answer.ifr_ifindex);
 }
 
 absl::StatusOr<uint32_t> DeviceQuery::Flags(
     const std::string& interface) const {
-  const absl::StatusOr<ifreq> answer =
-      Ask(socket_.get(), interface, SIOCGIFFLAGS);
-  if (!answer.ok()) return answer.status();
-  return static_cast<uint16_t>(answer->ifr_flags);
+  ASSIGN_OR_RETURN(const ifreq answer,
+                   Ask(socket_.get(), interface, SIOCGIFFLAGS));
+  return static_cast<uint16_t>(answer.ifr_flags);
 }
 
 uint32_t DeviceQuery::Mtu(const std::string& interface) const {
@@ -194,17 +193,15 @@ bool DeviceQuery::StripsVlan(const std::string& interface) const {
 
 absl::StatusOr<bool> DeviceQuery::IsEthernet(
     const std::string& interface) const {
-  const absl::StatusOr<ifreq> answer =
-      Ask(socket_.get(), interface, SIOCGIFHWADDR);
-  if (!answer.ok()) return answer.status();
-  const int family = answer->ifr_hwaddr.sa_family;
+  ASSIGN_OR_RETURN(const ifreq answer,
+                   Ask(socket_.get(), interface, SIOCGIFHWADDR));
+  const int family = answer.ifr_hwaddr.sa_family;
   return family == ARPHRD_ETHER || family == ARPHRD_LOOPBACK;
 }
 
 absl::Status DeviceQuery::RequireEthernet(const std::string& interface) const {
-  const absl::StatusOr<bool> ethernet = IsEthernet(interface);
-  if (!ethernet.ok()) return ethernet.status();
-  if (*ethernet) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const bool ethernet, IsEthernet(interface));
+  if (ethernet) return absl::OkStatus();
   return absl::UnimplementedError(absl::StrCat(
       "capture on ", interface,
       ": its frames have no Ethernet header, as those of a tunnel like tun, "

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "capture/devices/device_query.h"
 #include "capture/devices/proc_net.h"
 #include "capture/os/proc_file.h"
@@ -51,17 +52,15 @@ std::optional<tap::InterfaceInfo> Describe(const DeviceQuery& query,
 }  // namespace
 
 absl::StatusOr<std::vector<tap::InterfaceInfo>> ListInterfaces() {
-  const absl::StatusOr<std::string> devices = ReadNetFile("dev");
-  if (!devices.ok()) return devices.status();
-  const absl::StatusOr<DeviceQuery> query = DeviceQuery::Open();
-  if (!query.ok()) return query.status();
-  const AddressMap inet = query->InetAddresses();
+  ASSIGN_OR_RETURN(const std::string devices, ReadNetFile("dev"));
+  ASSIGN_OR_RETURN(const DeviceQuery query, DeviceQuery::Open());
+  const AddressMap inet = query.InetAddresses();
   // No such file where IPv6 is off.
   const AddressMap inet6 =
       ParseInet6Addresses(ReadNetFile("if_inet6").value_or(""));
   std::vector<tap::InterfaceInfo> interfaces;
-  for (const std::string& name : ParseInterfaceNames(*devices)) {
-    std::optional<tap::InterfaceInfo> info = Describe(*query, name);
+  for (const std::string& name : ParseInterfaceNames(devices)) {
+    std::optional<tap::InterfaceInfo> info = Describe(query, name);
     if (!info) continue;
     AppendAddresses(inet, *info);
     AppendAddresses(inet6, *info);

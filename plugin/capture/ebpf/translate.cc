@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "base/status_macros.h"
 #include "capture/ebpf/assembler.h"
 #include "capture/ebpf/instructions.h"
 #include "capture/ebpf/packet_read.h"
@@ -307,12 +308,8 @@ absl::Status CheckTarget(absl::Span<const sock_filter> program,
 
 absl::StatusOr<std::vector<bpf_insn>> Translate(
     absl::Span<const sock_filter> program, const Target& target) {
-  if (absl::Status status = CheckClassic(program); !status.ok()) {
-    return status;
-  }
-  if (absl::Status status = CheckTarget(program, target); !status.ok()) {
-    return status;
-  }
+  RETURN_IF_ERROR(CheckClassic(program));
+  RETURN_IF_ERROR(CheckTarget(program, target));
   return Translation(program, target).Run();
 }
 

@@ -16,6 +16,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "base/status_macros.h"
 #include "capture/ebpf/assembler.h"
 #include "capture/ebpf/instructions.h"
 #include "capture/ebpf/translate.h"
@@ -145,10 +146,9 @@ absl::Status Refused(int error, size_t filters, absl::string_view log) {
 
 absl::StatusOr<UniqueFd> LoadFilters(absl::Span<const SlotFilter> filters,
                                      const HookPrograms& programs) {
-  const absl::StatusOr<Instructions> instructions = AskAll(filters, programs);
-  if (!instructions.ok()) return instructions.status();
+  ASSIGN_OR_RETURN(const Instructions instructions, AskAll(filters, programs));
   std::vector<char> log(kVerifierLogBytes);
-  UniqueFd program(LoadLike(programs, *instructions, log));
+  UniqueFd program(LoadLike(programs, instructions, log));
   if (program.valid()) return program;
   return Refused(errno, filters.size(),
                  absl::string_view(log.data(), strlen(log.data())));

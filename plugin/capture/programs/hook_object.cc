@@ -10,6 +10,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "capture/os/libbpf_status.h"
 #include "capture/programs/flow_table.h"
 #include "capture/programs/slot_windows.h"
@@ -143,12 +144,11 @@ absl::StatusOr<BpfObjectPtr> LoadHookObject(const HookSpec& spec,
   if (const int error = SetSizes(object.get(), spec); error != 0) {
     return LibbpfStatus("size the maps", error);
   }
-  const absl::StatusOr<UniqueFd> focus =
-      SetKind(object.get(), "tap_focus", MakeFlowTable(1, spec.lazy_tables));
-  if (!focus.ok()) return focus.status();
-  const absl::StatusOr<UniqueFd> windows =
-      SetKind(object.get(), "tap_windows", MakeSlotWindows());
-  if (!windows.ok()) return windows.status();
+  ASSIGN_OR_RETURN(
+      const UniqueFd focus,
+      SetKind(object.get(), "tap_focus", MakeFlowTable(1, spec.lazy_tables)));
+  ASSIGN_OR_RETURN(const UniqueFd windows,
+                   SetKind(object.get(), "tap_windows", MakeSlotWindows()));
   SelectPrograms(object.get(), variant);
   if (const int error = bpf_object__load(object.get()); error != 0) {
     return LibbpfStatus(

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "base/status_macros.h"
 #include "capture/os/libbpf_status.h"
 #include "capture/programs/flow_table.h"
 #include "capture/programs/hook_object.h"
@@ -37,18 +38,11 @@ absl::StatusOr<HookPrograms> HookPrograms::Load(const HookSpec& spec,
   programs.flow_table_entries_ = spec.flow_table_entries;
   programs.lazy_tables_ = spec.lazy_tables;
   // Goes with this call: of a hundred kilobytes, a few descriptors are needed.
-  const absl::StatusOr<BpfObjectPtr> object = LoadHookObject(spec, variant);
-  if (!object.ok()) return object.status();
-  if (absl::Status status = programs.Keep(object->get()); !status.ok()) {
-    return status;
-  }
-  if (absl::Status status = programs.MapControl(object->get()); !status.ok()) {
-    return status;
-  }
-  if (absl::Status status = programs.CloseChain(object->get()); !status.ok()) {
-    return status;
-  }
-  programs.MeasureObject(object->get());
+  ASSIGN_OR_RETURN(const BpfObjectPtr object, LoadHookObject(spec, variant));
+  RETURN_IF_ERROR(programs.Keep(object.get()));
+  RETURN_IF_ERROR(programs.MapControl(object.get()));
+  RETURN_IF_ERROR(programs.CloseChain(object.get()));
+  programs.MeasureObject(object.get());
   return programs;
 }
 
@@ -146,25 +140,23 @@ absl::Status HookPrograms::ClearFilters() {
 
 absl::Status HookPrograms::EnsureFocusTables() {
   while (focus_tables_.size() < TAP_BUFFERS) {
-    absl::StatusOr<UniqueFd> table =
-        MakeFlowTable(flow_table_entries_, lazy_tables_);
-    if (!table.ok()) return table.status();
+    ASSIGN_OR_RETURN(UniqueFd table,
+                     MakeFlowTable(flow_table_entries_, lazy_tables_));
     const auto key = static_cast<uint32_t>(focus_tables_.size());
-    const int fd = table->get();
+    const int fd = table.get();
     if (bpf_map_update_elem(focus_.get(), &key, &fd, BPF_ANY) != 0) {
       return LibbpfStatus("add a flow table for filters", errno);
     }
-    focus_tables_.push_back(*std::move(table));
+    focus_tables_.push_back(std::move(table));
   }
   return absl::OkStatus();
 }
 
 absl::StatusOr<tap_amount> HookPrograms::ReadSeen(int buffer) const {
-  const absl::StatusOr<std::vector<tap_packet>> cpus =
-      ReadPerCpu<tap_packet>(packets_fd(), 0);
-  if (!cpus.ok()) return cpus.status();
+  ASSIGN_OR_RETURN(const std::vector<tap_packet> cpus,
+                   ReadPerCpu<tap_packet>(packets_fd(), 0));
   tap_amount sum{};
-  for (const tap_packet& cpu : *cpus) {
+  for (const tap_packet& cpu : cpus) {
     AddWords(&cpu.seen[buffer], sizeof(sum), &sum);
   }
   return sum;
@@ -173,14 +165,13 @@ absl::StatusOr<tap_amount> HookPrograms::ReadSeen(int buffer) const {
 absl::Status HookPrograms::EnsureWindows(int slot) {
   UniqueFd& windows = slot_windows_[static_cast<size_t>(slot)];
   if (windows.valid()) return absl::OkStatus();
-  absl::StatusOr<UniqueFd> made = MakeSlotWindows();
-  if (!made.ok()) return made.status();
+  ASSIGN_OR_RETURN(UniqueFd made, MakeSlotWindows());
   const auto key = static_cast<uint32_t>(slot);
-  const int fd = made->get();
+  const int fd = made.get();
   if (bpf_map_update_elem(windows_.get(), &key, &fd, BPF_ANY) != 0) {
     return LibbpfStatus("add the counters of a tap", errno);
   }
-  windows = *std::move(made);
+  windows = std::move(made);
   return absl::OkStatus();
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/status_macros.h"
 #include "capture/os/libbpf_status.h"
 #include "capture/programs/per_cpu.h"
 
@@ -21,11 +22,10 @@ absl::StatusOr<UniqueFd> MakeSlotWindows() {
 }
 
 absl::StatusOr<tap_window> ReadSlotWindow(int fd, int buffer) {
-  const absl::StatusOr<std::vector<tap_window>> cpus =
-      ReadPerCpu<tap_window>(fd, static_cast<uint32_t>(buffer));
-  if (!cpus.ok()) return cpus.status();
+  ASSIGN_OR_RETURN(const std::vector<tap_window> cpus,
+                   ReadPerCpu<tap_window>(fd, static_cast<uint32_t>(buffer)));
   tap_window sum{};
-  for (const tap_window& cpu : *cpus) AddWords(&cpu, sizeof(sum), &sum);
+  for (const tap_window& cpu : cpus) AddWords(&cpu, sizeof(sum), &sum);
   return sum;
 }
 

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "capture/os/libbpf_status.h"
 
 namespace xdplive::capture {
@@ -37,9 +38,7 @@ absl::Status Watch(int epoll_fd, int fd) {
 absl::StatusOr<std::unique_ptr<RingReader>> RingReader::Start(
     uint32_t ring_bytes) {
   std::unique_ptr<RingReader> reader(new RingReader);
-  if (absl::Status status = reader->Open(ring_bytes); !status.ok()) {
-    return status;
-  }
+  RETURN_IF_ERROR(reader->Open(ring_bytes));
   reader->thread_ = std::thread(&RingReader::Run, reader.get());
   return reader;
 }
@@ -55,9 +54,8 @@ absl::Status RingReader::Open(uint32_t ring_bytes) {
   }
   ring_.reset(ring_buffer__new(ring_fd_.get(), &OnRecord, this, nullptr));
   if (ring_ == nullptr) return LibbpfStatus("map the ring buffer", errno);
-  absl::StatusOr<RingPositions> positions = RingPositions::Map(ring_fd_.get());
-  if (!positions.ok()) return positions.status();
-  positions_ = *std::move(positions);
+  ASSIGN_OR_RETURN(RingPositions positions, RingPositions::Map(ring_fd_.get()));
+  positions_ = std::move(positions);
   stop_fd_ = UniqueFd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   epoll_fd_ = UniqueFd(epoll_create1(EPOLL_CLOEXEC));
   absl::Status status = Watch(epoll_fd_.get(), ring_fd_.get());

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "capture/programs/filter_program.h"
 #include "capture/programs/kernel_memory.h"
 #include "capture/taps/tap_ledger.h"
@@ -24,10 +25,7 @@ std::optional<int> Hook::FreeSlot(bool match_all) const {
 }
 
 absl::Status Hook::Install(int slot, filter::FilterPtr filter) {
-  if (absl::Status status = attachment_.programs.EnsureWindows(slot);
-      !status.ok()) {
-    return status;
-  }
+  RETURN_IF_ERROR(attachment_.programs.EnsureWindows(slot));
   Slot& place = slots_[static_cast<size_t>(slot)];
   place.taken = true;
   place.match_all = filter->text.empty();
@@ -54,16 +52,13 @@ absl::StatusOr<UniqueFd> Hook::LoadFilterProgram(
 
 absl::Status Hook::ReplaceFilters() {
   HookPrograms& programs = attachment_.programs;
-  absl::StatusOr<UniqueFd> program = LoadFilterProgram(programs);
-  if (!program.ok()) return program.status();
-  if (!program->valid()) {
+  ASSIGN_OR_RETURN(UniqueFd program, LoadFilterProgram(programs));
+  if (!program.valid()) {
     filters_ = UniqueFd();
     return programs.ClearFilters();
   }
-  if (absl::Status set = programs.SetFilters(program->get()); !set.ok()) {
-    return set;
-  }
-  filters_ = *std::move(program);
+  RETURN_IF_ERROR(programs.SetFilters(program.get()));
+  filters_ = std::move(program);
   MeasureMemory();
   return absl::OkStatus();
 }
@@ -118,10 +113,9 @@ absl::StatusOr<std::vector<tap_window>> Hook::ReadCounts(uint16_t taps) const {
   std::vector<tap_window> counts;
   for (int slot = 0; slot < TAP_SLOTS; ++slot) {
     if ((taps >> slot & 1) == 0) continue;
-    absl::StatusOr<tap_window> read =
-        attachment_.programs.ReadWindow(1 - buffer_, slot);
-    if (!read.ok()) return read.status();
-    counts.push_back(*std::move(read));
+    ASSIGN_OR_RETURN(tap_window read,
+                     attachment_.programs.ReadWindow(1 - buffer_, slot));
+    counts.push_back(std::move(read));
   }
   return counts;
 }
@@ -130,23 +124,18 @@ absl::StatusOr<HookWindow> Hook::Collect() {
   const HookPrograms& programs = attachment_.programs;
   const int quiet = 1 - buffer_;
   Reading& before = readings_[static_cast<size_t>(quiet)];
-  const absl::StatusOr<tap_amount> seen = programs.ReadSeen(quiet);
-  if (!seen.ok()) return seen.status();
+  ASSIGN_OR_RETURN(const tap_amount seen, programs.ReadSeen(quiet));
   HookWindow window{.taps = last_counting_,
-                    .seen = Minus(*seen, before.seen),
+                    .seen = Minus(seen, before.seen),
                     .counts = {},
                     .flows = {}};
   // A packet is seen before it is counted: there is nothing else to read.
   if (window.seen.packets == 0) return window;
-  absl::StatusOr<std::vector<tap_window>> counts = ReadCounts(window.taps);
-  if (!counts.ok()) return counts.status();
-  if (absl::Status drained = programs.DrainFlows(quiet, before.flows);
-      !drained.ok()) {
-    return drained;
-  }
-  window.counts = *std::move(counts);
+  ASSIGN_OR_RETURN(std::vector<tap_window> counts, ReadCounts(window.taps));
+  RETURN_IF_ERROR(programs.DrainFlows(quiet, before.flows));
+  window.counts = std::move(counts);
   window.flows = std::exchange(before.flows, {});
-  before.seen = *seen;
+  before.seen = seen;
   auto read = window.counts.begin();
   for (size_t slot = 0; slot < TAP_SLOTS; ++slot) {
     if ((window.taps >> slot & 1) == 0) continue;
@@ -176,9 +165,8 @@ absl::StatusOr<UniqueFd> Hook::Furnish(HookPrograms& programs) const {
   }
   if (status.ok() && has_filter) status = programs.EnsureFocusTables();
   if (!status.ok()) return status;
-  absl::StatusOr<UniqueFd> filters = LoadFilterProgram(programs);
-  if (!filters.ok()) return filters.status();
-  if (filters->valid()) status = programs.SetFilters(filters->get());
+  ASSIGN_OR_RETURN(UniqueFd filters, LoadFilterProgram(programs));
+  if (filters.valid()) status = programs.SetFilters(filters.get());
   if (!status.ok()) return status;
   __atomic_store_n(&programs.control().state, StateInto(0), __ATOMIC_SEQ_CST);
   return filters;
@@ -199,8 +187,7 @@ void Hook::Adopt(const HookSpec& spec, HookPrograms programs,
 
 absl::Status Hook::Renew(const HookSpec& spec, HookPrograms programs,
                          const GracePeriod& grace, HookWindow& last) {
-  absl::StatusOr<UniqueFd> filters = Furnish(programs);
-  if (!filters.ok()) return filters.status();
+  ASSIGN_OR_RETURN(UniqueFd filters, Furnish(programs));
   {
     absl::MutexLock lock(&link_mutex_);
     if (attachment_.link == nullptr) {
@@ -219,7 +206,7 @@ absl::Status Hook::Renew(const HookSpec& spec, HookPrograms programs,
     return window.status();
   }
   last = *std::move(window);
-  Adopt(spec, std::move(programs), *std::move(filters));
+  Adopt(spec, std::move(programs), std::move(filters));
   return absl::OkStatus();
 }
 

@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "base/status_macros.h"
 #include "capture/ring/wall_clock.h"
 #include "capture/taps/sizes_notes.h"
 #include "filter/compile.h"
@@ -56,26 +57,21 @@ TapSet::~TapSet() {
 absl::StatusOr<std::shared_ptr<tap::Tap>> TapSet::Open(
     const tap::TapSpec& spec, const AttachRequest& device,
     const tap::EngineOptions& options) {
-  absl::StatusOr<filter::FilterPtr> filter =
-      filter::FilterOf(spec.compiled, spec.filter);
-  if (!filter.ok()) return filter.status();
+  ASSIGN_OR_RETURN(filter::FilterPtr filter,
+                   filter::FilterOf(spec.compiled, spec.filter));
   // Declared before the lock: a tap that goes takes the lock itself.
   std::shared_ptr<KernelTap> known;
   std::shared_ptr<KernelTap> newer;
   absl::MutexLock lock(&mutex_);
   if (FindTap(spec, device, known)) return known;
-  if (absl::Status refused = refused_.Find(PlaceOf(device), spec.filter);
-      !refused.ok()) {
-    return refused;
-  }
-  absl::StatusOr<std::shared_ptr<Hook>> opened = HookOf(device, options);
-  if (!opened.ok()) return opened.status();
-  const std::shared_ptr<Hook> hook = *std::move(opened);
+  RETURN_IF_ERROR(refused_.Find(PlaceOf(device), spec.filter));
+  ASSIGN_OR_RETURN(std::shared_ptr<Hook> opened, HookOf(device, options));
+  const std::shared_ptr<Hook> hook = std::move(opened);
   // Another one may have opened the same meanwhile.
   if (FindTap(spec, device, newer)) return newer;
   const std::optional<int> slot = hook->FreeSlot(spec.filter.empty());
   if (!slot.has_value()) return NoFreeSlot(spec);
-  if (absl::Status status = hook->Install(*slot, *std::move(filter));
+  if (absl::Status status = hook->Install(*slot, std::move(filter));
       !status.ok()) {
     refused_.Remember(PlaceOf(device), spec.filter, status);
     return status;
@@ -109,15 +105,13 @@ bool TapSet::FindTap(const tap::TapSpec& spec, const AttachRequest& device,
 
 absl::Status TapSet::Prepare(uint32_t ring_bytes) {
   if (!grace_.has_value()) {
-    absl::StatusOr<GracePeriod> grace = GracePeriod::Make();
-    if (!grace.ok()) return grace.status();
-    grace_ = *std::move(grace);
+    ASSIGN_OR_RETURN(GracePeriod grace, GracePeriod::Make());
+    grace_ = std::move(grace);
   }
   if (reader_ == nullptr) {
-    absl::StatusOr<std::unique_ptr<RingReader>> reader =
-        RingReader::Start(ring_bytes);
-    if (!reader.ok()) return reader.status();
-    reader_ = *std::move(reader);
+    ASSIGN_OR_RETURN(std::unique_ptr<RingReader> reader,
+                     RingReader::Start(ring_bytes));
+    reader_ = std::move(reader);
     ring_bytes_ = ring_bytes;
   }
   if (!thread_.joinable()) thread_ = std::thread(&TapSet::Run, this);
@@ -140,12 +134,8 @@ absl::StatusOr<std::shared_ptr<Hook>> TapSet::HookOf(
   mutex_.Await(absl::Condition(&is_made));
   if (std::shared_ptr<Hook> hook = FindHook(key)) return hook;
   AttachRequest request = device;
-  if (absl::Status sized = SizeTables(options, request); !sized.ok()) {
-    return sized;
-  }
-  if (absl::Status ready = Prepare(options.ring_buffer_bytes); !ready.ok()) {
-    return ready;
-  }
+  RETURN_IF_ERROR(SizeTables(options, request));
+  RETURN_IF_ERROR(Prepare(options.ring_buffer_bytes));
   being_made_[key] = request.hook.flow_table_entries;
   request.hook.ring_fd = reader_->ring_fd();
   tap::AttachReport report;
@@ -269,10 +259,9 @@ std::vector<tap::LedgerRow> TapSet::ReadLedger() {
 absl::StatusOr<tap::Hold> TapSet::MeasureCost() {
   absl::MutexLock lock(&mutex_);
   if (tap::Hold held = measuring_.lock()) return held;
-  absl::StatusOr<UniqueFd> statistics = EnableRunStatistics();
-  if (!statistics.ok()) return statistics.status();
+  ASSIGN_OR_RETURN(UniqueFd statistics, EnableRunStatistics());
   for (const auto& [hook, taps] : AllHooks()) hook->RestartCost();
-  tap::Hold hold = std::make_shared<UniqueFd>(*std::move(statistics));
+  tap::Hold hold = std::make_shared<UniqueFd>(std::move(statistics));
   measuring_ = hold;
   return hold;
 }

@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/clock.h"
+#include "base/status_macros.h"
 #include "capture/taps/sizes_notes.h"
 #include "capture/taps/tap_set.h"
 
@@ -90,9 +91,8 @@ absl::Status TapSet::RenewInPlace(const std::shared_ptr<Hook>& hook,
   if (with_taps.empty()) return absl::OkStatus();
   const int64_t end = absl::GetCurrentTimeNanos();
   HookWindow last;
-  absl::Status status =
-      hook->Renew(request.hook, *std::move(programs), *grace_, last);
-  if (!status.ok()) return status;
+  RETURN_IF_ERROR(
+      hook->Renew(request.hook, *std::move(programs), *grace_, last));
   last_end_unix_ns_ = end;
   HandOut(*hook, with_taps.begin()->second, last, end);
   NoteFewerEntries(request.hook.flow_table_entries, asked,
@@ -117,9 +117,8 @@ absl::Status TapSet::Move(const std::shared_ptr<Hook>& hook,
     (void)hook->Settle(request.hook, nullptr);
     return made.status();
   }
-  absl::Status status = hook->Settle(
-      request.hook, std::make_unique<Attachment>(*std::move(made)));
-  if (!status.ok()) return status;
+  RETURN_IF_ERROR(hook->Settle(request.hook,
+                               std::make_unique<Attachment>(*std::move(made))));
   for (const auto& [with_taps, taps] : HookAlone(*hook)) {
     for (KernelTap* tap : taps) tap->SetMode(with_taps->mode());
   }

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "base/status_macros.h"
 #include "datasource/ask/json_object.h"
 #include "datasource/ask/schema.h"
 
@@ -132,10 +133,10 @@ void HoldDown(const Bound& bound, const HostLimits& host, Settings& settings,
 
 absl::StatusOr<HostLimits> ReadHostLimits(const ReadVariable& read) {
   HostLimits limits;
-  absl::StatusOr<InterfacePatterns> patterns = ParseInterfaceLimit(
-      host_schema::kInterfaces.key, read(host_schema::kInterfaces.key));
-  if (!patterns.ok()) return patterns.status();
-  limits.interfaces = *std::move(patterns);
+  ASSIGN_OR_RETURN(InterfacePatterns patterns,
+                   ParseInterfaceLimit(host_schema::kInterfaces.key,
+                                       read(host_schema::kInterfaces.key)));
+  limits.interfaces = std::move(patterns);
   absl::Status status =
       ReadWord(read, host_schema::kPacketAccess, limits.packet_access);
   status.Update(ReadWord(read, host_schema::kIdentity, limits.identity));
@@ -144,9 +145,8 @@ absl::StatusOr<HostLimits> ReadHostLimits(const ReadVariable& read) {
     status.Update(ReadBound(read, bound, limits));
   }
   if (!status.ok()) return status;
-  absl::StatusOr<sdk::backend::MemoryLimits> answers = ReadAnswerLimits(read);
-  if (!answers.ok()) return answers.status();
-  limits.answers = *answers;
+  ASSIGN_OR_RETURN(sdk::backend::MemoryLimits answers, ReadAnswerLimits(read));
+  limits.answers = answers;
   return limits;
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/status_macros.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -125,8 +126,7 @@ absl::StatusOr<std::vector<std::string>> SelectInterfaces(
   }
   std::set<std::string> selected;
   for (const std::string& pattern : wanted) {
-    absl::Status status = SelectOne(facts, policy, pattern, selected);
-    if (!status.ok()) return status;
+    RETURN_IF_ERROR(SelectOne(facts, policy, pattern, selected));
   }
   std::vector<std::string> names(selected.begin(), selected.end());
   DropForeign(facts, wanted, names);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 
 namespace xdplive::datasource {
 
@@ -74,27 +75,24 @@ absl::StatusOr<Scope> ScopeOf(const sdk::backend::PluginContext& context,
     return absl::InvalidArgumentError(
         "read settings: the request names no data source");
   }
-  absl::StatusOr<Settings> settings =
-      ParseSettings(context.data_source.json_data);
-  if (!settings.ok()) return settings.status();
+  ASSIGN_OR_RETURN(Settings settings,
+                   ParseSettings(context.data_source.json_data));
   Scope scope;
   scope.uid = context.data_source.uid;
   scope.org_id = context.org_id;
   if (context.has_user) scope.login = context.user.login;
-  scope.settings = Narrow(*std::move(settings), *host, &scope.remarks);
-  if (absl::Status status = CheckSource(scope.settings); !status.ok()) {
-    return status;
-  }
+  scope.settings = Narrow(std::move(settings), *host, &scope.remarks);
+  RETURN_IF_ERROR(CheckSource(scope.settings));
   scope.packets = PacketsRefusal(scope.settings);
   if (!scope.packets.ok()) {
     scope.remarks.emplace_back(scope.packets.message());
   }
   AddNotYet(scope.settings, scope.remarks);
   scope.policy.host = host->interfaces;
-  absl::StatusOr<InterfacePatterns> patterns =
-      ParseInterfacePatterns("settings: interfaces", scope.settings.interfaces);
-  if (!patterns.ok()) return patterns.status();
-  scope.policy.data_source = *std::move(patterns);
+  ASSIGN_OR_RETURN(InterfacePatterns patterns,
+                   ParseInterfacePatterns("settings: interfaces",
+                                          scope.settings.interfaces));
+  scope.policy.data_source = std::move(patterns);
   return scope;
 }
 

@@ -1,5 +1,6 @@
 #include "datasource/access/settings.h"
 
+#include "base/status_macros.h"
 #include "datasource/ask/interface_patterns.h"
 #include "datasource/ask/json_object.h"
 #include "datasource/ask/read_member.h"
@@ -38,9 +39,9 @@ absl::StatusOr<Settings> ParseSettings(absl::string_view json_data) {
   Settings settings;
   ReadMembers(*json, settings);
   if (!json->status().ok()) return json->status();
-  absl::StatusOr<InterfacePatterns> patterns =
-      ParseInterfaceLimit("settings: interfaces", settings.interfaces);
-  if (!patterns.ok()) return patterns.status();
+  ASSIGN_OR_RETURN(
+      InterfacePatterns patterns,
+      ParseInterfaceLimit("settings: interfaces", settings.interfaces));
   return settings;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "base/status_macros.h"
 #include "datasource/ask/json_object.h"
 #include "datasource/ask/query_members.h"
 #include "datasource/ask/read_member.h"
@@ -61,14 +62,12 @@ absl::StatusOr<Query> ParseQuery(absl::string_view text, FilterSource filters) {
   // All of them as they come is what an empty list means.
   if (query.columns == AllPacketColumns()) query.columns.clear();
   query.filter = std::string(absl::StripAsciiWhitespace(query.filter));
-  absl::StatusOr<InterfacePatterns> interfaces =
-      ParseInterfacePatterns("query: interface", interface);
-  if (!interfaces.ok()) return interfaces.status();
-  query.interfaces = *std::move(interfaces);
+  ASSIGN_OR_RETURN(InterfacePatterns interfaces,
+                   ParseInterfacePatterns("query: interface", interface));
+  query.interfaces = std::move(interfaces);
   query = Essence(std::move(query));
-  absl::StatusOr<filter::FilterPtr> filter = filters(query.filter);
-  if (!filter.ok()) return filter.status();
-  query.compiled.filter = *std::move(filter);
+  ASSIGN_OR_RETURN(filter::FilterPtr filter, filters(query.filter));
+  query.compiled.filter = std::move(filter);
   return query;
 }
 

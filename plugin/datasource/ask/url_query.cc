@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "base/status_macros.h"
 #include "datasource/ask/json_object.h"
 
 namespace xdplive::datasource {
@@ -48,11 +49,9 @@ absl::StatusOr<std::map<std::string, std::string>> ParseUrlQuery(
        absl::StrSplit(parts.second, '&', absl::SkipEmpty())) {
     const std::pair<absl::string_view, absl::string_view> pair =
         absl::StrSplit(item, absl::MaxSplits('=', 1));
-    absl::StatusOr<std::string> name = Decode(pair.first);
-    if (!name.ok()) return name.status();
-    absl::StatusOr<std::string> value = Decode(pair.second);
-    if (!value.ok()) return value.status();
-    parameters[*std::move(name)] = *std::move(value);
+    ASSIGN_OR_RETURN(std::string name, Decode(pair.first));
+    ASSIGN_OR_RETURN(std::string value, Decode(pair.second));
+    parameters[std::move(name)] = std::move(value);
   }
   return parameters;
 }

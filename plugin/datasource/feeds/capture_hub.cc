@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/status_macros.h"
+
 namespace xdplive::datasource {
 namespace {
 
@@ -65,9 +67,8 @@ absl::StatusOr<FeedLease> CaptureHub::Acquire(const TapSpec& spec,
 }
 
 absl::StatusOr<InterfaceFacts> CaptureHub::Interfaces(absl::Duration max_age) {
-  absl::StatusOr<SharedFacts> facts = Look(max_age);
-  if (!facts.ok()) return facts.status();
-  return **facts;
+  ASSIGN_OR_RETURN(SharedFacts facts, Look(max_age));
+  return *facts;
 }
 
 std::vector<tap::LedgerRow> CaptureHub::ReadLedger() const {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -70,10 +71,9 @@ bool EngineHost::OneMode() const {
 absl::StatusOr<std::shared_ptr<tap::Engine>> EngineHost::Open() {
   absl::MutexLock lock(&mutex_);
   if (engine_ == nullptr) {
-    absl::StatusOr<std::unique_ptr<tap::Engine>> engine =
-        open_(EngineOptionsOf(rule_));
-    if (!engine.ok()) return engine.status();
-    engine_ = *std::move(engine);
+    ASSIGN_OR_RETURN(std::unique_ptr<tap::Engine> engine,
+                     open_(EngineOptionsOf(rule_)));
+    engine_ = std::move(engine);
   }
   return engine_;
 }

@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "base/status_macros.h"
 #include "datasource/ask/json_object.h"
 #include "datasource/ask/query_text.h"
 
@@ -55,19 +56,16 @@ absl::StatusOr<sdk::live::Channel> ChannelOf(const Scope& scope,
     if (!key.ok()) return key.status();
     channel.path = absl::StrCat(kHashed, *key);
   }
-  if (absl::Status status = sdk::live::Validate(channel); !status.ok()) {
-    return status;
-  }
+  RETURN_IF_ERROR(sdk::live::Validate(channel));
   return channel;
 }
 
 absl::StatusOr<Query> QueryOfPath(const Scope& scope, absl::string_view path,
                                   const PathTable& table,
                                   FilterSource filters) {
-  absl::StatusOr<std::string> text = TextOfPath(scope, path, table);
-  if (!text.ok()) return text.status();
-  absl::StatusOr<Query> query = ParseQuery(*text, filters);
-  if (!query.ok() || CanonicalText(*query) != *text) return NoSuchPath(path);
+  ASSIGN_OR_RETURN(std::string text, TextOfPath(scope, path, table));
+  absl::StatusOr<Query> query = ParseQuery(text, filters);
+  if (!query.ok() || CanonicalText(*query) != text) return NoSuchPath(path);
   return query;
 }
 

@@ -12,6 +12,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "datasource/live/path_shelf.h"
 #include "sdk/backend/private_directory.h"
 
@@ -104,16 +105,15 @@ absl::StatusOr<std::string> PathTable::Keep(const PathOwner& owner,
   }
   absl::MutexLock lock(&mutex_);
   ForgetUnusedOnce();
-  absl::StatusOr<fs::path> user = MakeDirectory(owner);
-  if (!user.ok()) return user.status();
+  ASSIGN_OR_RETURN(fs::path user, MakeDirectory(owner));
   const std::string key = KeyOf(text);
-  const fs::path file = *user / key;
+  const fs::path file = user / key;
   if (ReadFile(file) == text) {
     Touch(file, std::chrono::hours(0));
     return key;
   }
-  PathShelf(user->parent_path()).ShrinkTo(kMaxEntries - 1);
-  if (absl::Status status = Write(file, text); !status.ok()) return status;
+  PathShelf(user.parent_path()).ShrinkTo(kMaxEntries - 1);
+  RETURN_IF_ERROR(Write(file, text));
   return key;
 }
 

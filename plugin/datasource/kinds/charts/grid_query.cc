@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "datasource/kinds/charts/grid_rows.h"
 #include "datasource/live/query_frame.h"
 #include "datasource/past/flow_sources.h"
@@ -127,8 +128,7 @@ absl::StatusOr<Frame> AnswerGrid(CaptureHub& hub, PathTable& paths,
       live ? flow::MakeTimeGrid(span, query.resolution_ns(),
                                 std::numeric_limits<size_t>::max())
            : GridOf(span, query, asked);
-  absl::Status fits = scope.call->Fits(MostBytes(query, grid), "answer chart");
-  if (!fits.ok()) return fits;
+  RETURN_IF_ERROR(scope.call->Fits(MostBytes(query, grid), "answer chart"));
   Frame frame = rows->Ask(flows.sources(), grid).frame;
   if (scope.call->cancelled()) return absl::CancelledError("answer chart");
   if (grid.size == 0 && !live) frame.fields.clear();

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/status_macros.h"
+
 namespace xdplive::datasource {
 
 CostWatch::CostWatch(CaptureHub& hub, Clock now)
@@ -9,10 +11,9 @@ CostWatch::CostWatch(CaptureHub& hub, Clock now)
 
 absl::Status CostWatch::Look() {
   // Anew each time: there may have been no engine before.
-  absl::StatusOr<tap::Hold> cost = hub_.MeasureCost();
-  if (!cost.ok()) return cost.status();
+  ASSIGN_OR_RETURN(tap::Hold cost, hub_.MeasureCost());
   absl::MutexLock lock(&mutex_);
-  cost_.swap(*cost);
+  cost_.swap(cost);
   last_look_ = now_();
   return absl::OkStatus();
 }

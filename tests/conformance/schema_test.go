@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 
-	"xdplive/tests/host"
+	"xdplive/tests/kit/go/host"
 )
 
 // words are the keys of an object, in order.

@@ -61,7 +61,8 @@ History ReadHistory(const OpenedQuery& opened, const FilteredHistory& kept,
         kept.ReadNewest(i, absl::ToUnixNanos(range.begin()),
                         EndOf(feed, range, sent, now), limit);
     history.end.next[feed.spec()] = read.next_cursor;
-    history.taps.push_back({feed.spec().origin.interface, std::move(read.packets)});
+    history.taps.push_back(
+        {feed.spec().origin.interface, std::move(read.packets)});
   }
   return history;
 }

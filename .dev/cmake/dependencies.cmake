@@ -35,12 +35,6 @@ target_link_libraries(deps_libbpf INTERFACE elf_trees)
 deps_pkg(flatbuffers flatbuffers)
 deps_pkg(utf8proc libutf8proc)
 
-# libpcap's .pc file drags D-Bus in, for a capture source never used here. By
-# name, so that a static test that does not need it can do without.
-add_library(deps_libpcap INTERFACE)
-add_library(deps::libpcap ALIAS deps_libpcap)
-target_link_libraries(deps_libpcap INTERFACE -lpcap)
-
 # Header-only.
 find_path(NLOHMANN_JSON_DIR nlohmann/json.hpp REQUIRED)
 find_path(CLI11_DIR CLI/CLI.hpp REQUIRED)

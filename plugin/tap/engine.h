@@ -1,6 +1,6 @@
-// The seam of this room: what the plugin asks of the kernel, without a word
-// of libbpf. The real engine is capture/capture_engine.h; tests hand in a fake,
-// and tests/contract holds both to what is said here.
+// The seam: what the plugin asks of whoever watches interfaces, without a word
+// of how that is done. capture/capture_engine.h watches this machine; tests
+// hand in a fake, and tests/contract holds every engine to what is said here.
 //
 // Threads: every method may be called from any thread; sinks see TapSink.
 #ifndef XDPLIVE_TAP_ENGINE_H_

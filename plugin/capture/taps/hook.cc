@@ -1,6 +1,5 @@
 #include "capture/taps/hook.h"
 
-#include <bit>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -101,12 +100,6 @@ void Hook::Turn() {
                    __ATOMIC_SEQ_CST);
   buffer_ = 1 - buffer_;
   last_counting_ = std::exchange(counting_, static_cast<uint16_t>(state));
-}
-
-tap_window HookWindow::CountsOf(int slot) const {
-  if (counts.empty()) return {};
-  const unsigned before = taps & ((1u << slot) - 1);
-  return counts[static_cast<size_t>(std::popcount(before))];
 }
 
 absl::StatusOr<std::vector<tap_window>> Hook::ReadCounts(uint16_t taps) const {

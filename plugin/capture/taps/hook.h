@@ -17,22 +17,11 @@
 #include "capture/os/bpf_handles.h"
 #include "capture/programs/cost_meter.h"
 #include "capture/programs/grace_period.h"
+#include "capture/taps/hook_window.h"
 #include "filter/filter.h"
 #include "tap/engine.h"
 
 namespace xdplive::capture {
-
-// What every tap of a hook counted between two turns.
-struct HookWindow {
-  uint16_t taps =
-      0;  // bit i: slot i counted, from the first packet to the last
-  tap_amount seen = {};
-  std::vector<tap_window> counts;  // of those slots, in order; none: all zero
-  std::vector<tap_flow_record> flows;
-
-  // REQUIRES: the slot is one of `taps`.
-  tap_window CountsOf(int slot) const;
-};
 
 // To read, turn the hook, wait for the programs that still run (GracePeriod)
 // and collect: what they counted before the turn then stands still, and every

@@ -49,10 +49,10 @@ Piece Second(int second, int turnover, RandomTraffic& random) {
     const uint64_t packets = 1 + random.Below(40);
     piece.AddFlow(Key(static_cast<uint32_t>(second * turnover + i)), packets,
                   packets * (60 + random.Below(1400)));
-    tap_flow& sum = piece.flows.back().sum;
-    sum.first_ns += random.Below(kSecond / 10);
-    sum.last_ns -= random.Below(kSecond / 10);
-    sum.tcp_flags = 0x18;
+    tap::FlowRecord& flow = piece.flows.back();
+    flow.first_unix_ns += static_cast<int64_t>(random.Below(kSecond / 10));
+    flow.last_unix_ns -= static_cast<int64_t>(random.Below(kSecond / 10));
+    flow.tcp_flags = 0x18;
   }
   return piece;
 }

@@ -54,7 +54,6 @@ tap::FlowKey Key(uint32_t n) {
                      static_cast<uint16_t>(n * 7919), 443);
   key.source_ip[2] = static_cast<uint8_t>(n >> 16);
   key.destination_ip[3] = static_cast<uint8_t>(n % 37);
-  key.taps = 1;
   return key;
 }
 

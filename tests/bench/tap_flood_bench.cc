@@ -109,8 +109,8 @@ class Contest {
     IdleSink sink;
     std::vector<std::shared_ptr<tap::Tap>> taps;
     for (size_t i = 0; i <= filters; ++i) {
-      auto tap = (*engine)->OpenTap(
-          tap::TapSpec("veth0", Direction::kIngress, i > 0 ? FilterOf(i) : ""));
+      auto tap = (*engine)->OpenTap(tap::TapSpec(
+          "veth0", tap::Direction::kIngress, i > 0 ? FilterOf(i) : ""));
       if (!tap.ok()) return tap.status();
       (*tap)->Start(sink);
       taps.push_back(*std::move(tap));

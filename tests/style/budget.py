@@ -19,7 +19,6 @@ STEM_BUDGET = 400
 LARGE_STEMS = {
     "plugin/capture/taps/tap_set": 464,
     "plugin/datasource/feeds/feed_table": 512,
-    "plugin/flow/history/keep/history": 466,
 }
 
 

@@ -1,13 +1,11 @@
 #include "flow/history/keep/history.h"
 
 #include <algorithm>
-#include <iterator>
 #include <limits>
 #include <utility>
 
 #include "flow/history/keep/flow_rows.h"
 #include "flow/history/keep/merge.h"
-#include "flow/memory/heap_cost.h"
 
 namespace xdplive::flow {
 namespace {
@@ -23,17 +21,8 @@ constexpr int64_t kAnyAge = std::numeric_limits<int64_t>::max();
 // oldest block, which is dropped whole, be most of the history.
 constexpr size_t kBytesOfFlow = 40;
 constexpr size_t kBlockPart = 4;
-
 // A block whose own pointers, counts and lists came to more than its flows.
 constexpr size_t kWindowsOfBlock = 1000;
-
-void CountMatched(const Block& block, tap::Amount& counter) {
-  for (const WindowPtr& window : block.windows) {
-    const tap::Amount matched = window->Counts().matched;
-    counter.packets += matched.packets;
-    counter.bytes += matched.bytes;
-  }
-}
 
 }  // namespace
 
@@ -56,27 +45,27 @@ void History::AppendWithin(const tap::TapWindow& piece, size_t room) {
   TimeSpan time = {piece.begin_unix_ns, piece.end_unix_ns};
   bool late = false;
   if (!blocks_.empty() &&
-      blocks_.back()->extent().end - time.end > kTenSeconds) {
+      blocks_.back().extent().end - time.end > kTenSeconds) {
     GoBackTo(time.begin);
   }
   if (!blocks_.empty()) {
-    const int64_t newest = blocks_.back()->extent().end;
+    const int64_t newest = blocks_.back().extent().end;
     if (time.begin < newest) ++counters_.late;
     late = time.end <= newest;
     time.begin = std::max(time.begin, newest);
   }
   if (late) {
-    time = blocks_.back()->windows.back()->coverage().spans().back();
+    time = blocks_.back().windows.back()->coverage().spans().back();
   } else {
     time.begin = std::min(time.begin, time.end - 1);
     StartBlockFor(time, room);
   }
   AddWindow(MakeWindow(time, piece), late);
   MergePieces();
-  const int64_t newest = blocks_.back()->extent().end;
+  const int64_t newest = blocks_.back().extent().end;
   while (options_.reach_ns > 0 && blocks_.size() > 1 &&
-         blocks_.front()->extent().end <= newest - options_.reach_ns) {
-    DropOldest(counters_.expired);
+         blocks_.front().extent().end <= newest - options_.reach_ns) {
+    blocks_.DropOldest(counters_.expired);
   }
   while (Bytes() > options_.memory_bytes && Reduce()) {
   }
@@ -86,15 +75,15 @@ void History::AppendWithin(const tap::TapWindow& piece, size_t room) {
 // Drops the blocks that end after `time`.
 void History::GoBackTo(int64_t time) {
   CloseBlock();
-  while (!blocks_.empty() && blocks_.back()->extent().end > time) {
-    DropNewest(counters_.overturned);
+  while (!blocks_.empty() && blocks_.back().extent().end > time) {
+    blocks_.DropNewest(counters_.overturned);
   }
 }
 
 // `room`: what the history may come to.
 void History::StartBlockFor(const TimeSpan& time, size_t room) {
   if (index_ != nullptr) {
-    const Block& open = *blocks_.back();
+    const Block& open = blocks_.back();
     const bool same_minute =
         StretchOf(*open.windows.back(), kMinute) == (time.end - 1) / kMinute;
     const bool has_room = index_->size() * kBytesOfFlow < room / kBlockPart &&
@@ -108,9 +97,9 @@ void History::StartBlockFor(const TimeSpan& time, size_t room) {
 void History::CloseBlock() {
   if (index_ == nullptr) return;
   index_.reset();
-  Block closed = *blocks_.back();
+  Block closed = blocks_.back();
   closed.whole = MergeWindows(closed.windows, closed.key_count);
-  Replace(blocks_.size() - 1, std::move(closed));
+  blocks_.Replace(blocks_.size() - 1, std::move(closed));
 }
 
 WindowPtr History::MakeWindow(const TimeSpan& time,
@@ -122,12 +111,8 @@ WindowPtr History::MakeWindow(const TimeSpan& time,
 }
 
 void History::AddWindow(const WindowPtr& window, bool late) {
-  const bool starts = blocks_.empty() || blocks_.back()->whole != nullptr;
-  if (starts) {
-    blocks_.push_back(nullptr);
-    costs_.emplace_back();
-  }
-  Block grown = starts ? Block{} : *blocks_.back();
+  const bool starts = blocks_.empty() || blocks_.back().whole != nullptr;
+  Block grown = starts ? Block{} : blocks_.back();
   grown.keys = index_->segments();
   grown.key_count = index_->size();
   if (late) {
@@ -136,18 +121,22 @@ void History::AddWindow(const WindowPtr& window, bool late) {
   } else {
     grown.windows.push_back(window);
   }
-  Replace(blocks_.size() - 1, std::move(grown));
+  if (starts) {
+    blocks_.PushBack(std::move(grown));
+  } else {
+    blocks_.Replace(blocks_.size() - 1, std::move(grown));
+  }
 }
 
 void History::MergePieces() {
-  const int64_t until = blocks_.back()->extent().end - options_.pieces_ns;
+  const int64_t until = blocks_.back().extent().end - options_.pieces_ns;
   for (size_t block = blocks_.size(); block-- > 0;) {
     while (MergeWithin(block, kSecond, until)) {
     }
     while (JoinQuiet(block, until)) {
     }
     // What ended a second earlier was merged when it came to be that old.
-    if (blocks_[block]->extent().end <= until - kSecond) break;
+    if (blocks_[block].extent().end <= until - kSecond) break;
   }
 }
 
@@ -155,7 +144,7 @@ void History::MergePieces() {
 // and have nothing to tell. They are whole seconds, so what may be added to
 // either still knows its second.
 bool History::JoinQuiet(size_t block, int64_t until) {
-  const std::vector<WindowPtr>& windows = blocks_[block]->windows;
+  const std::vector<WindowPtr>& windows = blocks_[block].windows;
   const auto first = std::adjacent_find(
       windows.begin(), windows.end(),
       [until](const WindowPtr& a, const WindowPtr& b) {
@@ -163,26 +152,26 @@ bool History::JoinQuiet(size_t block, int64_t until) {
                a->end() == b->begin() && a->end() % kSecond == 0;
       });
   if (first == windows.end()) return false;
-  Block changed = *blocks_[block];
+  Block changed = blocks_[block];
   const auto at = changed.windows.begin() + (first - windows.begin());
   *at = MergeWindows({&*at, 2}, 0);
   changed.windows.erase(at + 1);
   if (changed.whole != nullptr && changed.windows.size() == 1) {
     changed.whole = changed.windows.front();
   }
-  Replace(block, std::move(changed));
+  blocks_.Replace(block, std::move(changed));
   return true;
 }
 
 // Makes the history smaller by one step; false when one window is left.
 bool History::Reduce() {
-  const int64_t fine = blocks_.back()->extent().end - options_.fine_ns;
+  const int64_t fine = blocks_.back().extent().end - options_.fine_ns;
   for (const int64_t until : {fine, kAnyAge}) {
     for (const int64_t stretch : {kSecond, kTenSeconds, kMinute}) {
       if (MergeOldest(stretch, until)) return true;
     }
-    if (blocks_.size() > 1 && blocks_.front()->extent().end <= until) {
-      DropOldest(counters_.dropped);
+    if (blocks_.size() > 1 && blocks_.front().extent().end <= until) {
+      blocks_.DropOldest(counters_.dropped);
       return true;
     }
   }
@@ -191,7 +180,7 @@ bool History::Reduce() {
 
 bool History::MergeOldest(int64_t stretch_ns, int64_t until) {
   for (size_t block = 0; block < blocks_.size(); ++block) {
-    if (blocks_[block]->windows.front()->end() > until) return false;
+    if (blocks_[block].windows.front()->end() > until) return false;
     if (MergeWithin(block, stretch_ns, until)) return true;
   }
   return false;
@@ -200,7 +189,7 @@ bool History::MergeOldest(int64_t stretch_ns, int64_t until) {
 // Merges the oldest windows of `block` that end in the same stretch of time,
 // if the last of them ends by `until`.
 bool History::MergeWithin(size_t block, int64_t stretch_ns, int64_t until) {
-  const std::vector<WindowPtr>& windows = blocks_[block]->windows;
+  const std::vector<WindowPtr>& windows = blocks_[block].windows;
   const auto stretch = [stretch_ns](const WindowPtr& window) {
     return StretchOf(*window, stretch_ns);
   };
@@ -220,7 +209,7 @@ bool History::MergeWithin(size_t block, int64_t stretch_ns, int64_t until) {
   if (until != kAnyAge && (stretch(*first) + 1) * stretch_ns > until) {
     return false;
   }
-  Block changed = *blocks_[block];
+  Block changed = blocks_[block];
   const auto at = changed.windows.begin() + (first - windows.begin());
   // What a closed block adds up to is there already.
   *at = count == windows.size() && changed.whole != nullptr
@@ -231,51 +220,14 @@ bool History::MergeWithin(size_t block, int64_t stretch_ns, int64_t until) {
     changed.whole = changed.windows.front();
   }
   counters_.merged += count;
-  Replace(block, std::move(changed));
+  blocks_.Replace(block, std::move(changed));
   return true;
 }
 
-void History::Replace(size_t block, Block changed) {
-  changed.windows.shrink_to_fit();
-  blocks_[block] = std::make_shared<const Block>(std::move(changed));
-  const Cost before = std::exchange(costs_[block], CostOf(*blocks_[block]));
-  Count(costs_[block], before);
-}
-
-History::Cost History::CostOf(const Block& block) {
-  Cost cost = {.bytes = block.bytes(), .windows = block.windows.size()};
-  for (const WindowPtr& window : block.windows) {
-    cost.flows += window->flow_count();
-  }
-  return cost;
-}
-
-void History::Count(const Cost& more, const Cost& less) {
-  total_.bytes += more.bytes - less.bytes;
-  total_.windows += more.windows - less.windows;
-  total_.flows += more.flows - less.flows;
-}
-
-void History::DropOldest(tap::Amount& counter) {
-  CountMatched(*blocks_.front(), counter);
-  Count({}, costs_.front());
-  blocks_.erase(blocks_.begin());
-  costs_.erase(costs_.begin());
-}
-
-void History::DropNewest(tap::Amount& counter) {
-  CountMatched(*blocks_.back(), counter);
-  Count({}, costs_.back());
-  blocks_.pop_back();
-  costs_.pop_back();
-}
-
-// Readers' lists of blocks are their own; the newest one is counted here.
 size_t History::Bytes() const {
   if (blocks_.empty()) return 0;
-  return total_.bytes + (index_ != nullptr ? index_->bytes() : 0) +
-         blocks_.size() * (2 * sizeof(BlockPtr) + sizeof(Cost)) +
-         SharedCost(sizeof(HistorySnapshot));
+  return blocks_.cost().bytes + (index_ != nullptr ? index_->bytes() : 0) +
+         blocks_.ListBytes();
 }
 
 size_t History::HeldBytes() const {
@@ -292,7 +244,7 @@ bool History::GiveWay(size_t most, Depth depth) {
   if (!left && depth == Depth::kAll) {
     left = true;
     index_ = nullptr;
-    while (!blocks_.empty()) DropOldest(counters_.dropped);
+    while (!blocks_.empty()) blocks_.DropOldest(counters_.dropped);
   }
   Publish();
   return left;
@@ -300,10 +252,10 @@ bool History::GiveWay(size_t most, Depth depth) {
 
 void History::Publish() {
   auto snapshot = std::make_shared<HistorySnapshot>();
-  snapshot->blocks = blocks_;
+  snapshot->blocks = blocks_.all();
   counters_.bytes = Bytes();
-  counters_.windows = total_.windows;
-  counters_.flows = total_.flows;
+  counters_.windows = blocks_.cost().windows;
+  counters_.flows = blocks_.cost().flows;
   counters_.extent = blocks_.empty() ? TimeSpan{} : snapshot->extent();
   HistorySnapshotPtr old = std::move(snapshot);
   const absl::MutexLock lock(&mutex_);

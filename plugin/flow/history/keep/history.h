@@ -17,12 +17,11 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
-#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/types/span.h"
 #include "flow/history/keep/block.h"
+#include "flow/history/keep/block_list.h"
 #include "flow/memory/memory_pool.h"
 #include "tap/flow.h"
 
@@ -82,14 +81,6 @@ class History final : public MemoryPool::Holder {
       ABSL_LOCKS_EXCLUDED(writer_, mutex_);
 
  private:
-  // Of blocks, with all they point to.
-  struct Cost {
-    size_t bytes = 0;
-    size_t windows = 0;
-    uint64_t flows = 0;
-  };
-
-  static Cost CostOf(const Block& block);
   void AppendWithin(const tap::TapWindow& piece, size_t room)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_);
   void GoBackTo(int64_t time) ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_);
@@ -108,23 +99,14 @@ class History final : public MemoryPool::Holder {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_);
   bool MergeWithin(size_t block, int64_t stretch_ns, int64_t until)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_);
-  void Replace(size_t block, Block changed)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_);
-  void Count(const Cost& more, const Cost& less)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_);
-  void DropOldest(tap::Amount& counter) ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_);
-  void DropNewest(tap::Amount& counter) ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_);
   size_t Bytes() const ABSL_SHARED_LOCKS_REQUIRED(writer_);
   void Publish() ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   const HistoryOptions options_;
 
-  absl::Mutex writer_;  // held while windows are merged
-  std::vector<BlockPtr> blocks_
-      ABSL_GUARDED_BY(writer_);  // the last one may still grow
-  std::vector<Cost> costs_ ABSL_GUARDED_BY(writer_);  // of each of them
-  Cost total_ ABSL_GUARDED_BY(writer_);               // the sum of these
+  absl::Mutex writer_;                         // held while windows are merged
+  BlockList blocks_ ABSL_GUARDED_BY(writer_);  // the last one may still grow
   std::unique_ptr<KeyIndex> index_
       ABSL_GUARDED_BY(writer_);  // of the last block
   Counters counters_ ABSL_GUARDED_BY(writer_);

@@ -6,8 +6,8 @@
 
 #include "datasource/access/scope.h"
 #include "datasource/ask/query.h"
-#include "datasource/live/path_table.h"
 #include "datasource/live/channel_memory.h"
+#include "datasource/live/path_table.h"
 #include "kit/cc/datasource/fake_engine.h"
 #include "kit/cc/datasource/manual_clock.h"
 #include "kit/cc/temp_dir.h"

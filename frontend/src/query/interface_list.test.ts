@@ -1,4 +1,4 @@
-import table from '../../../tests/support/interface_names.json';
+import table from '../../../tests/kit/interface_names.json';
 import { fakeTemplates } from '../../tests/fake_grafana';
 import { getTemplateSrv } from '@grafana/runtime';
 import { asPicked, itemsOf, listedName, nameOf } from './interface_list';

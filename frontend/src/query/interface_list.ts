@@ -1,7 +1,7 @@
 // Names of interfaces within the lists that queries and settings hold: names
 // and globs between commas, where a backslash takes the next character as it is.
 // The backend reads them in plugin/datasource/access/interface_set.cc; the cases in
-// tests/support/interface_names.json hold both to one rule.
+// tests/kit/interface_names.json hold both to one rule.
 import { unresolvedVariable } from './unresolved_variable';
 
 const auto = 'auto';

@@ -11,7 +11,8 @@ const char* DirectionName(Direction direction) {
 absl::Status NoSuchHost(const Origin& origin) {
   return absl::NotFoundError(absl::StrCat(
       "open interface ", origin.interface, " of host ", origin.host,
-      ": no such host; this engine watches its own host alone"));
+      ": no such host: this engine watches its own alone, so leave the host "
+      "out"));
 }
 
 }  // namespace xdplive::tap

@@ -7,15 +7,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
-#include "capture/ring/wall_clock.h"
 #include "capture/taps/sizes_notes.h"
 #include "filter/compile.h"
 
 namespace xdplive::capture {
 namespace {
-
-constexpr absl::Duration kWindow = absl::Seconds(1);
-constexpr absl::Duration kHurriedWindow = absl::Milliseconds(200);
 
 RingSource SourceOf(const KernelTap& tap) {
   return {.ifindex = tap.hook().ifindex(),
@@ -32,27 +28,9 @@ absl::Status NoFreeSlot(const tap::TapSpec& spec) {
       "filter, or close some (a tap is free 10 s after its last panel)"));
 }
 
-absl::Time NextEnd(absl::Time now, absl::Duration window) {
-  absl::Duration rest;
-  const int64_t windows =
-      absl::IDivDuration(now - absl::UnixEpoch(), window, &rest);
-  return absl::UnixEpoch() + (windows + 1) * window;
-}
-
 }  // namespace
 
-TapSet::TapSet() = default;
-
-TapSet::~TapSet() {
-  std::thread thread;
-  {
-    absl::MutexLock lock(&mutex_);
-    stopping_ = true;
-    changed_.SignalAll();
-    thread = std::move(thread_);
-  }
-  if (thread.joinable()) thread.join();
-}
+TapSet::TapSet() : clock_([this](absl::Time due) { EndWindows(due); }) {}
 
 absl::StatusOr<std::shared_ptr<tap::Tap>> TapSet::Open(
     const tap::TapSpec& spec, const AttachRequest& device,
@@ -114,7 +92,7 @@ absl::Status TapSet::Prepare(uint32_t ring_bytes) {
     reader_ = std::move(reader);
     ring_bytes_ = ring_bytes;
   }
-  if (!thread_.joinable()) thread_ = std::thread(&TapSet::Run, this);
+  clock_.Start();
   return absl::OkStatus();
 }
 
@@ -190,72 +168,6 @@ void TapSet::Leave(KernelTap& tap) {
   LetRingGo();
 }
 
-TapSet::Hooks TapSet::AllHooks() const {
-  Hooks hooks;
-  for (KernelTap* tap : taps_) hooks[&tap->hook()].push_back(tap);
-  return hooks;
-}
-
-TapSet::Hooks TapSet::HookAlone(const Hook& hook) const {
-  Hooks hooks;
-  for (KernelTap* tap : taps_) {
-    if (&tap->hook() == &hook) hooks[&tap->hook()].push_back(tap);
-  }
-  return hooks;
-}
-
-// One that is hardly late counts as ended in time: so windows fill the seconds
-// of charts, and packets of that little while belong to the second before. Not
-// so when another window has ended in between, whose end may have been told.
-int64_t TapSet::EndNear(absl::Time due) const {
-  constexpr absl::Duration kHardlyLate = absl::Milliseconds(100);
-  const absl::Time now = absl::Now();
-  const bool in_time =
-      now - due < kHardlyLate && absl::ToUnixNanos(due) > last_end_unix_ns_;
-  return absl::ToUnixNanos(in_time ? due : now);
-}
-
-void TapSet::CloseWindows(const Hooks& hooks, int64_t end_unix_ns) {
-  last_end_unix_ns_ = end_unix_ns;
-  bool counted = false;
-  for (const auto& [hook, taps] : hooks) {
-    counted = counted || hook->counts();
-    hook->Turn();
-  }
-  // Where no tap counted, no program is at what is to be read.
-  if (counted) grace_->WaitForSure();
-  for (const auto& [hook, taps] : hooks) {
-    const absl::StatusOr<HookWindow> window = hook->Collect();
-    if (!window.ok()) continue;
-    HandOut(*hook, taps, *window, end_unix_ns);
-  }
-}
-
-void TapSet::HandOut(Hook& hook, const std::vector<KernelTap*>& taps,
-                     const HookWindow& window, int64_t end_unix_ns) {
-  const int64_t clock_offset = WallClock::Now().ToUnix(0);
-  const std::optional<double> cost =
-      measuring_.expired() ? std::nullopt : hook.LookAtCost();
-  for (KernelTap* tap : taps) {
-    tap->SetCost(cost);
-    if (window.taps >> tap->slot() & 1) {
-      tap->TakeWindow(window, end_unix_ns, clock_offset);
-    }
-  }
-}
-
-std::vector<tap::LedgerRow> TapSet::ReadLedger() {
-  absl::MutexLock lock(&mutex_);
-  std::vector<tap::LedgerRow> rows;
-  if (taps_.empty()) return rows;
-  CloseWindows(AllHooks(), absl::GetCurrentTimeNanos());
-  for (const KernelTap* tap : taps_) {
-    absl::StatusOr<tap::LedgerRow> row = tap->ReadLedger();
-    if (row.ok()) rows.push_back(*std::move(row));
-  }
-  return rows;
-}
-
 absl::StatusOr<tap::Hold> TapSet::MeasureCost() {
   absl::MutexLock lock(&mutex_);
   if (tap::Hold held = measuring_.lock()) return held;
@@ -263,15 +175,6 @@ absl::StatusOr<tap::Hold> TapSet::MeasureCost() {
   for (const auto& [hook, taps] : AllHooks()) hook->RestartCost();
   tap::Hold hold = std::make_shared<UniqueFd>(std::move(statistics));
   measuring_ = hold;
-  return hold;
-}
-
-tap::Hold TapSet::HurryWindows() {
-  absl::MutexLock lock(&mutex_);
-  if (tap::Hold held = hurry_.lock()) return held;
-  tap::Hold hold = std::make_shared<char>();
-  hurry_ = hold;
-  changed_.SignalAll();
   return hold;
 }
 
@@ -292,19 +195,6 @@ void TapSet::ForgetGone(const std::set<uint32_t>& there) {
   std::erase_if(reports_, [&there](const auto& item) {
     return !there.contains(std::get<0>(item.first));
   });
-}
-
-void TapSet::Run() {
-  absl::MutexLock lock(&mutex_);
-  while (!stopping_) {
-    const absl::Duration window = hurry_.expired() ? kWindow : kHurriedWindow;
-    const absl::Time end = NextEnd(absl::Now(), window);
-    // True when it was the time that ended the wait.
-    if (!changed_.WaitWithDeadline(&mutex_, end)) continue;
-    if (!stopping_ && !taps_.empty()) {
-      CloseWindows(AllHooks(), EndNear(end));
-    }
-  }
 }
 
 }  // namespace xdplive::capture

@@ -1,4 +1,4 @@
-// All hooks and taps of an engine, and the clock that closes their windows.
+// All hooks and taps of an engine, and their windows.
 #ifndef XDPLIVE_CAPTURE_TAPS_TAP_SET_H_
 #define XDPLIVE_CAPTURE_TAPS_TAP_SET_H_
 
@@ -8,7 +8,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <thread>
 #include <tuple>
 #include <vector>
 
@@ -23,21 +22,19 @@
 #include "capture/ring/ring_reader.h"
 #include "capture/taps/hook.h"
 #include "capture/taps/kernel_tap.h"
+#include "capture/taps/window_clock.h"
 #include "tap/engine.h"
 
 namespace xdplive::capture {
 
-// Windows close on the full second of the wall clock; on each fifth of it
-// while someone hurries them; and whenever a tap comes or goes.
+// Windows close when the clock says so, and whenever a tap comes or goes.
 //
-// Threads: any; one of its own from the first tap on. Lives until its last tap
-// is gone.
+// Threads: any. Lives until its last tap is gone.
 class TapSet : public std::enable_shared_from_this<TapSet> {
  public:
   TapSet();
   TapSet(const TapSet&) = delete;
   TapSet& operator=(const TapSet&) = delete;
-  ~TapSet();
 
   // `device` is the interface of the spec, now; `options` size what is made for
   // it. Errors as Engine::OpenTap.
@@ -49,7 +46,7 @@ class TapSet : public std::enable_shared_from_this<TapSet> {
   std::vector<tap::LedgerRow> ReadLedger() ABSL_LOCKS_EXCLUDED(mutex_);
 
   absl::StatusOr<tap::Hold> MeasureCost() ABSL_LOCKS_EXCLUDED(mutex_);
-  tap::Hold HurryWindows() ABSL_LOCKS_EXCLUDED(mutex_);
+  tap::Hold HurryWindows() { return clock_.Hurry(); }
 
   // See Engine.
   void ExpectHooks(size_t hooks) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -123,10 +120,9 @@ class TapSet : public std::enable_shared_from_this<TapSet> {
   // Windows end at `end_unix_ns`, whenever that is said to be.
   void CloseWindows(const Hooks& hooks, int64_t end_unix_ns)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Run() ABSL_LOCKS_EXCLUDED(mutex_);
+  void EndWindows(absl::Time due) ABSL_LOCKS_EXCLUDED(mutex_);
 
   mutable absl::Mutex mutex_;
-  absl::CondVar changed_;
   std::optional<GracePeriod> grace_ ABSL_GUARDED_BY(mutex_);
   std::shared_ptr<RingReader> reader_ ABSL_GUARDED_BY(mutex_);
   std::map<HookKey, std::weak_ptr<Hook>> hooks_ ABSL_GUARDED_BY(mutex_);
@@ -143,10 +139,9 @@ class TapSet : public std::enable_shared_from_this<TapSet> {
   // How each hook was last attached, or failed to be.
   std::map<HookKey, tap::AttachReport> reports_ ABSL_GUARDED_BY(mutex_);
   std::weak_ptr<void> measuring_ ABSL_GUARDED_BY(mutex_);
-  std::weak_ptr<void> hurry_ ABSL_GUARDED_BY(mutex_);
   int64_t last_end_unix_ns_ ABSL_GUARDED_BY(mutex_) = 0;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_ ABSL_GUARDED_BY(mutex_);
+  // Last, so that it stops before anything else goes.
+  WindowClock clock_;
 };
 
 }  // namespace xdplive::capture

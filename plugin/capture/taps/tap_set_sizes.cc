@@ -63,7 +63,7 @@ absl::Status TapSet::SizeTables(const tap::EngineOptions& options,
     if (hook != nullptr && hook->roomy() && !itself) ++roomy;
   }
   const size_t most = request.driver == "veth" ? kRoomyVeths : kRoomyHooks;
-  if (roomy<most&& * entries> kLazyEntries) return absl::OkStatus();
+  if (roomy < most && (*entries > kLazyEntries)) return absl::OkStatus();
   request.hook.lazy_tables = *entries < options.flow_table_entries ||
                              options.flow_table_entries > kLazyEntries;
   request.hook.flow_table_entries = std::min(*entries, kLazyEntries);

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "base/status_macros.h"
+#include "capture/attach_workers.h"
 #include "capture/devices/device_query.h"
 #include "capture/devices/interfaces.h"
 #include "capture/taps/tap_set.h"
@@ -54,13 +55,20 @@ void RaiseDescriptorLimit() {
   (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// Loads of programs run side by side; more would take processors from others.
+constexpr int kAttachThreads = 2;
+
 class CaptureEngine final : public tap::Engine {
  public:
   explicit CaptureEngine(const tap::EngineOptions& options)
       : options_(options) {}
 
-  absl::StatusOr<std::shared_ptr<tap::Tap>> OpenTap(
-      const tap::TapSpec& spec) override;
+  void OpenTap(const tap::TapSpec& spec, tap::TapOpened opened,
+               size_t batch) override {
+    workers_.Run(batch, [this, spec, opened = std::move(opened)] {
+      opened(Attach(spec));
+    });
+  }
   void SetOptions(const tap::EngineOptions& options) override {
     absl::MutexLock lock(&mutex_);
     options_ = options;
@@ -85,6 +93,7 @@ class CaptureEngine final : public tap::Engine {
   tap::Hold HurryWindows() override { return taps_->HurryWindows(); }
 
  private:
+  absl::StatusOr<std::shared_ptr<tap::Tap>> Attach(const tap::TapSpec& spec);
   tap::EngineOptions options() const {
     absl::MutexLock lock(&mutex_);
     return options_;
@@ -93,9 +102,11 @@ class CaptureEngine final : public tap::Engine {
   mutable absl::Mutex mutex_;
   tap::EngineOptions options_ ABSL_GUARDED_BY(mutex_);
   const std::shared_ptr<TapSet> taps_ = std::make_shared<TapSet>();
+  // Last, for they work with all of it.
+  AttachWorkers workers_{kAttachThreads};
 };
 
-absl::StatusOr<std::shared_ptr<tap::Tap>> CaptureEngine::OpenTap(
+absl::StatusOr<std::shared_ptr<tap::Tap>> CaptureEngine::Attach(
     const tap::TapSpec& spec) {
   if (!spec.origin.host.empty()) return tap::NoSuchHost(spec.origin);
   const tap::EngineOptions options = this->options();

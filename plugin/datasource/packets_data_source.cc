@@ -21,9 +21,6 @@ using sdk::data::Frame;
 
 namespace {
 
-// Loads of programs run side by side; more would take processors from others.
-constexpr int kAttachThreads = 2;
-
 std::string KeyOfPath(const Scope& scope, const std::string& path) {
   return ChannelKey(scope,
                     sdk::live::Channel{"ds", scope.uid, path}.ToString());
@@ -36,9 +33,8 @@ PacketsDataSource::PacketsDataSource(Options options)
       now_(options.now),
       paths_(std::move(options.path_table_directory)),
       trace_(std::move(options.log), options.now),
-      hub_(
-          std::move(options.open_engine), options.now,
-          [this] { wake_.Notify(); }, kAttachThreads),
+      hub_(std::move(options.open_engine), options.now,
+           [this] { wake_.Notify(); }),
       costs_(std::make_shared<CostWatch>(hub_, options.now)),
       kinds_({hub_, paths_, channels_, counters_, options.now}, costs_),
       scheduler_(hub_, wake_) {

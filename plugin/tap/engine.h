@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -82,10 +83,16 @@ class Tap {
   virtual void Stop(TapSink& sink) = 0;
   // As of the last window: at most a second old.
   virtual absl::StatusOr<LedgerRow> ReadLedger() const = 0;
-  // False once its interface is gone, or someone detached its program: it
-  // counts no more, and a new one must be opened.
-  virtual bool attached() const = 0;
+  // OK while it counts. UNAVAILABLE once it does not and will not again: its
+  // interface is gone, someone detached its program, or whoever watches is out
+  // of reach. A new one must be opened.
+  virtual absl::Status status() const = 0;
 };
+
+// Takes a tap that is open, or why it is not: once, from a thread of the engine
+// or before OpenTap returns. Whom it is handed to is its only holder. It may
+// take its time, and must not let the engine go.
+using TapOpened = std::function<void(absl::StatusOr<std::shared_ptr<Tap>>)>;
 
 // Something that lasts as long as its holder.
 using Hold = std::shared_ptr<void>;
@@ -97,13 +104,19 @@ class Engine {
  public:
   virtual ~Engine() = default;
 
-  // Attaches on first use. Errors: NOT_FOUND (no such host or interface),
+  // Attaches on first use. Returns at once; `opened` is told how it went,
+  // unless the engine goes before. Of taps asked for together, `batch` says how
+  // many they are: small batches go first, so that who asks for one interface
+  // does not wait for who asks for hundreds.
+  //
+  // Errors: NOT_FOUND (no such host or interface),
   // PERMISSION_DENIED (which capability is missing and how to grant it),
   // UNIMPLEMENTED (an interface or filter this engine cannot serve),
   // INVALID_ARGUMENT (filter does not compile, in libpcap's words),
   // RESOURCE_EXHAUSTED (the interface has all the taps it can have in this
   // direction: kTapsOfHook; or kernel_bytes are spent).
-  virtual absl::StatusOr<std::shared_ptr<Tap>> OpenTap(const TapSpec& spec) = 0;
+  virtual void OpenTap(const TapSpec& spec, TapOpened opened,
+                       size_t batch = 1) = 0;
 
   // Sizes and attach mode of what is attached from now on. What is attached
   // already stays as it is until RenewHook; the ring does until no tap is left.

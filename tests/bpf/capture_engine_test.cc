@@ -203,7 +203,7 @@ TEST_F(CaptureEngineTest, TapMayOutliveItsEngine) {
 TEST_F(CaptureEngineTest, SurvivesAnInterfaceThatGoesAndComesBack) {
   const auto old_tap = OpenTap();
   Ip("link delete veth0");
-  EXPECT_EQ(engine_->OpenTap(On("veth0")).status().code(),
+  EXPECT_EQ(OpenNow(*engine_, On("veth0")).status().code(),
             absl::StatusCode::kNotFound);
   EXPECT_EQ(Ledger(*old_tap).seen, 0u);
   Ip("link add veth0 type veth peer name veth1");
@@ -221,11 +221,11 @@ TEST_F(CaptureEngineTest, SurvivesAnInterfaceThatGoesAndComesBack) {
 TEST_F(CaptureEngineTest, NamesTheHolderOfABusyInterfaceAndTheMend) {
   auto other = capture::OpenCaptureEngine({.attach_mode = "native"});
   ASSERT_TRUE(other.ok());
-  const auto foreign = (*other)->OpenTap(On("veth0"));
+  const auto foreign = OpenNow(**other, On("veth0"));
   ASSERT_TRUE(foreign.ok()) << foreign.status();
 
   OpenEngine({.attach_mode = "native"});
-  const absl::Status refusal = engine_->OpenTap(On("veth0")).status();
+  const absl::Status refusal = OpenNow(*engine_, On("veth0")).status();
   EXPECT_EQ(refusal.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(refusal.message()),
               HasSubstr("another XDP program is attached"));
@@ -237,7 +237,7 @@ TEST_F(CaptureEngineTest, NamesTheHolderOfABusyInterfaceAndTheMend) {
 
 TEST_F(CaptureEngineTest, RefusesWhatItCannotServe) {
   const auto code = [this](const TapSpec& spec) {
-    return engine_->OpenTap(spec).status().code();
+    return OpenNow(*engine_, spec).status().code();
   };
   EXPECT_EQ(code(On("no-such0")), absl::StatusCode::kNotFound);
   EXPECT_EQ(code(On("a-name-too-long-for-linux")), absl::StatusCode::kNotFound);

@@ -220,7 +220,7 @@ TEST_F(CaptureTapsTest, RefusesTheTapAfterTheLastSlot) {
     taps.push_back(Counting(absl::StrCat("udp src port ", 1000 + i)));
   }
   const absl::Status refused =
-      engine_->OpenTap(On("veth0", Direction::kIngress, "icmp")).status();
+      OpenNow(*engine_, On("veth0", Direction::kIngress, "icmp")).status();
   EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_THAT(std::string(refused.message()),
               AllOf(HasSubstr("veth0"), HasSubstr("icmp"),
@@ -231,9 +231,9 @@ TEST_F(CaptureTapsTest, RefusesTheTapAfterTheLastSlot) {
   for (const auto& tap : taps) {
     EXPECT_EQ(LedgerOnceSeen(*tap, 1).matched, 1u) << tap->spec().filter;
   }
-  EXPECT_TRUE(engine_->OpenTap(On("veth0", Direction::kEgress, "icmp")).ok());
+  EXPECT_TRUE(OpenNow(*engine_, On("veth0", Direction::kEgress, "icmp")).ok());
   taps.pop_back();
-  EXPECT_TRUE(engine_->OpenTap(On("veth0", Direction::kIngress, "icmp")).ok());
+  EXPECT_TRUE(OpenNow(*engine_, On("veth0", Direction::kIngress, "icmp")).ok());
 }
 
 TEST_F(CaptureTapsTest, PricesAPacketOnlyWhileSomebodyMeasures) {

@@ -14,6 +14,7 @@
 #include "bpf/bpf_test_run.h"
 #include "bpf/network_sandbox.h"
 #include "capture/capture_engine.h"
+#include "kit/cc/open_now.h"
 #include "kit/cc/packet_builder.h"
 
 namespace xdplive::testing {
@@ -41,7 +42,7 @@ class EngineTest : public ::testing::Test {
   }
 
   std::shared_ptr<tap::Tap> OpenTap(const tap::TapSpec& spec = On("veth0")) {
-    auto tap = engine_->OpenTap(spec);
+    auto tap = OpenNow(*engine_, spec);
     EXPECT_TRUE(tap.ok()) << tap.status();
     return tap.value_or(nullptr);
   }

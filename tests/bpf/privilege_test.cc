@@ -32,7 +32,7 @@ absl::Status OpenWithOnly(std::initializer_list<int> capabilities,
       return;
     }
     auto engine = capture::OpenCaptureEngine({});
-    status = engine.ok() ? (*engine)->OpenTap(spec).status() : engine.status();
+    status = engine.ok() ? OpenNow(**engine, spec).status() : engine.status();
   }).join();
   return status;
 }
@@ -100,7 +100,7 @@ TEST_F(PrivilegeTest, LeavesNothingAttachedWhenItIsKilled) {
   ASSERT_GE(child, 0);
   if (child == 0) {
     auto engine = capture::OpenCaptureEngine({.attach_mode = "native"});
-    const auto tap = (*engine)->OpenTap(On("veth0"));
+    const auto tap = OpenNow(**engine, On("veth0"));
     const char opened = tap.ok() ? 'y' : 'n';
     if (write(writing.get(), &opened, 1) == 1) pause();
     _exit(1);
@@ -109,11 +109,11 @@ TEST_F(PrivilegeTest, LeavesNothingAttachedWhenItIsKilled) {
   ASSERT_EQ(read(reading.get(), &opened, 1), 1);
   EXPECT_EQ(opened, 'y');
   auto engine = capture::OpenCaptureEngine({.attach_mode = "native"});
-  EXPECT_EQ((*engine)->OpenTap(On("veth0")).status().code(),
+  EXPECT_EQ(OpenNow(**engine, On("veth0")).status().code(),
             absl::StatusCode::kFailedPrecondition);
   kill(child, SIGKILL);
   ASSERT_EQ(waitpid(child, nullptr, 0), child);
-  const auto tap = (*engine)->OpenTap(On("veth0"));
+  const auto tap = OpenNow(**engine, On("veth0"));
   EXPECT_TRUE(tap.ok()) << tap.status();
 }
 

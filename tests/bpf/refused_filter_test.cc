@@ -71,7 +71,7 @@ class RefusedFilterTest : public EngineTest {
 
   absl::Status Refusal(Direction direction = Direction::kIngress,
                        const std::string& filter = kFilter) {
-    return engine_->OpenTap(On("veth0", direction, filter)).status();
+    return OpenNow(*engine_, On("veth0", direction, filter)).status();
   }
 };
 

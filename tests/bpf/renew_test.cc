@@ -102,7 +102,7 @@ class RenewTest : public EngineTest {
     ExpectSum(Ledger(*some), sent);
     EXPECT_EQ(Ledger(*some).matched, sent);
     EXPECT_GT(row.shown, 0u);
-    EXPECT_TRUE(all->attached());
+    EXPECT_TRUE(all->status().ok());
     EXPECT_EQ(RenewAll([&] {
                 EngineOptions same = first;
                 same.snap_length = 64 * 6;
@@ -186,7 +186,7 @@ TEST_F(RenewTest, CountsOnWhereItIsAttachedInAnotherWay) {
     EXPECT_EQ(RenewAll({.attach_mode = mode}), 0);
     EXPECT_EQ(RenewAll({.attach_mode = mode}, /*may_move=*/true),
               sent == 0 ? 0 : 1);
-    EXPECT_TRUE(all->attached());
+    EXPECT_TRUE(all->status().ok());
     Send(std::vector<ByteVector>(50, Numbered(1)));
     sent += 50;
     const LedgerRow row = LedgerOnceSeen(*all, sent);
@@ -202,7 +202,7 @@ TEST_F(RenewTest, ChangesNothingForOptionsThatCannotBe) {
   const auto tap = Counting("");
   engine_->SetOptions({.attach_mode = "nosuch"});
   EXPECT_FALSE(engine_->RenewHook(/*may_move=*/true).has_value());
-  EXPECT_TRUE(tap->attached());
+  EXPECT_TRUE(tap->status().ok());
   tap->Stop(rows_);
 }
 

@@ -3,11 +3,14 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <atomic>
 #include <set>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "bpf/recording_sink.h"
@@ -26,7 +29,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 std::shared_ptr<Tap> EngineContract::Open(const TapSpec& spec) {
-  auto tap = world_->engine().OpenTap(spec);
+  auto tap = OpenNow(world_->engine(), spec);
   EXPECT_TRUE(tap.ok()) << tap.status();
   return tap.value_or(nullptr);
 }
@@ -98,7 +101,7 @@ TEST_P(EngineContract, OpensTheTapThatIsAskedForAndSaysHowItIsAttached) {
     const auto tap = Open(spec);
     ASSERT_NE(tap, nullptr);
     EXPECT_EQ(tap->spec(), spec);
-    EXPECT_TRUE(tap->attached());
+    EXPECT_TRUE(tap->status().ok());
     const tap::AttachReport report = tap->attachment();
     EXPECT_THAT(report.mode, ::testing::AnyOf("native", "tcx", "generic"));
     ASSERT_FALSE(report.steps.empty());
@@ -111,6 +114,42 @@ TEST_P(EngineContract, OpensTheTapThatIsAskedForAndSaysHowItIsAttached) {
     EXPECT_EQ((in ? here.ingress : here.egress).interface_index, here.index);
     EXPECT_EQ((in ? here.egress : here.ingress).mode, "");
   }
+}
+
+TEST_P(EngineContract, OpensManyTapsWithoutWaitingForOneOfThem) {
+  constexpr size_t kTaps = 8;
+  absl::Mutex mutex;
+  std::vector<absl::StatusOr<std::shared_ptr<Tap>>> told;
+  // As in a program that has all its threads in use: this one is not given up
+  // to the engine until every tap is asked for.
+  absl::MutexLock lock(&mutex);
+  for (size_t i = 0; i < kTaps; ++i) {
+    const auto opened = [&](absl::StatusOr<std::shared_ptr<Tap>> tap) {
+      absl::MutexLock told_lock(&mutex);
+      told.push_back(std::move(tap));
+    };
+    world_->engine().OpenTap(Spec(absl::StrCat("port ", i + 1)), opened, kTaps);
+  }
+  const auto all = [&] { return told.size() == kTaps; };
+  ASSERT_TRUE(mutex.AwaitWithTimeout(absl::Condition(&all), absl::Seconds(30)));
+  for (const auto& tap : told) {
+    ASSERT_TRUE(tap.ok()) << tap.status();
+    EXPECT_TRUE((*tap)->status().ok());
+    // Handed over, and not held by the engine as well.
+    EXPECT_EQ(tap->use_count(), 1);
+  }
+}
+
+TEST_P(EngineContract, TellsNobodyOnceItIsGone) {
+  std::atomic<int> told = 0;
+  for (int i = 0; i < 8; ++i) {
+    world_->engine().OpenTap(Spec(absl::StrCat("port ", i + 1)),
+                             [&](auto /*tap*/) { ++told; });
+  }
+  world_->EndEngine();
+  const int by_then = told;
+  absl::SleepFor(absl::Milliseconds(50));
+  EXPECT_EQ(told, by_then);
 }
 
 TEST_P(EngineContract, EqualSpecsAreOneTapAndOthersAreOthers) {
@@ -252,7 +291,7 @@ TEST_P(EngineContract, ATapStaysAsLongAsSomebodyHoldsIt) {
   auto one = Open(Spec());
   auto other = Open(Spec());
   one.reset();
-  EXPECT_TRUE(other->attached());
+  EXPECT_TRUE(other->status().ok());
   EXPECT_THAT(world_->engine().ReadLedger(), SizeIs(1));
   other.reset();
   EXPECT_THAT(world_->engine().ReadLedger(), IsEmpty());
@@ -264,7 +303,7 @@ TEST_P(EngineContract, ATapThatIsHeldOutlivesItsEngine) {
   RecordingSink sink;
   const auto tap = Open(Spec());
   world_->EndEngine();
-  EXPECT_TRUE(tap->attached());
+  EXPECT_TRUE(tap->status().ok());
   tap->Start(sink);
   world_->Arrive(tap->spec(), 1);
   EXPECT_THAT(sink.WaitFor(1), SizeIs(1));
@@ -275,15 +314,15 @@ TEST_P(EngineContract, ATapThatIsHeldOutlivesItsEngine) {
 TEST_P(EngineContract, ATapKnowsThatItsInterfaceIsGoneAndIsOpenedAnew) {
   const auto old = Open(Spec());
   world_->RemoveInterface();
-  EXPECT_FALSE(old->attached());
+  EXPECT_FALSE(old->status().ok());
   EXPECT_EQ(Refusal(Spec()).code(), absl::StatusCode::kNotFound);
   EXPECT_TRUE(old->ReadLedger().ok());
   world_->RestoreInterface();
-  EXPECT_FALSE(old->attached());
+  EXPECT_FALSE(old->status().ok());
   const auto fresh = Open(Spec());
   ASSERT_NE(fresh, nullptr);
   EXPECT_NE(fresh, old);
-  EXPECT_TRUE(fresh->attached());
+  EXPECT_TRUE(fresh->status().ok());
 }
 
 TEST_P(EngineContract, TellsWhatPacketsCostOnlyWhileSomebodyMeasures) {

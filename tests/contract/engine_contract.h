@@ -12,6 +12,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "kit/cc/open_now.h"
 #include "tap/engine.h"
 
 namespace xdplive::testing {
@@ -64,7 +65,7 @@ class EngineContract : public ::testing::TestWithParam<EngineKind> {
     return {world_->interface(), direction, filter};
   }
   absl::Status Refusal(const tap::TapSpec& spec) {
-    return world_->engine().OpenTap(spec).status();
+    return OpenNow(world_->engine(), spec).status();
   }
   std::shared_ptr<tap::Tap> Open(const tap::TapSpec& spec);
   tap::InterfaceInfo Interface();

@@ -11,6 +11,7 @@ class FakeWorld final : public EngineWorld {
  public:
   static absl::StatusOr<std::unique_ptr<EngineWorld>> Make() {
     auto world = std::make_unique<FakeWorld>();
+    world->kernel_.OpenInBackground();
     auto engine = world->kernel_.Factory()({});
     if (!engine.ok()) return engine.status();
     world->engine_ = *std::move(engine);

@@ -24,6 +24,7 @@
 #include "capture/capture_engine.h"
 #include "filter/compile.h"
 #include "filter/eval.h"
+#include "kit/cc/open_now.h"
 
 namespace xdplive::testing {
 namespace {
@@ -156,7 +157,7 @@ absl::Status TappedPair::OpenAll(const std::string& attach_mode,
   std::vector<std::string> all = {""};
   all.insert(all.end(), filters.begin(), filters.end());
   for (const std::string& filter : all) {
-    auto tap = engine_->OpenTap(tap::TapSpec(tapped_, direction_, filter));
+    auto tap = OpenNow(*engine_, tap::TapSpec(tapped_, direction_, filter));
     if (!tap.ok()) return tap.status();
     taps_.push_back({.filter = filter, .tap = *std::move(tap)});
     taps_.back().tap->Start(*taps_.back().sink);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "capture/taps/kernel_counts.h"
 #include "capture/taps/tap_ledger.h"
 #include "capture/taps/tap_set.h"
@@ -50,6 +51,14 @@ void KernelTap::Stop(tap::TapSink& sink) {
 absl::StatusOr<tap::LedgerRow> KernelTap::ReadLedger() const {
   absl::MutexLock lock(&mutex_);
   return row_;
+}
+
+absl::Status KernelTap::status() const {
+  if (attached()) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat(
+      "open interface ", spec_.origin.interface,
+      ": someone detached the capture from it; it is attached again within a "
+      "second"));
 }
 
 void KernelTap::BeginAt(int64_t unix_ns) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
@@ -35,7 +36,8 @@ class KernelTap final : public tap::Tap, public PacketTaker {
   void Start(tap::TapSink& sink) override;
   void Stop(tap::TapSink& sink) override;
   absl::StatusOr<tap::LedgerRow> ReadLedger() const override;
-  bool attached() const override { return hook_->attached(); }
+  absl::Status status() const override;
+  bool attached() const { return hook_->attached(); }
 
   // REQUIRES: the set has not let go of it.
   Hook& hook() const { return *hook_; }

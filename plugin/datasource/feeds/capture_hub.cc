@@ -24,17 +24,17 @@ size_t MemoryOf(const Settings& settings) {
 }  // namespace
 
 CaptureHub::CaptureHub(EngineFactory open_engine, Clock now,
-                       std::function<void()> on_news, int attach_threads)
+                       std::function<void()> on_news)
     : now_(std::move(now)),
       events_(now_()),
       capture_events_(events_),
       memory_(MemoryOf(Settings())),
       engines_(std::move(open_engine)),
       book_(engines_, events_, capture_events_, now_),
-      feeds_(capture_events_, now_, memory_, std::move(on_news)),
-      workers_(attach_threads) {}
+      feeds_(capture_events_, now_, memory_, std::move(on_news)) {}
 
-CaptureHub::~CaptureHub() = default;
+// What it opens is handed to feeds.
+CaptureHub::~CaptureHub() { engines_.Close(); }
 
 void CaptureHub::Configure(const DataSourceId& who, int64_t updated_ms,
                            const Settings& settings,
@@ -132,22 +132,28 @@ void CaptureHub::RenewHooks() {
 
 void CaptureHub::Attach(const std::vector<Feed*>& feeds) {
   if (feeds.empty()) return;
-  hooks_ = feeds_.Hooks();
-  for (Feed* feed : feeds) {
-    workers_.Run(feeds.size(), [this, feed] { AttachOne(*feed); });
-  }
-}
-
-void CaptureHub::AttachOne(Feed& feed) {
   const auto engine = engines_.Open();
   if (!engine.ok()) {
     capture_events_.EngineStatus(engine.status(), now_());
-    return feeds_.Failed(feed, FromEngine(engine.status()), *book_.known(),
-                         /*engine_runs=*/false);
+    for (Feed* feed : feeds) {
+      feeds_.Failed(*feed, FromEngine(engine.status()), *book_.known(),
+                    /*engine_runs=*/false);
+    }
+    return;
   }
-  (*engine)->ExpectHooks(hooks_);
-  absl::StatusOr<std::shared_ptr<tap::Tap>> tap =
-      (*engine)->OpenTap(feed.spec());
+  (*engine)->ExpectHooks(feeds_.Hooks());
+  for (Feed* feed : feeds) {
+    (*engine)->OpenTap(
+        feed->spec(),
+        [this, feed](absl::StatusOr<std::shared_ptr<tap::Tap>> tap) {
+          HandBack(*feed, std::move(tap));
+        },
+        feeds.size());
+  }
+}
+
+void CaptureHub::HandBack(Feed& feed,
+                          absl::StatusOr<std::shared_ptr<tap::Tap>> tap) {
   if (!tap.ok()) {
     return feeds_.Failed(feed, FromEngine(tap.status()), *book_.known(),
                          /*engine_runs=*/true);

@@ -4,16 +4,14 @@
 //   InterfaceBook  what interfaces there are
 //   AlwaysOn       what is captured without viewers
 //   FeedTable      the feeds, their users, and how each stands
-//   AttachWorkers  the threads that attach
 // What happens is told by events().
 //
-// Threads: any. Nobody waits here for the kernel longer than
+// Threads: any. Nobody waits here for the engine longer than
 // FeedTable::kPatience; what is not attached by then goes on being attached.
 // Leases must be gone before the hub is.
 #ifndef XDPLIVE_DATASOURCE_FEEDS_CAPTURE_HUB_H_
 #define XDPLIVE_DATASOURCE_FEEDS_CAPTURE_HUB_H_
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -32,7 +30,6 @@
 #include "datasource/events/capture_events.h"
 #include "datasource/events/event_log.h"
 #include "datasource/feeds/always_on.h"
-#include "datasource/feeds/attach_workers.h"
 #include "datasource/feeds/clock.h"
 #include "datasource/feeds/engine_host.h"
 #include "datasource/feeds/feed_table.h"
@@ -46,9 +43,9 @@ class CaptureHub {
  public:
   static constexpr absl::Duration kLinger = FeedTable::kLinger;
 
-  // `on_news` as in Feed. `attach_threads` as in AttachWorkers.
+  // `on_news` as in Feed.
   CaptureHub(EngineFactory open_engine, Clock now,
-             std::function<void()> on_news, int attach_threads = 0);
+             std::function<void()> on_news);
   ~CaptureHub();
 
   // Takes note of the settings of one data source. Its always-on feeds are
@@ -109,7 +106,7 @@ class CaptureHub {
   // Some hooks that are not as the settings ask.
   void RenewHooks();
   void Attach(const std::vector<Feed*>& feeds);
-  void AttachOne(Feed& feed);
+  void HandBack(Feed& feed, absl::StatusOr<std::shared_ptr<tap::Tap>> tap);
   // Of an interface that may be newer than what is known.
   SharedFacts FactsWith(int interface_index);
 
@@ -118,15 +115,10 @@ class CaptureHub {
   CaptureEvents capture_events_;
   // historyMiB: what all feeds remember.
   flow::MemoryPool memory_;
-  // In this order: feeds hold taps, which must go before the engine, and
-  // workers work with all of them.
   EngineHost engines_;
   InterfaceBook book_;
   AlwaysOn always_on_;
   FeedTable feeds_;
-  // Interfaces in a direction that feeds are wanted of.
-  std::atomic<size_t> hooks_ = 0;
-  AttachWorkers workers_;
 };
 
 }  // namespace xdplive::datasource

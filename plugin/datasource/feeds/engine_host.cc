@@ -78,6 +78,12 @@ absl::StatusOr<std::shared_ptr<tap::Engine>> EngineHost::Open() {
   return engine_;
 }
 
+void EngineHost::Close() {
+  std::shared_ptr<tap::Engine> engine;  // goes when the lock is free
+  absl::MutexLock lock(&mutex_);
+  engine.swap(engine_);
+}
+
 std::shared_ptr<tap::Engine> EngineHost::Running() const {
   absl::MutexLock lock(&mutex_);
   return engine_;

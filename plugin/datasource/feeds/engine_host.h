@@ -47,6 +47,8 @@ class EngineHost {
   // The engine, opened if need be. Errors: as the factory says.
   absl::StatusOr<std::shared_ptr<tap::Engine>> Open()
       ABSL_LOCKS_EXCLUDED(mutex_);
+  // Lets the engine go, which waits for what it is about to hand out.
+  void Close() ABSL_LOCKS_EXCLUDED(mutex_);
   // The engine if there is one, else null.
   std::shared_ptr<tap::Engine> Running() const ABSL_LOCKS_EXCLUDED(mutex_);
 

@@ -87,9 +87,9 @@ bool Feed::GiveWay(size_t most, Depth /*depth*/) {
   return gave;
 }
 
-bool Feed::attached() const {
+absl::Status Feed::TapStatus() const {
   const std::shared_ptr<tap::Tap> tap = this->tap();
-  return tap != nullptr && tap->attached();
+  return tap == nullptr ? status() : tap->status();
 }
 
 std::optional<tap::LedgerRow> Feed::Sample(absl::Time now) {

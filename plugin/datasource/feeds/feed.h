@@ -3,7 +3,7 @@
 // the tap itself: when an interface goes and comes back, readers keep their
 // place.
 //
-// Threads: Attach, Detach, attached and Sample are the owner's, one call at a
+// Threads: Attach, Detach, TapStatus and Sample are the owner's, one call at a
 // time; the rest may be called from any thread.
 #ifndef XDPLIVE_DATASOURCE_FEEDS_FEED_H_
 #define XDPLIVE_DATASOURCE_FEEDS_FEED_H_
@@ -66,8 +66,8 @@ class Feed final : public tap::TapSink, private flow::MemoryPool::Holder {
       ABSL_LOCKS_EXCLUDED(mutex_);
   // `why` is not OK.
   void Detach(absl::Status why) ABSL_LOCKS_EXCLUDED(mutex_);
-  // Whether its tap still counts.
-  bool attached() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Of its tap: whether it counts yet.
+  absl::Status TapStatus() const ABSL_LOCKS_EXCLUDED(mutex_);
   // Notes the ledger's losses and returns the ledger; nothing without a tap.
   std::optional<tap::LedgerRow> Sample(absl::Time now)
       ABSL_LOCKS_EXCLUDED(mutex_);

@@ -12,8 +12,9 @@
 // anything is made. A feed that has to give its place up tells its users why,
 // goes with the last of them, and comes back when one asks while there is room.
 //
-// Nothing here waits for the kernel while the lock is held: who attaches takes
-// a feed (TakeDue), does its work and hands it back (Attached, Failed).
+// Nothing here waits for an engine while the lock is held: who has a feed
+// attached takes it (TakeDue) and hands it back once that is done (Attached,
+// Failed).
 //
 // Threads: any. Leases must be gone before the table is.
 #ifndef XDPLIVE_DATASOURCE_FEEDS_FEED_TABLE_H_
@@ -39,6 +40,8 @@
 #include "datasource/feeds/alert_places.h"
 #include "datasource/feeds/clock.h"
 #include "datasource/feeds/feed.h"
+#include "datasource/feeds/feed_entry.h"
+#include "datasource/feeds/feed_lease.h"
 #include "datasource/feeds/interface_book.h"
 #include "datasource/feeds/refusals.h"
 #include "datasource/feeds/tap_shares.h"
@@ -48,29 +51,7 @@
 
 namespace xdplive::datasource {
 
-class FeedTable;
-
-// The use of one feed; the feed lives at least as long.
-class FeedLease {
- public:
-  FeedLease(FeedLease&& other) noexcept;
-  FeedLease& operator=(FeedLease&& other) noexcept;
-  ~FeedLease();
-
-  const Feed& operator*() const { return *feed_; }
-  const Feed* operator->() const { return feed_; }
-
- private:
-  friend class FeedTable;
-  FeedLease(FeedTable* table, Feed* feed, TapUsers::Use* use)
-      : table_(table), feed_(feed), use_(use) {}
-
-  FeedTable* table_;  // null after a move
-  Feed* feed_;
-  TapUsers::Use* use_;  // null for a guest of the feed's users
-};
-
-class FeedTable {
+class FeedTable final : private FeedLease::Owner {
  public:
   static constexpr absl::Duration kLinger = TapUsers::kLinger;
   // How long an asker waits for a feed to be attached, from when it was taken.
@@ -79,7 +60,7 @@ class FeedTable {
   // `memory` and `on_news` as in Feed. `events` must outlive the table.
   FeedTable(CaptureEvents& events, Clock now, flow::MemoryPool& memory,
             std::function<void()> on_news);
-  ~FeedTable();
+  ~FeedTable() override;
 
   // The feed of `spec` for `who`, made by `rule` if need be; the tap whose
   // place it takes is detached before this returns. Errors: a refusal that is
@@ -128,23 +109,7 @@ class FeedTable {
   size_t Hooks() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  friend class FeedLease;
-
-  struct Entry {
-    std::unique_ptr<Feed> feed;
-    int interface_index = 0;  // when it was attached; 0: not attached
-    int leases = 0;           // with those of guests
-    TapUsers users;
-    bool always_on = false;
-    absl::Time placed_at;  // it was given its place
-    absl::Time idle_since;
-    Backoff backoff;
-    bool taken = false;  // by someone who attaches or detaches
-    absl::Time taken_at;
-    absl::Status refused;  // why it goes with its last user
-    // It has no place, though it has users yet.
-    bool given_up = false;
-  };
+  using Entry = FeedEntry;
   using Entries = std::map<tap::TapSpec, Entry>;
   using Nodes = std::vector<Entries::node_type>;
   struct Leaving {
@@ -159,7 +124,7 @@ class FeedTable {
   using Swaps = std::vector<Swap>;
   using HookKey = std::pair<std::string, tap::Direction>;
 
-  void Release(const Feed& feed, TapUsers::Use* use)
+  void Release(const Feed& feed, TapUsers::Use* use) override
       ABSL_LOCKS_EXCLUDED(mutex_);
   // Of one taken to be detached.
   void Detach(absl::Span<const Leaving> leaving, const InterfaceFacts& facts)
@@ -192,9 +157,6 @@ class FeedTable {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   flow::FlowOrigin OriginOf(const tap::TapSpec& spec)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  bool IsDue(const Entry& entry, const InterfaceFacts* facts) const
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  static void Take(Entry& entry);
   Nodes TakeIdle(const InterfaceFacts& facts) ABSL_LOCKS_EXCLUDED(mutex_);
 
   CaptureEvents& events_;

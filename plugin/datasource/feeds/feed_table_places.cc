@@ -182,8 +182,8 @@ FeedTable::Swap FeedTable::GiveUp(const TapSpec& spec,
   leaving.given_up = true;
   leaving.refused = why;
   refusals_.Add(spec, why, now_());
-  Take(leaving);
-  Take(coming);
+  leaving.Take();
+  coming.Take();
   return {{leaving.feed.get(), std::move(why)}, coming.feed.get()};
 }
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "bpf/load/load_test.h"
+#include "kit/cc/open_now.h"
 #include "tap_contract.h"
 
 namespace xdplive::testing {
@@ -44,7 +45,7 @@ class SlotsTest : public LoadTest {
 TEST_F(SlotsTest, RefuseTheSeventeenthTapAndSayHowManyThereAre) {
   auto records = FillSlots(0);
   const absl::Status refusal =
-      engine_->OpenTap({"veth0", tap::Direction::kIngress, "icmp"}).status();
+      OpenNow(*engine_, {"veth0", tap::Direction::kIngress, "icmp"}).status();
   EXPECT_EQ(refusal.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_THAT(std::string(refusal.message()),
               AllOf(HasSubstr("veth0"), HasSubstr("ingress"),

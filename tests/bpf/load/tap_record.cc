@@ -6,6 +6,7 @@
 
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
+#include "kit/cc/open_now.h"
 
 namespace xdplive::testing {
 namespace {
@@ -51,7 +52,7 @@ uint32_t Ipv4Source(const tap::FlowKey& key) {
 absl::StatusOr<std::unique_ptr<TapRecord>> TapRecord::Open(
     tap::Engine& engine, const tap::TapSpec& spec) {
   auto record = absl::WrapUnique(new TapRecord(engine));
-  auto tap = engine.OpenTap(spec);
+  auto tap = OpenNow(engine, spec);
   if (!tap.ok()) return tap.status();
   record->tap_ = *std::move(tap);
   record->tap_->Start(*record);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -50,13 +51,17 @@ class FakeKernel::Tap final : public tap::Tap {
     return kernel_.Row(spec_);
   }
 
-  bool attached() const override {
-    if (detached_) return false;
+  absl::Status status() const override {
     absl::MutexLock lock(&kernel_.mutex_);
-    return std::any_of(kernel_.interfaces_.begin(), kernel_.interfaces_.end(),
-                       [this](const auto& item) {
-                         return item.second.index == interface_index_;
-                       });
+    const bool there =
+        std::any_of(kernel_.interfaces_.begin(), kernel_.interfaces_.end(),
+                    [this](const auto& item) {
+                      return item.second.index == interface_index_;
+                    });
+    if (there && !detached_) return absl::OkStatus();
+    return absl::UnavailableError(
+        absl::StrCat("open interface ", spec_.origin.interface,
+                     ": someone detached the capture from it"));
   }
 
   void Detach() { detached_ = true; }
@@ -88,13 +93,24 @@ class FakeKernel::Engine final : public tap::Engine {
   explicit Engine(FakeKernel& kernel) : kernel_(kernel) {}
 
   ~Engine() override {
+    AwaitOpeners();
     absl::MutexLock lock(&kernel_.mutex_);
     --kernel_.engines_open_;
   }
 
-  absl::StatusOr<std::shared_ptr<tap::Tap>> OpenTap(
-      const TapSpec& spec) override {
-    return kernel_.Open(spec);
+  void OpenTap(const TapSpec& spec, tap::TapOpened opened,
+               size_t batch) override {
+    if (!kernel_.BeginOpen(spec, batch)) return opened(kernel_.Open(spec));
+    absl::MutexLock lock(&mutex_);
+    ++openers_;
+    std::thread([this, spec, opened = std::move(opened)] {
+      if (absl::Notification* gate = kernel_.GateOf(spec.origin.interface)) {
+        gate->WaitForNotification();
+      }
+      opened(kernel_.Open(spec));
+      absl::MutexLock done(&mutex_);
+      --openers_;
+    }).detach();
   }
 
   absl::StatusOr<std::vector<tap::InterfaceInfo>> Interfaces() const override {
@@ -162,7 +178,17 @@ class FakeKernel::Engine final : public tap::Engine {
   }
 
  private:
+  void AwaitOpeners() {
+    const auto none = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+      return openers_ == 0;
+    };
+    absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(&none));
+  }
+
   FakeKernel& kernel_;
+  absl::Mutex mutex_;
+  int openers_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 FakeKernel::FakeKernel() {
@@ -289,9 +315,6 @@ bool FakeKernel::FindInstalled(const TapSpec& spec,
 absl::StatusOr<std::shared_ptr<tap::Tap>> FakeKernel::Open(
     const TapSpec& spec) {
   if (!spec.origin.host.empty()) return tap::NoSuchHost(spec.origin);
-  if (absl::Notification* gate = GateOf(spec.origin.interface)) {
-    gate->WaitForNotification();
-  }
   // Declared before the lock: a tap that goes takes the lock itself.
   std::shared_ptr<Tap> known;
   absl::MutexLock lock(&mutex_);

@@ -40,7 +40,10 @@ class FakeKernel {
   // What OpenTap answers from now on for taps on `interface`; OK: it works.
   void SetOpenStatus(const std::string& interface, absl::Status status);
   void SetOpenStatus(const tap::TapSpec& spec, absl::Status status);
-  // Taps on `interface` open only once it is notified; it must outlive them.
+  // Taps open in threads of their own, and not before OpenTap returns.
+  void OpenInBackground();
+  // The same for those on `interface`, which open only once it is notified; it
+  // must outlive them.
   void SetOpenGate(const std::string& interface, absl::Notification* gate);
   void SetFactoryStatus(absl::Status status);
   // What is to be known of the way in use on ingress.
@@ -62,6 +65,8 @@ class FakeKernel {
   void DeliverWindow(const tap::TapSpec& spec, const tap::TapWindow& window);
 
   int hooks_expected() const;
+  // Of which batch each tap was, in the order in which they were asked for.
+  std::vector<size_t> batches() const;
   // How often all interfaces were listed.
   int listings() const;
   // What RenewHook gives, and whether it may move hooks.
@@ -90,6 +95,9 @@ class FakeKernel {
   // True when `tap` is the one there is.
   bool FindInstalled(const tap::TapSpec& spec, std::shared_ptr<Tap>& tap) const
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  // Notes the batch; whether to open in the background.
+  bool BeginOpen(const tap::TapSpec& spec, size_t batch)
+      ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Notification* GateOf(const std::string& interface) const
       ABSL_LOCKS_EXCLUDED(mutex_);
   tap::AttachReport ReportOf(tap::Direction direction,
@@ -108,6 +116,8 @@ class FakeKernel {
   std::map<std::string, absl::Status> filter_status_ ABSL_GUARDED_BY(mutex_);
   std::map<tap::TapSpec, absl::Status> tap_status_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, absl::Notification*> gates_ ABSL_GUARDED_BY(mutex_);
+  bool in_background_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<size_t> batches_ ABSL_GUARDED_BY(mutex_);
   int listings_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t hooks_expected_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<tap::Renewal> renewals_ ABSL_GUARDED_BY(mutex_);

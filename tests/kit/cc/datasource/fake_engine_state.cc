@@ -51,6 +51,22 @@ void FakeKernel::SetLosses(uint64_t over_budget, uint64_t ring_full,
   overflow_ = overflow;
 }
 
+void FakeKernel::OpenInBackground() {
+  absl::MutexLock lock(&mutex_);
+  in_background_ = true;
+}
+
+bool FakeKernel::BeginOpen(const tap::TapSpec& spec, size_t batch) {
+  absl::MutexLock lock(&mutex_);
+  batches_.push_back(batch);
+  return in_background_ || gates_.contains(spec.origin.interface);
+}
+
+std::vector<size_t> FakeKernel::batches() const {
+  absl::MutexLock lock(&mutex_);
+  return batches_;
+}
+
 void FakeKernel::SetOpenGate(const std::string& interface,
                              absl::Notification* gate) {
   absl::MutexLock lock(&mutex_);

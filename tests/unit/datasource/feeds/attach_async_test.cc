@@ -1,6 +1,8 @@
 // Attaching takes its time; nobody waits for it longer than he must.
+#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -25,6 +27,8 @@ using ::xdplive::testing::ManualClock;
 
 class AttachAsyncTest : public ::testing::Test {
  protected:
+  AttachAsyncTest() { kernel_.OpenInBackground(); }
+
   // Whether the feed is attached before long; nobody is made to wait for it.
   static bool Comes(const FeedLease& feed) {
     const absl::Time limit = absl::Now() + absl::Seconds(30);
@@ -36,8 +40,7 @@ class AttachAsyncTest : public ::testing::Test {
 
   FakeKernel kernel_;
   ManualClock clock_;
-  CaptureHub hub_{kernel_.Factory(), clock_.AsClock(), [] {},
-                  /*attach_threads=*/2};
+  CaptureHub hub_{kernel_.Factory(), clock_.AsClock(), [] {}};
 };
 
 TEST_F(AttachAsyncTest, AnswersWhileAHookIsStillBeingMade) {
@@ -59,7 +62,7 @@ TEST_F(AttachAsyncTest, AnswersWhileAHookIsStillBeingMade) {
   EXPECT_EQ(kernel_.taps_opened(), 2);
 }
 
-TEST_F(AttachAsyncTest, LetsASmallQueryPassALargeOne) {
+TEST_F(AttachAsyncTest, AnswersOneQueryWhileAnotherWaitsForManyHooks) {
   absl::Notification loaded;
   std::vector<tap::TapSpec> many;
   for (int i = 0; i < 50; ++i) {
@@ -68,17 +71,36 @@ TEST_F(AttachAsyncTest, LetsASmallQueryPassALargeOne) {
     kernel_.SetOpenGate(name, &loaded);
     many.push_back(IngressOf(name));
   }
-  const auto held = hub_.AcquireAll(many);  // both threads are at it now
+  const auto held = hub_.AcquireAll(many);
+  const FeedLease one = hub_.Acquire(IngressOf("eth0")).value();
+  EXPECT_TRUE(Comes(one)) << one->status();
+  loaded.Notify();
+  for (const auto& lease : held) {
+    EXPECT_TRUE(Comes(*lease)) << (*lease)->status();
+  }
+}
+
+// So that it can let small queries pass large ones.
+TEST_F(AttachAsyncTest, TellsTheEngineHowManyTapsAreAskedForTogether) {
+  kernel_.AddInterface("eth1");
+  const auto held = hub_.AcquireAll({{IngressOf("eth0"), EgressOf("eth0")}});
+  const auto one = hub_.Acquire(IngressOf("eth1"));
+  EXPECT_EQ(kernel_.batches(), (std::vector<size_t>{2, 2, 1}));
+}
+
+TEST_F(AttachAsyncTest, GoesWhileTapsAreBeingOpened) {
+  absl::Notification loaded;
+  kernel_.SetOpenGate("eth0", &loaded);
+  std::optional<CaptureHub> hub(std::in_place, kernel_.Factory(),
+                                clock_.AsClock(), [] {});
+  (void)hub->Acquire(IngressOf("eth0"));
   std::thread later([&] {
     absl::SleepFor(absl::Milliseconds(50));
     loaded.Notify();
   });
-  const FeedLease one = hub_.Acquire(IngressOf("eth0")).value();
-  EXPECT_TRUE(Comes(one)) << one->status();
+  hub.reset();
   later.join();
-  for (const auto& lease : held) {
-    EXPECT_TRUE(Comes(*lease)) << (*lease)->status();
-  }
+  EXPECT_THAT(kernel_.taps(), SizeIs(0));
 }
 
 TEST_F(AttachAsyncTest, TellsTheEngineHowManyHooksWillCome) {

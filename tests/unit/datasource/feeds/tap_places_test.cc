@@ -206,9 +206,9 @@ TEST_F(TapPlacesTest, CountsATapOfSeveralForEachOfThem) {
 // However they come at once, the kernel is never asked for a seventeenth tap.
 TEST_F(TapPlacesTest, AsksTheKernelForNoMoreThanItHas) {
   FakeKernel kernel;
+  kernel.OpenInBackground();
   CaptureHub hub(
-      kernel.Factory(), [] { return absl::Now(); }, [] {},
-      /*attach_threads=*/2);
+      kernel.Factory(), [] { return absl::Now(); }, [] {});
   std::atomic<int> answered = 0;
   std::vector<std::thread> threads;
   for (int user = 0; user < 4; ++user) {

@@ -1,8 +1,8 @@
-#include "datasource/feeds/attach_workers.h"
+#include "capture/attach_workers.h"
 
 #include <utility>
 
-namespace xdplive::datasource {
+namespace xdplive::capture {
 
 AttachWorkers::~AttachWorkers() {
   std::vector<std::thread> threads;
@@ -15,7 +15,6 @@ AttachWorkers::~AttachWorkers() {
 }
 
 void AttachWorkers::Run(size_t batch, std::function<void()> job) {
-  if (wanted_ == 0) return job();
   absl::MutexLock lock(&mutex_);
   jobs_.emplace(batch, std::move(job));
   while (threads_.size() < static_cast<size_t>(wanted_)) {
@@ -41,4 +40,4 @@ void AttachWorkers::Work() {
   }
 }
 
-}  // namespace xdplive::datasource
+}  // namespace xdplive::capture

@@ -1,7 +1,7 @@
 // The threads that attach: loading a hook's programs takes some hundredths of a
 // second each, and nobody holds a lock or an answer for it.
-#ifndef XDPLIVE_DATASOURCE_FEEDS_ATTACH_WORKERS_H_
-#define XDPLIVE_DATASOURCE_FEEDS_ATTACH_WORKERS_H_
+#ifndef XDPLIVE_CAPTURE_ATTACH_WORKERS_H_
+#define XDPLIVE_CAPTURE_ATTACH_WORKERS_H_
 
 #include <cstddef>
 #include <functional>
@@ -12,12 +12,11 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 
-namespace xdplive::datasource {
+namespace xdplive::capture {
 
 class AttachWorkers {
  public:
-  // `threads` are started with the first job; with none the jobs are done by
-  // whoever hands them in, before Run returns.
+  // `threads` are started with the first job.
   explicit AttachWorkers(int threads) : wanted_(threads) {}
   // Waits for the jobs that began; the others are not done.
   ~AttachWorkers();
@@ -39,6 +38,6 @@ class AttachWorkers {
   std::vector<std::thread> threads_ ABSL_GUARDED_BY(mutex_);
 };
 
-}  // namespace xdplive::datasource
+}  // namespace xdplive::capture
 
-#endif  // XDPLIVE_DATASOURCE_FEEDS_ATTACH_WORKERS_H_
+#endif  // XDPLIVE_CAPTURE_ATTACH_WORKERS_H_

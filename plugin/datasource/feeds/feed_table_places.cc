@@ -133,10 +133,7 @@ absl::StatusOr<std::optional<TapSpec>> FeedTable::FindPlace(
                     .since = in_use ? entry.placed_at : entry.idle_since});
     specs.push_back(&other);
   }
-  const size_t kept = alert_places_.CountAway(
-      spec, now, [this](const TapSpec& it) ABSL_NO_THREAD_SAFETY_ANALYSIS {
-        return HasPlace(it);
-      });
+  const size_t kept = alert_places_.CountAway(spec, now, specs);
   absl::StatusOr<std::optional<size_t>> goes =
       TapShares::FindPlace(who, taps, kept);
   if (!goes.ok()) {

@@ -100,7 +100,6 @@ class Engine {
   // Attaches on first use. Errors: NOT_FOUND (no such host or interface),
   // PERMISSION_DENIED (which capability is missing and how to grant it),
   // UNIMPLEMENTED (an interface or filter this engine cannot serve),
-  // INVALID_ARGUMENT (filter does not compile, in libpcap's words),
   // RESOURCE_EXHAUSTED (the interface has all the taps it can have in this
   // direction: kTapsOfHook; or kernel_bytes are spent).
   virtual absl::StatusOr<std::shared_ptr<Tap>> OpenTap(const TapSpec& spec) = 0;

@@ -28,6 +28,7 @@
 #include "bpf/network_sandbox.h"
 #include "capture/capture_engine.h"
 #include "capture/os/bpf_handles.h"
+#include "kit/cc/tap_spec.h"
 
 namespace xdplive::testing {
 namespace {
@@ -109,8 +110,8 @@ class Contest {
     IdleSink sink;
     std::vector<std::shared_ptr<tap::Tap>> taps;
     for (size_t i = 0; i <= filters; ++i) {
-      auto tap = (*engine)->OpenTap(tap::TapSpec(
-          "veth0", tap::Direction::kIngress, i > 0 ? FilterOf(i) : ""));
+      auto tap = (*engine)->OpenTap(
+          SpecOf("veth0", tap::Direction::kIngress, i > 0 ? FilterOf(i) : ""));
       if (!tap.ok()) return tap.status();
       (*tap)->Start(sink);
       taps.push_back(*std::move(tap));

@@ -7,7 +7,7 @@ namespace xdplive::datasource {
 using tap::TapSpec;
 
 void AlertPlaces::Note(const TapSpec& spec, absl::Time now) {
-  const Key key = {spec.origin, spec.filter};
+  const Key key = {spec.origin, spec.filter_text()};
   if (asked_.size() >= kMost && !asked_.contains(key)) return;
   asked_[key] = now;
 }
@@ -20,8 +20,9 @@ size_t AlertPlaces::CountAway(const TapSpec& spec, absl::Time now,
     const std::string& text = at->first.second;
     const bool has_tap = std::any_of(
         there.begin(), there.end(),
-        [&text](const TapSpec* tap) { return tap->filter == text; });
-    const bool expected = now - at->second < kKept && text != spec.filter;
+        [&text](const TapSpec* tap) { return tap->filter_text() == text; });
+    const bool expected =
+        now - at->second < kKept && text != spec.filter_text();
     if (expected && !has_tap) ++away;
   }
   return away;

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "filter/compile.h"
 #include "kit/cc/packet_builder.h"
 
 namespace xdplive::testing {
@@ -233,8 +232,6 @@ tap::Hold FakeKernel::HoldIn(int FakeKernel::*holders) {
 }
 
 absl::Status FakeKernel::CheckOpen(const TapSpec& spec) const {
-  const auto filter = filter::FilterOf(spec.compiled, spec.filter);
-  if (!filter.ok()) return filter.status();
   const auto interface = interfaces_.find(spec.origin.interface);
   if (interface == interfaces_.end()) {
     return absl::NotFoundError(absl::StrCat(
@@ -253,7 +250,7 @@ absl::Status FakeKernel::CheckOpen(const TapSpec& spec) const {
       found != tap_status_.end() && !found->second.ok()) {
     return found->second;
   }
-  if (auto found = filter_status_.find(spec.filter);
+  if (auto found = filter_status_.find(spec.filter_text());
       found != filter_status_.end() && !found->second.ok()) {
     return found->second;
   }
@@ -344,11 +341,11 @@ tap::LedgerRow FakeKernel::Row(const TapSpec& spec) const {
 }
 
 TapSpec IngressOf(const std::string& interface) {
-  return {interface, tap::Direction::kIngress, ""};
+  return {interface, tap::Direction::kIngress};
 }
 
 TapSpec EgressOf(const std::string& interface) {
-  return {interface, tap::Direction::kEgress, ""};
+  return {interface, tap::Direction::kEgress};
 }
 
 }  // namespace xdplive::testing

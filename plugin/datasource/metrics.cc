@@ -63,7 +63,7 @@ std::string LabelsOf(const tap::TapSpec& tap) {
   return absl::StrCat("{interface=\"", LabelValue(tap.origin.interface),
                       "\",direction=\"",
                       tap::DirectionName(tap.origin.direction), "\",filter=\"",
-                      FilterName(tap.filter), "\"");
+                      FilterName(tap.filter_text()), "\"");
 }
 
 void AppendHead(std::string& text, absl::string_view name,

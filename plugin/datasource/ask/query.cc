@@ -1,6 +1,7 @@
 #include "datasource/ask/query.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -31,11 +32,17 @@ void ReadGroupBy(JsonObject& json, flow::FlowFields& fields) {
   }
 }
 
-void ReadMembers(JsonObject& json, std::string& interface, Query& query) {
+// Members of the JSON that are parsed once more.
+struct Texts {
+  std::string interface;
+  std::string filter;
+};
+
+void ReadMembers(JsonObject& json, Texts& texts, Query& query) {
   ReadMember(json, query_schema::kKind<Kind>, query.kind);
-  ReadMember(json, query_schema::kInterface, interface);
+  ReadMember(json, query_schema::kInterface, texts.interface);
   ReadMember(json, query_schema::kDirection<DirectionChoice>, query.direction);
-  json.ReadLines(query_schema::kFilter.key, query.filter);
+  json.ReadLines(query_schema::kFilter.key, texts.filter);
   ReadMember(json, query_schema::kLive, query.live);
   ReadMember(json, query_schema::kFormat<PacketFormat>, query.format);
   ReadMember(json, query_schema::kColumns<PacketColumn>, query.columns);
@@ -50,24 +57,46 @@ void ReadMembers(JsonObject& json, std::string& interface, Query& query) {
   ReadMember(json, channel_schema::kPart<GraphPart>, query.part);
 }
 
+// Null where there is nothing but blanks.
+absl::StatusOr<filter::FilterPtr> ParseFilter(absl::string_view text,
+                                              FilterSource filters) {
+  text = absl::StripAsciiWhitespace(text);
+  if (text.empty()) return filter::FilterPtr();
+  return filters(text);
+}
+
+// All but the filter.
+auto MembersOf(const Query& query) {
+  return std::tie(query.kind, query.interfaces, query.direction, query.live,
+                  query.limit, query.format, query.columns, query.row_order,
+                  query.measure, query.group_by, query.top, query.order,
+                  query.of, query.resolution, query.part);
+}
+
 }  // namespace
+
+bool operator==(const Query& a, const Query& b) {
+  return MembersOf(a) == MembersOf(b) && a.filter_text() == b.filter_text();
+}
 
 absl::StatusOr<Query> ParseQuery(absl::string_view text, FilterSource filters) {
   absl::StatusOr<JsonObject> json = JsonObject::Parse("query", text);
   if (!json.ok()) return json.status();
   Query query;
-  std::string interface;
-  ReadMembers(*json, interface, query);
+  Texts texts;
+  ReadMembers(*json, texts, query);
   if (!json->status().ok()) return json->status();
   // All of them as they come is what an empty list means.
   if (query.columns == AllPacketColumns()) query.columns.clear();
-  query.filter = std::string(absl::StripAsciiWhitespace(query.filter));
   ASSIGN_OR_RETURN(InterfacePatterns interfaces,
-                   ParseInterfacePatterns("query: interface", interface));
+                   ParseInterfacePatterns("query: interface", texts.interface));
   query.interfaces = std::move(interfaces);
   query = Essence(std::move(query));
-  ASSIGN_OR_RETURN(filter::FilterPtr filter, filters(query.filter));
-  query.compiled.filter = std::move(filter);
+  if (Uses(query.kind, Member::kFilter)) {
+    ASSIGN_OR_RETURN(filter::FilterPtr filter,
+                     ParseFilter(texts.filter, filters));
+    query.filter = std::move(filter);
+  }
   return query;
 }
 

@@ -54,7 +54,7 @@ sdk::data::Frame LedgerFrame(absl::Span<const LedgerRow> rows) {
       TextColumn("attach_mode", rows,
                  [](const LedgerRow& row) { return row.attach_mode; }),
       TextColumn("filter", rows,
-                 [](const LedgerRow& row) { return row.tap.filter; }),
+                 [](const LedgerRow& row) { return row.tap.filter_text(); }),
       CountColumn("seen", rows, &LedgerRow::seen),
       CountColumn("seen_bytes", rows, &LedgerRow::seen_bytes),
       CountColumn("matched", rows, &LedgerRow::matched),

@@ -12,7 +12,7 @@ ordered_json RowToJson(const tap::LedgerRow& row) {
       {"interface", row.tap.origin.interface},
       {"direction", tap::DirectionName(row.tap.origin.direction)},
       {"attach_mode", row.attach_mode},
-      {"filter", row.tap.filter},
+      {"filter", row.tap.filter_text()},
       {"seen", row.seen},
       {"seen_bytes", row.seen_bytes},
       {"matched", row.matched},

@@ -73,6 +73,30 @@ function section(of, has_enum,    i, key, path) {
   print "}"
 }
 
+# For which kinds the members of a section have a meaning, as cases of a switch.
+function meanings(of,    i, j, key, path) {
+  for (i = 0; i < count["/" of]; i++) {
+    key = child["/" of, i]
+    path = "/" of "/" key "/kinds"
+    if (!(path in count)) continue
+    printf "    case Member::k%s:\n      return ", camel(key)
+    for (j = 0; j < count[path]; j++)
+      printf "%skind == Kind::k%s", j ? " || " : "", camel(unquoted(child[path, j]))
+    print ";"
+  }
+}
+
+function uses() {
+  printf "\nnamespace xdplive::datasource::query_schema {\n"
+  printf "template <typename Kind, typename Member>\n"
+  printf "constexpr bool Uses(Kind kind, Member member) {\n"
+  printf "  // NOLINTBEGIN(bugprone-branch-clone): members are alike by chance\n"
+  printf "  switch (member) {\n"
+  meanings("query")
+  meanings("channel")
+  print "  }\n  // NOLINTEND(bugprone-branch-clone)\n  return false;\n}\n}"
+}
+
 function inherit(path, held, attribute) {
   if (!((path "/" attribute) in value) && (held "/" attribute) in value)
     value[path "/" attribute] = value[held "/" attribute]
@@ -110,6 +134,7 @@ END {
   print "// Written by schema.awk out of schema.json."
   section("query", 1)
   section("channel", 1)
+  uses()
   section("settings", 0)
   later()
   host()

@@ -39,7 +39,7 @@ ALLOWED = {
     "plugin/flow/history/keep/": ["flow/memory/", "tap/", "parse.h"],
     "plugin/flow/history/ask/": ["flow/history/keep/", "flow/text/", "tap/",
                                  "parse.h"],
-    "plugin/tap/": ["filter/"],
+    "plugin/tap/": ["filter/", "generated/"],
     "plugin/capture/os/": [*BPF],
     "plugin/capture/devices/": ["capture/os/", "tap/"],
     "plugin/capture/ring/": ["capture/os/", "tap/", *BPF, *CONTRACT],

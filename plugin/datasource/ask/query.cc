@@ -1,9 +1,7 @@
 #include "datasource/ask/query.h"
 
-#include <algorithm>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "base/status_macros.h"
@@ -14,23 +12,6 @@
 
 namespace xdplive::datasource {
 namespace {
-
-void ReadGroupBy(JsonObject& json, flow::FlowFields& fields) {
-  std::vector<absl::string_view> choices;
-  for (const flow::FlowField field : flow::AllFlowFields()) {
-    const std::string_view name = flow::FlowFieldName(field);
-    choices.emplace_back(name.data(), name.size());
-  }
-  std::vector<std::string> names;
-  json.ReadChoices("groupBy", choices, names);
-  for (const std::string& name : names) {
-    const auto field = flow::FlowFieldFromName(name);
-    if (field.has_value() &&
-        std::find(fields.begin(), fields.end(), *field) == fields.end()) {
-      fields.push_back(*field);
-    }
-  }
-}
 
 // Members of the JSON that are parsed once more.
 struct Texts {
@@ -49,7 +30,7 @@ void ReadMembers(JsonObject& json, Texts& texts, Query& query) {
   ReadMember(json, query_schema::kOrder<RowOrder>, query.row_order);
   ReadMember(json, query_schema::kLimit, query.limit);
   ReadMember(json, query_schema::kMeasure<flow::TrafficMeasure>, query.measure);
-  ReadGroupBy(json, query.group_by);
+  ReadMember(json, query_schema::kGroupBy<flow::FlowField>, query.group_by);
   ReadMember(json, query_schema::kTop, query.top);
   ReadMember(json, query_schema::kOrderBy<flow::FlowOrder>, query.order);
   ReadMember(json, query_schema::kOf<flow::DistributionOf>, query.of);

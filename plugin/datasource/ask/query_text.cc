@@ -91,7 +91,7 @@ std::string DescribeQuery(const Query& query) {
     add("groupBy", absl::StrJoin(NamesOf(query.group_by), ","));
   }
   if (uses(Member::kTop) && !query.group_by.empty()) add("top", query.top);
-  if (uses(Member::kOrder)) add("orderBy", WordFor(kOrderWords, query.order));
+  if (uses(Member::kOrderBy)) add("orderBy", WordFor(kOrderWords, query.order));
   if (uses(Member::kOf)) add("of", WordFor(kDistributionWords, query.of));
   if (uses(Member::kResolution)) add("resolution", query.resolution);
   if (uses(Member::kLimit)) add("limit", query.limit);

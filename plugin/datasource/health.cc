@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
+#include "datasource/access/packet_gate.h"
 #include "datasource/past/opened_query.h"
 #include "nlohmann/json.hpp"
 
@@ -41,6 +42,7 @@ struct Findings {
   std::vector<Finding> interfaces;
   absl::Status status;  // of all together
   std::vector<std::string> remarks;
+  std::string who = {};  // sees packets
 };
 
 // Names that the settings spell out but that are not here.
@@ -194,7 +196,9 @@ std::string Verbose(const Findings& found) {
   std::string text;
   for (const Finding& finding : found.interfaces) AppendVerbose(finding, text);
   if (text.empty()) text = std::string(found.status.message());
-  for (const std::string& remark : found.remarks) {
+  std::vector<std::string> rest = found.remarks;
+  if (!found.who.empty()) rest.insert(rest.begin(), found.who);
+  for (const std::string& remark : rest) {
     absl::StrAppend(&text, text.empty() || text.back() == '\n' ? "" : "\n",
                     remark, "\n");
   }
@@ -249,9 +253,12 @@ CheckHealthResult CheckHealthOf(CaptureHub& hub, const Scope& scope) {
   for (std::string& rule : hub.OtherRules(scope.id())) {
     found.remarks.push_back(std::move(rule));
   }
-  // Who asked for packets to be kept from some must see that all go without.
+  found.who = WhoSeesPackets(scope.settings);
+  const absl::Status kept = PacketsKeptFromAll(scope.settings);
+  if (!kept.ok()) found.remarks.emplace_back(kept.message());
+  // Who asked for packets to be anonymised must see that all go without.
   const bool as_asked = scope.settings.packet_access == "nobody";
-  if (found.status.ok() && !as_asked) found.status = scope.packets;
+  if (found.status.ok() && !as_asked) found.status = kept;
   return Report(found);
 }
 

@@ -18,7 +18,7 @@ namespace xdplive::datasource {
 //    "problems":[…]}]}
 // `attach_mode`, `steps` and `notes` are those of ingress; outcomes are
 // "holds", "refused" and "left out". `remarks` say what of the settings is not
-// as it was asked for.
+// as it was asked for; the verbose message also says who sees packets.
 sdk::backend::CheckHealthResult CheckHealthOf(CaptureHub& hub,
                                               const Scope& scope);
 

@@ -5,6 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
+#include "datasource/access/packet_gate.h"
 #include "datasource/ask/query.h"
 #include "datasource/health.h"
 #include "datasource/http_status.h"
@@ -60,13 +61,14 @@ absl::StatusOr<Scope> PacketsDataSource::Enter(
 
 absl::Status PacketsDataSource::MayOpen(const Scope& scope, const Query& query,
                                         absl::string_view how) {
-  if (!kinds_.Of(query.kind).shows_packets()) return absl::OkStatus();
-  if (scope.packets.ok()) {
+  const Shows shows = ShownBy(query.kind);
+  absl::Status may = MaySee(scope, shows);
+  if (!may.ok()) {
+    trace_.Refused(scope, how, may);
+  } else if (shows == Shows::kPackets) {
     trace_.OpenedPackets(scope, query, how);
-  } else {
-    trace_.Refused(scope, how, scope.packets);
   }
-  return scope.packets;
+  return may;
 }
 
 absl::StatusOr<filter::FilterPtr> PacketsDataSource::FilterFor(
@@ -103,8 +105,9 @@ sdk::backend::DataResponse PacketsDataSource::QueryData(
       [&](absl::string_view text) { return FilterFor(*scope, text); });
   if (!query.ok()) return FailedResponse(query.status());
   scope->for_alert = request.for_alert();
-  // Nobody follows what a rule is answered.
-  if (scope->for_alert) query->live = false;
+  // Nobody follows what a rule is answered, or a public dashboard, whose
+  // viewers would read off the channel what it asks for.
+  if (scope->for_alert || !IsSomebody(request.context)) query->live = false;
   if (absl::Status may = MayOpen(*scope, *query, "history"); !may.ok()) {
     return FailedResponse(may);
   }
@@ -152,7 +155,9 @@ void PacketsDataSource::SubscribeStreamLater(
   SubscribeStreamResponse response;
   absl::StatusOr<Query> query = QueryAt(*scope, request.path);
   if (!query.ok()) {
-    response.status = SubscribeStreamResponse::Status::kNotFound;
+    response.status = absl::IsPermissionDenied(query.status())
+                          ? SubscribeStreamResponse::Status::kPermissionDenied
+                          : SubscribeStreamResponse::Status::kNotFound;
     return answer(std::move(response));
   }
   // An interface that is not there yet may come; the stream waits for it.

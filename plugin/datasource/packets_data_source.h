@@ -64,7 +64,7 @@ class PacketsDataSource final : public sdk::backend::DataSource {
   // The scope of a request for `what`, made known to the hub.
   absl::StatusOr<Scope> Enter(const sdk::backend::PluginContext& context,
                               absl::string_view what);
-  // Error: why the scope gets no single packets, if the query is for those.
+  // Error: why the scope's asker may not see what the query shows.
   absl::Status MayOpen(const Scope& scope, const Query& query,
                        absl::string_view how);
   // From the cache, in the share of the scope's data source.

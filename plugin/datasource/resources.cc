@@ -150,27 +150,37 @@ absl::StatusOr<std::string> Values(const Call& call) {
 }
 
 struct Resource {
-  absl::string_view path;
-  absl::string_view method;
+  ResourceName name;
   absl::StatusOr<std::string> (*answer)(const Call&);
 };
 
 constexpr Resource kResources[] = {
-    {"interfaces", "GET", Interfaces},
-    {"ledger", "GET", Ledger},
-    {"values", "GET", Values},
-    {"filter", "POST", CheckFilter},
+    {{"interfaces", "GET", Shows::kAggregates}, Interfaces},
+    {{"ledger", "GET", Shows::kAggregates}, Ledger},
+    {{"values", "GET", Shows::kAggregates}, Values},
+    {{"filter", "POST", Shows::kAggregates}, CheckFilter},
 };
 
 const Resource* ResourceAt(absl::string_view path) {
   absl::ConsumePrefix(&path, "/");
   for (const Resource& resource : kResources) {
-    if (resource.path == path) return &resource;
+    if (resource.name.path == path) return &resource;
   }
   return nullptr;
 }
 
+absl::StatusOr<std::string> BodyOf(const Resource& resource, const Call& call) {
+  RETURN_IF_ERROR(MaySee(call.scope, resource.name.shows));
+  return resource.answer(call);
+}
+
 }  // namespace
+
+std::vector<ResourceName> ResourceNames() {
+  std::vector<ResourceName> names;
+  for (const Resource& resource : kResources) names.push_back(resource.name);
+  return names;
+}
 
 CallResourceResponse FailedResource(const absl::Status& status) {
   return Failure(HttpStatusOf(status), status.message());
@@ -186,16 +196,16 @@ CallResourceResponse AnswerResource(
                                      ": no such resource; there are "
                                      "interfaces, ledger, values, filter"));
   }
-  if (request.method != resource->method) {
-    CallResourceResponse refused =
-        Failure(405, absl::StrCat("open resource ", request.path, ": method ",
-                                  Quoted(request.method),
-                                  "; allowed: ", resource->method));
-    refused.headers["Allow"] = {std::string(resource->method)};
+  const absl::string_view method = resource->name.method;
+  if (request.method != method) {
+    CallResourceResponse refused = Failure(
+        405, absl::StrCat("open resource ", request.path, ": method ",
+                          Quoted(request.method), "; allowed: ", method));
+    refused.headers["Allow"] = {std::string(method)};
     return refused;
   }
   absl::StatusOr<std::string> body =
-      resource->answer({hub, costs, scope, request, now, filters});
+      BodyOf(*resource, {hub, costs, scope, request, now, filters});
   return body.ok() ? JsonAnswer(200, *std::move(body))
                    : FailedResource(body.status());
 }

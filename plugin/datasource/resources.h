@@ -3,7 +3,11 @@
 #ifndef XDPLIVE_DATASOURCE_RESOURCES_H_
 #define XDPLIVE_DATASOURCE_RESOURCES_H_
 
+#include <vector>
+
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "datasource/access/packet_gate.h"
 #include "datasource/access/scope.h"
 #include "datasource/ask/query.h"
 #include "datasource/feeds/capture_hub.h"
@@ -12,8 +16,17 @@
 
 namespace xdplive::datasource {
 
+struct ResourceName {
+  absl::string_view path;
+  absl::string_view method;
+  Shows shows;  // who may call it; see packet_gate.h
+};
+
+// All there are.
+std::vector<ResourceName> ResourceNames();
+
 // Failures are JSON too, {"error":"…"}: 404 for other paths, 405 for other
-// methods, else as HttpStatusOf says.
+// methods, 403 for who may not see what it shows, else as HttpStatusOf says.
 sdk::backend::CallResourceResponse AnswerResource(
     CaptureHub& hub, CostWatch& costs, const Scope& scope,
     const sdk::backend::CallResourceRequest& request, absl::Time now,

@@ -63,6 +63,8 @@ class Dashboard {
     context_.has_data_source = true;
     context_.data_source.uid = "uid";
     context_.data_source.updated_ms = 1;
+    context_.has_user = true;
+    context_.user.role = "Viewer";
     Ask(kPanels[0]);
   }
 

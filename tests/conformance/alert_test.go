@@ -214,8 +214,12 @@ func TestOtherKindsGiveAlertRulesNoChannel(t *testing.T) {
 	query(t, plugin, totalTraffic)
 	send(t, pair, 10)
 	settle(t, plugin, 10)
-	for _, kind := range []string{"packets", "flows", "conversations",
-		"distribution", "capture", "events"} {
+	answer := ask(t, plugin, host.Request{}, `{"kind":"packets"}`)
+	if answer.Status != 403 || len(answer.Frames) != 0 {
+		t.Errorf("packets: status %d: %s", answer.Status, answer.Error)
+	}
+	for _, kind := range []string{"flows", "conversations", "distribution",
+		"capture", "events"} {
 		answer := ask(t, plugin, host.Request{}, `{"kind":"`+kind+`"}`)
 		if answer.Status != 200 || len(answer.Frames) == 0 {
 			t.Errorf("%s: status %d: %s", kind, answer.Status, answer.Error)

@@ -155,6 +155,12 @@ Settings Narrow(Settings settings, const HostLimits& host,
   if (!host.packet_access.empty() &&
       ComesAfter(settings_schema::kPacketAccess.words, host.packet_access,
                  settings.packet_access)) {
+    if (remarks != nullptr) {
+      remarks->push_back(absl::StrCat(
+          settings_schema::kPacketAccess.key, " is ", host.packet_access,
+          " and not ", settings.packet_access, ": ",
+          host_schema::kPacketAccess.key, " of this Grafana allows no lower"));
+    }
     settings.packet_access = host.packet_access;
   }
   if (!host.identity.empty() && ComesAfter(settings_schema::kIdentity.words,

@@ -24,29 +24,6 @@ absl::string_view DataSourceOf(absl::string_view channel_key) {
 
 namespace {
 
-absl::Status PacketsRefusal(const Settings& settings) {
-  constexpr char kRest[] =
-      "; counts, charts and flows are served, packets are not";
-  if (settings.packet_access == "nobody") {
-    return absl::PermissionDeniedError(
-        absl::StrCat("open packets: packetAccess is \"nobody\"", kRest));
-  }
-  if (settings.packet_access != "viewer") {
-    return absl::PermissionDeniedError(absl::StrCat(
-        "open packets: packetAccess is \"", settings.packet_access,
-        "\", and this version cannot tell roles apart: only \"viewer\" shows "
-        "packets, to all who may query the data source",
-        kRest));
-  }
-  if (settings.anonymize != "off") {
-    return absl::PermissionDeniedError(absl::StrCat(
-        "open packets: anonymize is \"", settings.anonymize,
-        "\", and this version cannot anonymise: only \"off\" shows packets",
-        kRest, "; addresses in those are not anonymised"));
-  }
-  return absl::OkStatus();
-}
-
 absl::Status CheckSource(const Settings& settings) {
   if (settings.source == "auto" || settings.source == "process") {
     return absl::OkStatus();
@@ -81,12 +58,9 @@ absl::StatusOr<Scope> ScopeOf(const sdk::backend::PluginContext& context,
   scope.uid = context.data_source.uid;
   scope.org_id = context.org_id;
   if (context.has_user) scope.login = context.user.login;
+  scope.role = RoleOf(context);
   scope.settings = Narrow(std::move(settings), *host, &scope.remarks);
   RETURN_IF_ERROR(CheckSource(scope.settings));
-  scope.packets = PacketsRefusal(scope.settings);
-  if (!scope.packets.ok()) {
-    scope.remarks.emplace_back(scope.packets.message());
-  }
   AddNotYet(scope.settings, scope.remarks);
   scope.policy.host = host->interfaces;
   ASSIGN_OR_RETURN(InterfacePatterns patterns,

@@ -8,13 +8,13 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "datasource/access/asker.h"
 #include "datasource/access/caller.h"
 #include "datasource/access/host_limits.h"
 #include "datasource/access/interface_set.h"
+#include "datasource/access/role.h"
 #include "datasource/access/settings.h"
 #include "sdk/backend/call.h"
 #include "sdk/backend/requests.h"
@@ -24,15 +24,14 @@ namespace xdplive::datasource {
 struct Scope {
   std::string uid;
   int64_t org_id = 0;
-  std::string login;       // of the user that asks; "" for the anonymous
-  bool for_alert = false;  // an alert rule asks
+  std::string login;        // of the user that asks; "" for the anonymous
+  Role role = Role::kNone;  // his; see packet_gate.h
+  bool for_alert = false;   // an alert rule asks
   Settings settings;
   InterfacePolicy policy;
   // The call it is for, which may be given up and bounds its answers.
   std::shared_ptr<const sdk::backend::Call> call =
       std::make_shared<sdk::backend::Call>();
-  // OK where single packets may be served, else why not.
-  absl::Status packets;
   // What of the settings is not as it was asked for, a sentence each.
   std::vector<std::string> remarks;
 
@@ -49,9 +48,8 @@ std::string ChannelKey(const Scope& scope, absl::string_view channel);
 // The part of a ChannelKey that all channels of its data source begin with.
 absl::string_view DataSourceOf(absl::string_view channel_key);
 
-// Settings that would keep packets from some, and that nothing here enforces
-// yet, keep them from all. One that says where packets come from and cannot be
-// followed is an error.
+// A setting that says where packets come from and cannot be followed is an
+// error.
 // Errors: INVALID_ARGUMENT when the settings are wrong, when the host's limits
 // are, or when the request names no data source.
 absl::StatusOr<Scope> ScopeOf(const sdk::backend::PluginContext& context,

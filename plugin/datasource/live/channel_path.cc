@@ -1,13 +1,17 @@
 #include "datasource/live/channel_path.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/types/span.h"
 #include "base/status_macros.h"
+#include "datasource/access/packet_gate.h"
 #include "datasource/ask/json_object.h"
 #include "datasource/ask/query_text.h"
+#include "datasource/ask/schema.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -23,6 +27,24 @@ absl::Status NoSuchPath(absl::string_view path) {
 // The data source among those of all organisations.
 std::string SourceOf(const Scope& scope) {
   return ChannelKey(scope, scope.uid);
+}
+
+// For whom the path of the query is; stands before its text.
+absl::string_view MarkOf(const Scope& scope, const Query& query) {
+  if (ShownBy(query.kind) == Shows::kAggregates) return "";
+  return scope.settings.packet_access;
+}
+
+absl::Status CheckMark(const Scope& scope, const Query& query,
+                       absl::string_view mark, absl::string_view path) {
+  if (mark == MarkOf(scope, query)) return absl::OkStatus();
+  const absl::Span<const absl::string_view> words =
+      settings_schema::kPacketAccess.words;
+  const bool was_so = std::count(words.begin(), words.end(), mark) > 0;
+  if (!was_so || MarkOf(scope, query).empty()) return NoSuchPath(path);
+  return absl::PermissionDeniedError(absl::StrCat(
+      "open channel path: packetAccess was \"", mark, "\" then and is \"",
+      scope.settings.packet_access, "\" now; open the dashboard again"));
 }
 
 absl::StatusOr<std::string> TextOfPath(const Scope& scope,
@@ -47,7 +69,8 @@ absl::StatusOr<std::string> TextOfPath(const Scope& scope,
 absl::StatusOr<sdk::live::Channel> ChannelOf(const Scope& scope,
                                              const Query& query,
                                              PathTable& table) {
-  const std::string text = CanonicalText(query);
+  const std::string text =
+      absl::StrCat(MarkOf(scope, query), CanonicalText(query));
   sdk::live::Channel channel{
       "ds", scope.uid, absl::StrCat(kInline, absl::WebSafeBase64Escape(text))};
   if (channel.ToString().size() > sdk::live::kMaxChannelLength) {
@@ -64,8 +87,11 @@ absl::StatusOr<Query> QueryOfPath(const Scope& scope, absl::string_view path,
                                   const PathTable& table,
                                   FilterSource filters) {
   ASSIGN_OR_RETURN(std::string text, TextOfPath(scope, path, table));
-  absl::StatusOr<Query> query = ParseQuery(text, filters);
-  if (!query.ok() || CanonicalText(*query) != text) return NoSuchPath(path);
+  const size_t mark = std::min(text.find('{'), text.size());
+  const std::string json = text.substr(mark);
+  absl::StatusOr<Query> query = ParseQuery(json, filters);
+  if (!query.ok() || CanonicalText(*query) != json) return NoSuchPath(path);
+  RETURN_IF_ERROR(CheckMark(scope, *query, text.substr(0, mark), path));
   return query;
 }
 

@@ -70,8 +70,6 @@ class QueryKind {
   // Which threads answer its queries: rows come before charts and tables, which
   // go through all of the history.
   virtual sdk::backend::Urgency urgency() const = 0;
-  // Whether it hands out single packets, which not everybody may see.
-  virtual bool shows_packets() const { return false; }
 
  protected:
   const KindContext& context() const { return context_; }

@@ -50,6 +50,8 @@ class CanaryTest : public ::testing::Test {
     context.has_data_source = true;
     context.data_source.uid = "uid";
     context.data_source.updated_ms = 1;
+    context.has_user = true;
+    context.user.role = "Viewer";
     context.data_source.json_data =
         absl::StrCat(R"({"interfaces":")", interfaces, R"("})");
     return context;

@@ -43,7 +43,10 @@ TEST_F(HealthTest, NamesInterfaceModeAndTheStepsTried) {
             "  native: the driver has no XDP\n"
             "  generic: in use\n"
             "eth0 egress: attached, tcx\n"
-            "  tcx: in use\n");
+            "  tcx: in use\n"
+            "packets are seen by viewers, editors and administrators "
+            "(packetAccess is \"viewer\"), counts, charts and flows by all who "
+            "may query\n");
   EXPECT_EQ(details["interfaces"], json::parse(R"([{"name": "eth0",
       "attach_mode": "generic", "steps": [
         {"mode": "native", "outcome": "refused",
@@ -89,6 +92,28 @@ TEST_F(HealthTest, SaysWhenOneDirectionIsMissing) {
             "attach to eth0: egress broken");
   EXPECT_EQ(json::parse(result.json_details)["interfaces"][0]["problems"],
             json::array({"attach to eth0: egress broken"}));
+}
+
+TEST_F(HealthTest, IsWellWherePacketsAreKeptFromSome) {
+  Scope scope;
+  scope.policy.data_source = {"eth0"};
+  for (const char* access : {"editor", "admin", "nobody"}) {
+    SCOPED_TRACE(access);
+    scope.settings.packet_access = access;
+    const auto result = CheckHealthOf(hub_, scope);
+    EXPECT_EQ(result.status, Status::kOk);
+    EXPECT_THAT(result.json_details, HasSubstr(access));
+  }
+}
+
+TEST_F(HealthTest, IsNotWellWherePacketsWouldHaveToBeAnonymised) {
+  Scope scope;
+  scope.policy.data_source = {"eth0"};
+  scope.settings.anonymize = "prefix";
+  const auto result = CheckHealthOf(hub_, scope);
+  EXPECT_EQ(result.status, Status::kError);
+  EXPECT_THAT(result.message, HasSubstr("anonymize"));
+  EXPECT_THAT(result.json_details, HasSubstr("packets are seen by nobody"));
 }
 
 TEST_F(HealthTest, HoldsANamedInterfaceToBeThere) {

@@ -57,6 +57,8 @@ sdk::backend::PluginContext ContextWith(const std::string& settings) {
   context.data_source.uid = "uid";
   context.data_source.json_data = settings;
   context.data_source.updated_ms = 1;
+  context.has_user = true;
+  context.user.role = "Viewer";
   return context;
 }
 
@@ -95,7 +97,6 @@ class PacketsDataSourceTest : public ::testing::Test {
       const std::string& path) {
     sdk::backend::SubscribeStreamRequest request;
     request.context = ContextWith(settings_);
-    request.context.has_user = !login_.empty();
     request.context.user.login = login_;
     request.path = path;
     absl::StatusOr<sdk::backend::SubscribeStreamResponse> response;
@@ -384,7 +385,8 @@ TEST_F(PacketsDataSourceTest, CountsItselfInTheMetrics) {
   EXPECT_THAT(metrics, HasSubstr("interface=\"eth0\""));
 }
 
-TEST_F(PacketsDataSourceTest, ServesNoPacketsWhereASafetySettingIsNotEnforced) {
+TEST_F(PacketsDataSourceTest,
+       ServesNoPacketsWhereASettingKeepsThemFromViewers) {
   for (const char* setting :
        {R"("packetAccess":"editor")", R"("packetAccess":"admin")",
         R"("packetAccess":"nobody")", R"("anonymize":"prefix")"}) {

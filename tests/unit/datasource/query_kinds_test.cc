@@ -59,10 +59,5 @@ TEST_F(QueryKindsTest, FlushRowsApartFromWhatIsAddedUp) {
               ElementsAre("packets", "events"));
 }
 
-TEST_F(QueryKindsTest, ShowSinglePacketsInOneKindAlone) {
-  EXPECT_THAT(Those([](const QueryKind& kind) { return kind.shows_packets(); }),
-              ElementsAre("packets"));
-}
-
 }  // namespace
 }  // namespace xdplive::datasource

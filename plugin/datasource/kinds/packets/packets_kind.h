@@ -29,7 +29,6 @@ class PacketsKind final : public QueryKind {
   sdk::backend::Urgency urgency() const override {
     return sdk::backend::Urgency::kPrompt;
   }
-  bool shows_packets() const override { return true; }
 };
 
 }  // namespace xdplive::datasource

@@ -16,6 +16,8 @@ type Source struct {
 	Settings string // jsonData as text; "" = {}
 	Role     string // of the user that asks; "" = Viewer
 	Login    string // of that user; "" = viewer
+	Public   bool   // a public dashboard asks: a user without login and role
+	Server   bool   // the server asks: no user
 }
 
 func (s Source) context() *pluginv2.PluginContext {
@@ -30,12 +32,19 @@ func (s Source) context() *pluginv2.PluginContext {
 	if login == "" {
 		login = "viewer"
 	}
+	user := &pluginv2.User{Login: login, Role: role}
+	if s.Public {
+		user = &pluginv2.User{}
+	}
+	if s.Server {
+		user = nil
+	}
 	return &pluginv2.PluginContext{
 		OrgId:         1,
 		PluginId:      PluginID,
 		PluginVersion: "0.1.0",
 		UserAgent:     "Grafana/12.4.0 (linux; amd64)",
-		User:          &pluginv2.User{Login: login, Role: role},
+		User:          user,
 		DataSourceInstanceSettings: &pluginv2.DataSourceInstanceSettings{
 			Id: 1, Uid: s.UID, Name: s.UID, JsonData: []byte(settings),
 			LastUpdatedMS: 1,

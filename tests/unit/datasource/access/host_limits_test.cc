@@ -99,7 +99,9 @@ TEST(HostLimits, NarrowButNeverWidenPacketAccess) {
     host.packet_access = test.host;
     Settings settings;
     settings.packet_access = test.data_source;
-    EXPECT_EQ(Narrow(settings, host).packet_access, test.result);
+    std::vector<std::string> remarks;
+    EXPECT_EQ(Narrow(settings, host, &remarks).packet_access, test.result);
+    EXPECT_EQ(remarks.empty(), settings.packet_access == test.result);
   }
 }
 

@@ -113,6 +113,21 @@ TEST_F(ChannelPathTest, IsTheSameForEqualQueries) {
   EXPECT_NE(PathOf(QueryWith(40), table_), PathOf(QueryWith(41), table_));
 }
 
+TEST_F(ChannelPathTest, IsOfOnePacketAccessWherePacketsAreShown) {
+  Scope changed = scope_;
+  changed.settings.packet_access = "editor";
+  for (const int interfaces : {1, 40}) {
+    SCOPED_TRACE(interfaces);
+    const std::string path = PathOf(QueryWith(interfaces), table_);
+    EXPECT_TRUE(
+        absl::IsPermissionDenied(QueryOfPath(changed, path, table_).status()));
+    EXPECT_NE(ChannelOf(changed, QueryWith(interfaces), table_)->path, path);
+  }
+  const std::string flows =
+      PathOf(ParseQuery(R"({"kind":"flows"})").value(), table_);
+  EXPECT_TRUE(QueryOfPath(changed, flows, table_).ok());
+}
+
 TEST_F(ChannelPathTest, SurvivesARestartOfThePlugin) {
   const std::string path = PathOf(QueryWith(40), table_);
   const PathTable restarted(directory());
@@ -133,6 +148,9 @@ TEST_F(ChannelPathTest, RefusesPathsItDidNotMake) {
       "q1/e30 ",
       "q1/" + std::string(5000, 'A'),
       inline_path("not json"),
+      inline_path("{}"),  // packets, of no packetAccess
+      inline_path("anybody{}"),
+      inline_path(R"(viewer{"kind":"flows"})"),
       inline_path(R"({ })"),
       inline_path(R"({"live":true})"),
       inline_path(R"({"interface":"b,a"})"),

@@ -1,0 +1,107 @@
+#include "datasource/access/packet_gate.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "datasource/access/role.h"
+
+namespace xdplive::datasource {
+namespace {
+
+constexpr char kRest[] =
+    "; counts, charts and flows are served, packets are not";
+
+// The lowest role that an access word lets in.
+struct Access {
+  absl::string_view word;
+  Role lowest;
+  absl::string_view who;  // of whom that is true
+};
+
+constexpr Access kAccess[] = {
+    {"viewer", Role::kViewer, "viewers, editors and administrators"},
+    {"editor", Role::kEditor, "editors and administrators"},
+    {"admin", Role::kAdmin, "administrators"},
+};
+
+// Null for "nobody", and for what is no such word.
+const Access* AccessOf(const Settings& settings) {
+  for (const Access& access : kAccess) {
+    if (access.word == settings.packet_access) return &access;
+  }
+  return nullptr;
+}
+
+absl::Status Refused(const Settings& settings, absl::string_view why) {
+  return absl::PermissionDeniedError(absl::StrCat(
+      "open packets: packetAccess is \"", settings.packet_access, "\"", why));
+}
+
+// For an asker who is below the lowest role.
+absl::Status TooLow(const Settings& settings, Role role) {
+  if (role == Role::kNone) {
+    return Refused(settings,
+                   ", and who asks without a role in the organisation (a "
+                   "public dashboard, the server itself) sees counts, charts "
+                   "and flows alone; sign in to see packets");
+  }
+  return Refused(
+      settings,
+      absl::StrCat(", and ", role == Role::kViewer ? "viewers" : "editors",
+                   " see counts, charts and flows alone; ask for "
+                   "the role or let an administrator lower "
+                   "packetAccess"));
+}
+
+absl::Status MaySeePackets(const Scope& scope) {
+  if (scope.for_alert) {
+    return absl::PermissionDeniedError(
+        "open packets: an alert rule sees counts, charts and flows alone; let "
+        "it ask for traffic");
+  }
+  const Access* access = AccessOf(scope.settings);
+  if (access == nullptr) return Refused(scope.settings, kRest);
+  if (scope.role < access->lowest) return TooLow(scope.settings, scope.role);
+  return PacketsKeptFromAll(scope.settings);
+}
+
+}  // namespace
+
+// One that is missing here does not compile where warnings are errors, and
+// shows packets.
+Shows ShownBy(Kind kind) {
+  switch (kind) {
+    case Kind::kTraffic:
+    case Kind::kFlows:
+    case Kind::kConversations:
+    case Kind::kDistribution:
+    case Kind::kCapture:
+    case Kind::kEvents:
+      return Shows::kAggregates;
+    case Kind::kPackets:
+      break;
+  }
+  return Shows::kPackets;
+}
+
+absl::Status MaySee(const Scope& scope, Shows shows) {
+  if (shows == Shows::kAggregates) return absl::OkStatus();
+  return MaySeePackets(scope);
+}
+
+absl::Status PacketsKeptFromAll(const Settings& settings) {
+  if (settings.anonymize == "off") return absl::OkStatus();
+  return absl::PermissionDeniedError(absl::StrCat(
+      "open packets: anonymize is \"", settings.anonymize,
+      "\", and this version cannot anonymise: only \"off\" shows packets",
+      kRest, "; addresses in those are not anonymised"));
+}
+
+std::string WhoSeesPackets(const Settings& settings) {
+  const Access* access = AccessOf(settings);
+  const bool nobody = access == nullptr || !PacketsKeptFromAll(settings).ok();
+  return absl::StrCat("packets are seen by ", nobody ? "nobody" : access->who,
+                      " (packetAccess is \"", settings.packet_access,
+                      "\"), counts, charts and flows by all who may query");
+}
+
+}  // namespace xdplive::datasource

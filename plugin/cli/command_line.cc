@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "CLI/CLI.hpp"
+#include "cli/doctor_command.h"
 
 namespace xdplive::cli {
 namespace {
@@ -18,6 +19,7 @@ constexpr char kWhatItIs[] =
     "and start Grafana again. It needs the capabilities CAP_BPF and\n"
     "CAP_NET_ADMIN to capture packets; before Linux 5.18 CAP_PERFMON too.\n"
     "\n"
+    "What is in its way: gpx_packets doctor\n"
     "By hand: gpx_packets version, gpx_packets --help\n";
 
 void WriteVersion(const BuildInfo& build) {
@@ -40,8 +42,15 @@ int RunCommandLine(int argc, const char* const* argv, const BuildInfo& build) {
   CLI::App* version = app.add_subcommand(
       "version", "Version, commit, and the libbpf and gRPC in this binary");
   version->callback([&] { WriteVersion(build); });
+  CLI::App* doctor = app.add_subcommand(
+      "doctor",
+      "What keeps packets from being captured or shown on this host, and the "
+      "command that mends it; as root it also tries each interface for a "
+      "moment");
+  bool json = false;
+  doctor->add_flag("--json", json, "For a program");
   CLI11_PARSE(app, argc, argv);
-  return EXIT_SUCCESS;
+  return doctor->parsed() ? RunDoctor(json) : EXIT_SUCCESS;
 }
 
 }  // namespace xdplive::cli

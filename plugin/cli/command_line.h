@@ -1,4 +1,5 @@
-// The binary started by hand: says what it is and how it is built.
+// The binary started by hand: says what it is, how it is built, and what is in
+// its way on this host.
 #ifndef XDPLIVE_CLI_COMMAND_LINE_H_
 #define XDPLIVE_CLI_COMMAND_LINE_H_
 

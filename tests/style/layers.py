@@ -71,13 +71,14 @@ ALLOWED = {
     "plugin/datasource/kinds/ledger/": [*KIND],
     "plugin/datasource/": ["datasource/**", "filter/", "flow/history/ask/",
                            "tap/", "nlohmann/", *SDK_LOW],
-    "plugin/cli/": ["capture/**", "flow/**", "CLI/", "nlohmann/", "generated/"],
+    "plugin/doctor/": ["tap/", "nlohmann/"],
+    "plugin/cli/": ["capture/", "doctor/", "CLI/"],
     "plugin/main.cc": ["cli/", "datasource/**", "capture/**", "flow/**",
                        "sdk/**"],
 }
 # Ours or a library's: everything the table above speaks of.
 GUARDED = re.compile(
-    r"^(sdk|base|tap|filter|flow|capture|datasource|cli|generated|grpcpp|grpc|google|"
+    r"^(sdk|base|tap|filter|flow|capture|datasource|doctor|cli|generated|grpcpp|grpc|google|"
     r"flatbuffers|nlohmann|CLI|bpf|pcap)[/.]|\.pb\.h$|\.skel\.h$|"
     r"^(parse|parse_frame|tap_contract)\.h$|^linux/bpf\.h$")
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')

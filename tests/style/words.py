@@ -13,7 +13,7 @@ RULES = [
     (["plugin/*.cc", "plugin/*.h"],
      ["plugin/sdk/grpcplugin/handshake.cc", "plugin/sdk/serve.cc",
       "plugin/cli/", "plugin/main.cc"],
-     r"\b(printf|puts|cout|cerr)\b", "stdout belongs to the handshake"),
+     r"\b(printf|puts)\s*\(|\b(cout|cerr|stdout)\b", "stdout belongs to the handshake"),
     (["plugin/*.cc", "plugin/*.h"], [], r"\busing namespace\b",
      "names say where they come from"),
     (["plugin/*.cc", "plugin/*.h"], ["plugin/capture/"], r"\bbpf_(?!filter\()[a-z_]+\(",

@@ -1,9 +1,5 @@
 /** @jest-environment node */
-// Editors offer every word of the schema and no other, and flows have the
-// columns that dashboards name.
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-
+// Editors offer every word of the schema and no other.
 import {
   directionChoices,
   distributionChoices,
@@ -40,19 +36,4 @@ test('each kind has the members that have a meaning for it', () => {
 
 test('no more series can be asked for than the backend takes', () => {
   expect(topLimit.max).toBeLessThanOrEqual(top.max);
-});
-
-test('flows have the columns that dashboards name', () => {
-  const source = readFileSync(
-    path.resolve(
-      __dirname,
-      '../../plugin/datasource/kinds/tables/flows_frame.cc',
-    ),
-    'utf8',
-  );
-  const rates = ['packets_per_second', 'bits_per_second'];
-  const rest = ['first_seen', 'last_seen', 'flags', 'ttl_min', 'ttl_max'];
-  for (const name of ['packets', 'bytes', ...rates, ...rest]) {
-    expect(source).toContain(`"${name}"`);
-  }
 });

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "absl/hash/hash.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
@@ -14,37 +15,6 @@ namespace xdplive::datasource {
 namespace {
 
 using tap::LedgerRow;
-
-struct LedgerMetric {
-  absl::string_view name;
-  absl::string_view help;
-  uint64_t LedgerRow::*value;
-  absl::string_view type = "counter";
-};
-
-constexpr LedgerMetric kLedgerMetrics[] = {
-    {"xdplive_seen_packets_total", "Packets the tap saw.", &LedgerRow::seen},
-    {"xdplive_seen_bytes_total", "Bytes the tap saw.", &LedgerRow::seen_bytes},
-    {"xdplive_matched_packets_total", "Packets that matched the filter.",
-     &LedgerRow::matched},
-    {"xdplive_matched_bytes_total", "Bytes that matched the filter.",
-     &LedgerRow::matched_bytes},
-    {"xdplive_counted_packets_total", "Matched packets counted in a flow.",
-     &LedgerRow::counted},
-    {"xdplive_overflow_packets_total",
-     "Matched packets counted in the overflow bucket.", &LedgerRow::overflow},
-    {"xdplive_shown_packets_total", "Matched packets handed on as rows.",
-     &LedgerRow::shown},
-    {"xdplive_over_budget_packets_total",
-     "Matched packets not shown: over the row budget.",
-     &LedgerRow::over_budget},
-    {"xdplive_ring_full_packets_total",
-     "Matched packets not shown: ring buffer full.", &LedgerRow::ring_full},
-    {"xdplive_unparsed_packets_total", "Packets whose headers end early.",
-     &LedgerRow::unparsed},
-    {"xdplive_kernel_memory_bytes", "Kernel memory of the tap's engine.",
-     &LedgerRow::kernel_memory, "gauge"},
-};
 
 std::string LabelValue(absl::string_view text) {
   return absl::StrReplaceAll(text,
@@ -63,7 +33,7 @@ std::string LabelsOf(const tap::TapSpec& tap) {
   return absl::StrCat("{interface=\"", LabelValue(tap.origin.interface),
                       "\",direction=\"",
                       tap::DirectionName(tap.origin.direction), "\",filter=\"",
-                      FilterName(tap.filter), "\"");
+                      FilterName(tap.filter_text()), "\"");
 }
 
 void AppendHead(std::string& text, absl::string_view name,
@@ -79,12 +49,23 @@ void AppendMetric(std::string& text, absl::string_view name,
   absl::StrAppend(&text, name, " ", value, "\n");
 }
 
+// "packets the tap saw" is "Packets the tap saw."
+std::string HelpOf(const tap::FieldInfo& field) {
+  std::string help(field.doc);
+  help[0] = absl::ascii_toupper(static_cast<unsigned char>(help[0]));
+  return help + ".";
+}
+
+absl::string_view TypeOf(const tap::FieldInfo& field) {
+  return field.role == tap::FieldRole::kCounter ? "counter" : "gauge";
+}
+
 void AppendLedger(std::string& text, absl::Span<const LedgerRow> ledger) {
-  for (const LedgerMetric& metric : kLedgerMetrics) {
-    AppendHead(text, metric.name, metric.help, metric.type);
+  for (const tap::LedgerNumber& number : tap::kLedgerNumbers) {
+    AppendHead(text, number.metric, HelpOf(number.field), TypeOf(number.field));
     for (const LedgerRow& row : ledger) {
-      absl::StrAppend(&text, metric.name, LabelsOf(row.tap), "} ",
-                      row.*metric.value, "\n");
+      absl::StrAppend(&text, number.metric, LabelsOf(row.tap), "} ",
+                      row.*number.value, "\n");
     }
   }
   AppendHead(text, "xdplive_tap_info", "How the tap is attached.", "gauge");

@@ -69,7 +69,7 @@ void Trace::OpenedPackets(const Scope& scope, const Query& query,
   const std::string interfaces = absl::StrJoin(query.interfaces, ",");
   std::string left_out;
   if (!Admit(absl::StrCat("packets ", org, " ", scope.uid, " ", scope.login,
-                          " ", how, " ", interfaces, " ", query.filter),
+                          " ", how, " ", interfaces, " ", query.filter_text()),
              left_out)) {
     return;
   }
@@ -79,7 +79,7 @@ void Trace::OpenedPackets(const Scope& scope, const Query& query,
           {"uname", scope.login},
           {"how", std::string(how)},
           {"interface", interfaces},
-          {"filter", query.filter},
+          {"filter", query.filter_text()},
           {"leftOut", left_out}});
 }
 

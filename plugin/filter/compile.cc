@@ -175,10 +175,4 @@ absl::StatusOr<FilterPtr> CompileShared(absl::string_view text) {
   return std::make_shared<const Filter>(std::move(filter));
 }
 
-absl::StatusOr<FilterPtr> FilterOf(const Compiled& compiled,
-                                   absl::string_view text) {
-  if (compiled.filter != nullptr) return compiled.filter;
-  return CompileShared(text);
-}
-
 }  // namespace xdplive::filter

@@ -38,10 +38,6 @@ absl::StatusOr<Filter> Compile(absl::string_view text);
 // The same, to be shared.
 absl::StatusOr<FilterPtr> CompileShared(absl::string_view text);
 
-// `compiled` where it is there, else made of `text`.
-absl::StatusOr<FilterPtr> FilterOf(const Compiled& compiled,
-                                   absl::string_view text);
-
 }  // namespace xdplive::filter
 
 #endif  // XDPLIVE_FILTER_COMPILE_H_

@@ -6,7 +6,6 @@
 
 #include <linux/filter.h>
 
-#include <compare>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,19 +19,15 @@ struct Filter {
   std::vector<sock_filter> program;
 };
 
-// As all who ask by it share it.
+// As all who ask by it share it; null, where one may be left out, is every
+// packet. The text alone says which filter it is.
 using FilterPtr = std::shared_ptr<const Filter>;
 
-// What was made of a filter's text, beside that text; null where nobody has
-// compiled it yet. The text alone says which filter it is, so all are equal.
-struct Compiled {
-  FilterPtr filter;
-
-  friend bool operator==(const Compiled&, const Compiled&) { return true; }
-  friend std::strong_ordering operator<=>(const Compiled&, const Compiled&) {
-    return std::strong_ordering::equal;
-  }
-};
+// "" of null.
+inline const std::string& TextOf(const FilterPtr& filter) {
+  static const std::string none;
+  return filter == nullptr ? none : filter->text;
+}
 
 }  // namespace xdplive::filter
 

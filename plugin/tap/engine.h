@@ -112,7 +112,6 @@ class Engine {
   // Errors: NOT_FOUND (no such host or interface),
   // PERMISSION_DENIED (which capability is missing and how to grant it),
   // UNIMPLEMENTED (an interface or filter this engine cannot serve),
-  // INVALID_ARGUMENT (filter does not compile, in libpcap's words),
   // RESOURCE_EXHAUSTED (the interface has all the taps it can have in this
   // direction: kTapsOfHook; or kernel_bytes are spent).
   virtual void OpenTap(const TapSpec& spec, TapOpened opened,

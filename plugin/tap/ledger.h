@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "tap/fields.h"
 #include "tap/origin.h"
 
 namespace xdplive::tap {
@@ -33,6 +34,42 @@ struct LedgerRow {
   // one interface and direction share them, so do not add these up.
   uint64_t kernel_memory = 0;
 };
+
+// One number of LedgerRow as the field it is; as a metric it bears another
+// name.
+struct LedgerNumber {
+  FieldInfo field;  // a counter or a gauge
+  uint64_t LedgerRow::*value;
+  const char* metric;
+};
+
+inline constexpr LedgerNumber kLedgerNumbers[] = {
+    {FieldOf("seen"), &LedgerRow::seen, "xdplive_seen_packets_total"},
+    {FieldOf("seen_bytes"), &LedgerRow::seen_bytes, "xdplive_seen_bytes_total"},
+    {FieldOf("matched"), &LedgerRow::matched, "xdplive_matched_packets_total"},
+    {FieldOf("matched_bytes"), &LedgerRow::matched_bytes,
+     "xdplive_matched_bytes_total"},
+    {FieldOf("counted"), &LedgerRow::counted, "xdplive_counted_packets_total"},
+    {FieldOf("overflow"), &LedgerRow::overflow,
+     "xdplive_overflow_packets_total"},
+    {FieldOf("shown"), &LedgerRow::shown, "xdplive_shown_packets_total"},
+    {FieldOf("over_budget"), &LedgerRow::over_budget,
+     "xdplive_over_budget_packets_total"},
+    {FieldOf("ring_full"), &LedgerRow::ring_full,
+     "xdplive_ring_full_packets_total"},
+    {FieldOf("unparsed"), &LedgerRow::unparsed,
+     "xdplive_unparsed_packets_total"},
+    {FieldOf("kernel_memory"), &LedgerRow::kernel_memory,
+     "xdplive_kernel_memory_bytes"},
+};
+
+// The number that a field is; null where it is none.
+constexpr const LedgerNumber* LedgerNumberOf(const FieldInfo& field) {
+  for (const LedgerNumber& number : kLedgerNumbers) {
+    if (number.field.name == field.name) return &number;
+  }
+  return nullptr;
+}
 
 }  // namespace xdplive::tap
 

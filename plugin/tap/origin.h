@@ -32,28 +32,30 @@ struct Origin {
 // NOT_FOUND, as an engine says it that knows nothing of the origin's host.
 absl::Status NoSuchHost(const Origin& origin);
 
-// What one tap takes. Equal specs are one tap in the kernel.
+// What one tap takes. Equal specs are one tap in the kernel; filters are equal
+// whose texts are.
 struct TapSpec {
   TapSpec() = default;
-  // `compiled` is of `text`; null: the engine compiles it.
-  explicit TapSpec(Origin where, std::string text = "",
-                   filter::Compiled made = {})
-      : origin(std::move(where)),
-        filter(std::move(text)),
-        compiled(std::move(made)) {}
+  explicit TapSpec(Origin where, filter::FilterPtr which = nullptr)
+      : origin(std::move(where)), filter(std::move(which)) {}
   // On this host.
-  TapSpec(std::string interface, Direction direction, std::string text = "",
-          filter::Compiled made = {})
-      : TapSpec(Origin{"", std::move(interface), direction}, std::move(text),
-                std::move(made)) {}
+  TapSpec(std::string interface, Direction direction,
+          filter::FilterPtr which = nullptr)
+      : TapSpec(Origin{"", std::move(interface), direction}, std::move(which)) {
+  }
+
+  const std::string& filter_text() const { return filter::TextOf(filter); }
 
   Origin origin;
-  std::string filter;  // pcap-filter text, trimmed; "" matches everything
-  filter::Compiled compiled;
+  filter::FilterPtr filter;  // null: everything; never one without a text
 
-  friend bool operator==(const TapSpec&, const TapSpec&) = default;
-  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads the operator
-  friend auto operator<=>(const TapSpec&, const TapSpec&) = default;
+  friend bool operator==(const TapSpec& a, const TapSpec& b) {
+    return a.origin == b.origin && a.filter_text() == b.filter_text();
+  }
+  friend std::strong_ordering operator<=>(const TapSpec& a, const TapSpec& b) {
+    const std::strong_ordering order = a.origin <=> b.origin;
+    return std::is_neq(order) ? order : a.filter_text() <=> b.filter_text();
+  }
 };
 
 }  // namespace xdplive::tap

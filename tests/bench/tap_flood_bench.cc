@@ -29,6 +29,7 @@
 #include "capture/capture_engine.h"
 #include "capture/os/bpf_handles.h"
 #include "kit/cc/open_now.h"
+#include "kit/cc/tap_spec.h"
 
 namespace xdplive::testing {
 namespace {
@@ -110,9 +111,8 @@ class Contest {
     IdleSink sink;
     std::vector<std::shared_ptr<tap::Tap>> taps;
     for (size_t i = 0; i <= filters; ++i) {
-      auto tap =
-          OpenNow(**engine, tap::TapSpec("veth0", tap::Direction::kIngress,
-                                         i > 0 ? FilterOf(i) : ""));
+      auto tap = OpenNow(**engine, SpecOf("veth0", tap::Direction::kIngress,
+                                          i > 0 ? FilterOf(i) : ""));
       if (!tap.ok()) return tap.status();
       (*tap)->Start(sink);
       taps.push_back(*std::move(tap));

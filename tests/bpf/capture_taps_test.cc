@@ -229,7 +229,7 @@ TEST_F(CaptureTapsTest, RefusesTheTapAfterTheLastSlot) {
     Send({Numbered(static_cast<uint16_t>(1000 + i))});
   }
   for (const auto& tap : taps) {
-    EXPECT_EQ(LedgerOnceSeen(*tap, 1).matched, 1u) << tap->spec().filter;
+    EXPECT_EQ(LedgerOnceSeen(*tap, 1).matched, 1u) << tap->spec().filter_text();
   }
   EXPECT_TRUE(OpenNow(*engine_, On("veth0", Direction::kEgress, "icmp")).ok());
   taps.pop_back();

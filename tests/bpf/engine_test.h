@@ -16,13 +16,14 @@
 #include "capture/capture_engine.h"
 #include "kit/cc/open_now.h"
 #include "kit/cc/packet_builder.h"
+#include "kit/cc/tap_spec.h"
 
 namespace xdplive::testing {
 
 inline tap::TapSpec On(const std::string& interface,
                        tap::Direction direction = tap::Direction::kIngress,
                        const std::string& filter = "") {
-  return {interface, direction, filter};
+  return SpecOf(interface, direction, filter);
 }
 
 class EngineTest : public ::testing::Test {

@@ -32,9 +32,11 @@ func (w *words) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// member is one of a query, as the schema has it.
+// member is one of a query, as the schema has it. What has a frame has its
+// columns as words.
 type member struct {
 	Words    words
+	Frame    string
 	Numbers  []float64
 	Min, Max int
 	Most     int
@@ -44,16 +46,39 @@ type member struct {
 var schema = readSchema()
 
 func readSchema() map[string]member {
-	text, err := os.ReadFile(filepath.Join(host.RepoRoot(),
-		"plugin/datasource/ask/schema.json"))
+	var read struct{ Query map[string]member }
+	readJSON("plugin/datasource/ask/schema.json", &read)
+	for key, m := range read.Query {
+		if m.Frame != "" {
+			m.Words = fields.Frames[m.Frame]
+			read.Query[key] = m
+		}
+	}
+	return read.Query
+}
+
+// fieldTable is the backend's: the types of all fields, and the columns of
+// frames in order.
+type fieldTable struct {
+	Fields map[string]struct{ Type string }
+	Frames map[string]words
+}
+
+var fields = readFields()
+
+func readFields() (table fieldTable) {
+	readJSON("plugin/tap/fields.json", &table)
+	return table
+}
+
+func readJSON(path string, to any) {
+	text, err := os.ReadFile(filepath.Join(host.RepoRoot(), path))
+	if err == nil {
+		err = json.Unmarshal(text, to)
+	}
 	if err != nil {
 		panic(err)
 	}
-	var read struct{ Query map[string]member }
-	if err := json.Unmarshal(text, &read); err != nil {
-		panic(err)
-	}
-	return read.Query
 }
 
 // allowed is what a refusal names of a member: its words, numbers or bounds.

@@ -22,7 +22,7 @@ const packetsTarget = `{"refId":"A","kind":"packets","order":"oldest","interface
 	netlab.PairLink + `"}`
 
 // columns are those of CONTRACT packets/table, in order.
-var columns = []string(schema["columns"].Words)
+var columns = []string(fields.Frames["packets"])
 
 func testContext(t *testing.T) context.Context {
 	t.Helper()

@@ -170,17 +170,9 @@ TEST_P(EngineContract, EqualSpecsAreOneTapHoweverManyAskAtOnce) {
   EXPECT_THAT(world_->engine().ReadLedger(), SizeIs(1));
 }
 
-TEST_P(EngineContract, SaysInLibpcapsWordsThatAFilterIsNone) {
-  const absl::Status refusal = Refusal(Spec("tcp porrt 443"));
-  EXPECT_EQ(refusal.code(), absl::StatusCode::kInvalidArgument) << refusal;
-  EXPECT_THAT(Words(refusal),
-              AllOf(HasSubstr("\"tcp porrt 443\""), HasSubstr("syntax error")));
-  EXPECT_THAT(world_->engine().ReadLedger(), IsEmpty());
-}
-
 TEST_P(EngineContract, NamesTheInterfaceThatIsNotThere) {
   for (const char* name : {"no-such0", "a-name-too-long-for-linux"}) {
-    const absl::Status refusal = Refusal({name, Direction::kIngress, ""});
+    const absl::Status refusal = Refusal({name, Direction::kIngress});
     EXPECT_EQ(refusal.code(), absl::StatusCode::kNotFound) << refusal;
     EXPECT_THAT(Words(refusal), HasSubstr(name));
   }
@@ -195,7 +187,7 @@ TEST_P(EngineContract, NamesTheHostThatIsNotThere) {
 
 TEST_P(EngineContract, RefusesAnInterfaceWithoutEthernetFrames) {
   const std::string tunnel = world_->MakeTunnel();
-  const absl::Status refusal = Refusal({tunnel, Direction::kIngress, ""});
+  const absl::Status refusal = Refusal({tunnel, Direction::kIngress});
   EXPECT_EQ(refusal.code(), absl::StatusCode::kUnimplemented) << refusal;
   EXPECT_THAT(Words(refusal), AllOf(HasSubstr(tunnel), HasSubstr("Ethernet")));
 }

@@ -13,6 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "kit/cc/open_now.h"
+#include "kit/cc/tap_spec.h"
 #include "tap/engine.h"
 
 namespace xdplive::testing {
@@ -62,7 +63,7 @@ class EngineContract : public ::testing::TestWithParam<EngineKind> {
 
   tap::TapSpec Spec(const std::string& filter = "",
                     tap::Direction direction = tap::Direction::kIngress) const {
-    return {world_->interface(), direction, filter};
+    return SpecOf(world_->interface(), direction, filter);
   }
   absl::Status Refusal(const tap::TapSpec& spec) {
     return OpenNow(world_->engine(), spec).status();

@@ -25,6 +25,7 @@
 #include "filter/compile.h"
 #include "filter/eval.h"
 #include "kit/cc/open_now.h"
+#include "kit/cc/tap_spec.h"
 
 namespace xdplive::testing {
 namespace {
@@ -157,7 +158,7 @@ absl::Status TappedPair::OpenAll(const std::string& attach_mode,
   std::vector<std::string> all = {""};
   all.insert(all.end(), filters.begin(), filters.end());
   for (const std::string& filter : all) {
-    auto tap = OpenNow(*engine_, tap::TapSpec(tapped_, direction_, filter));
+    auto tap = OpenNow(*engine_, SpecOf(tapped_, direction_, filter));
     if (!tap.ok()) return tap.status();
     taps_.push_back({.filter = filter, .tap = *std::move(tap)});
     taps_.back().tap->Start(*taps_.back().sink);
@@ -174,7 +175,7 @@ void TappedPair::WaitUntilSeen(uint64_t count) {
   const absl::Time deadline = absl::Now() + absl::Seconds(20);
   while (absl::Now() < deadline) {
     for (const tap::LedgerRow& row : engine_->ReadLedger()) {
-      if (row.tap.filter.empty() && row.seen >= count) return;
+      if (row.tap.filter == nullptr && row.seen >= count) return;
     }
     absl::SleepFor(absl::Milliseconds(20));
   }
@@ -185,9 +186,9 @@ void TappedPair::ExpectExact(const std::vector<Frame>& frames) {
   const std::vector<tap::LedgerRow> rows = engine_->ReadLedger();
   EXPECT_EQ(rows.size(), taps_.size());
   for (const tap::LedgerRow& row : rows) {
-    SCOPED_TRACE(row.tap.filter);
+    SCOPED_TRACE(row.tap.filter_text());
     EXPECT_EQ(row.seen, frames.size());
-    EXPECT_EQ(row.matched, CountMatches(row.tap.filter, frames));
+    EXPECT_EQ(row.matched, CountMatches(row.tap.filter_text(), frames));
     EXPECT_EQ(row.matched, row.counted + row.overflow);
     EXPECT_EQ(row.overflow, 0u);
     EXPECT_EQ(row.matched, row.shown + row.over_budget + row.ring_full);

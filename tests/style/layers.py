@@ -39,8 +39,12 @@ ALLOWED = {
     "plugin/flow/history/keep/": ["flow/memory/", "tap/", "parse.h"],
     "plugin/flow/history/ask/": ["flow/history/keep/", "flow/text/", "tap/",
                                  "parse.h"],
+<<<<<<< HEAD
     "plugin/tap/": ["filter/"],
     "plugin/link/messages/": ["tap/", "agent.pb.h", "zstd.h"],
+=======
+    "plugin/tap/": ["filter/", "generated/"],
+>>>>>>> main
     "plugin/capture/os/": [*BPF],
     "plugin/capture/devices/": ["capture/os/", "tap/"],
     "plugin/capture/ring/": ["capture/os/", "tap/", *BPF, *CONTRACT],

@@ -1,7 +1,8 @@
 """Holds what is written of queries, settings and host limits to schema.json.
 
-Says too what the schema itself must be; that the backend takes what it says is
-tests/unit/datasource/schema_test.cc's.
+Says too what the schema itself must be, and the table of fields that some of its
+words are of; that the backend takes what they say is the matter of schema_test.cc
+and fields_test.cc in tests/unit/datasource/.
 """
 
 import json
@@ -10,6 +11,7 @@ import re
 import sources
 
 SCHEMA = "plugin/datasource/ask/schema.json"
+FIELDS = "plugin/tap/fields.json"
 INSTALL = "docs/install.md"
 LIMITS = "docs/limits.md"
 README = "README.md"
@@ -31,7 +33,7 @@ def without_twins(pairs):
 def default_fits(member):
     default = member.get("default")
     if default is None or default == []:
-        return default is None or "words" in member
+        return default is None or "words" in member or "frame" in member
     if "words" in member or "numbers" in member:
         return default in member.get("words", member.get("numbers"))
     if "max" in member:
@@ -39,12 +41,36 @@ def default_fits(member):
     return isinstance(default, (bool, str))
 
 
-def faults_of_schema(schema):
+def faults_of_fields(table):
+    fields, frames = table["fields"], table["frames"]
+    shown = {name for frame in frames.values() for name in frame}
+    for name in sorted(shown - fields.keys()):
+        yield f"{name}: is a column and no field"
+    for name, field in fields.items():
+        if set(field) - {"type", "of", "merge", "privacy", "unit", "doc"}:
+            yield f"{name}: says what nobody reads"
+        if not {"type", "of", "privacy"} <= field.keys():
+            yield f"{name}: lacks its type, what it is of, or its privacy"
+        if ("merge" in field) != (field.get("of") in ("measure", "counter")):
+            yield f"{name}: has a rule to merge by, if it is a measure or counter"
+        if not field.get("doc") or field["doc"].endswith("."):
+            yield f"{name}: its doc is a phrase without a full stop"
+        if name not in shown and field.get("of") != "counter":
+            yield f"{name}: is a column of no frame"
+    for name, frame in frames.items():
+        for column, values in frame.items():
+            if values not in ("always", "or null"):
+                yield f"{name}.{column}: is there always, or null"
+
+
+def faults_of_schema(schema, frames):
     members = [(f"{section}.{key}", member) for section in schema
                for key, member in schema[section].items()]
     for name, member in members:
         if not default_fits(member):
             yield f"{name}: its default is none of its values"
+        if member.get("frame", "packets") not in frames:
+            yield f"{name}: there is no frame {member['frame']}"
         for kind in member.get("kinds", []):
             if kind not in schema["query"]["kind"]["words"]:
                 yield f"{name}: {kind} is no kind"
@@ -112,7 +138,10 @@ def faults_of_readme(text, schema):
 
 def main():
     schema = json.loads(text_of(SCHEMA), object_pairs_hook=without_twins)
-    faults = [f"{SCHEMA}: {fault}" for fault in faults_of_schema(schema)]
+    table = json.loads(text_of(FIELDS), object_pairs_hook=without_twins)
+    faults = [f"{SCHEMA}: {fault}"
+              for fault in faults_of_schema(schema, table["frames"])]
+    faults += [f"{FIELDS}: {fault}" for fault in faults_of_fields(table)]
     known = {variable_of(key) for key in schema["host"]}
     paths = sources.files("README.md", "docs/*.md", "plugin/*.cc",
                           "plugin/*.h", "tests/*.go", "provisioning/*")
@@ -124,6 +153,8 @@ def main():
     # The rules themselves must bite.
     if default_fits({"words": {"a": ""}, "default": "b"}):
         faults.append("schema.py takes a default that is no word")
+    if not list(faults_of_fields({"fields": {}, "frames": {"a": {"b": "always"}}})):
+        faults.append("schema.py takes a column that is no field")
     if not list(faults_of_limits("`top` (1 by default, at most 2)", schema)):
         faults.append("schema.py takes figures that are not the schema's")
     sources.finish(faults, len(paths))

@@ -1,8 +1,18 @@
 // The words, bounds and defaults that both halves of the plugin go by: the
-// schema stands beside the backend's reader of queries.
+// schema stands beside the backend's reader of queries, the names of columns
+// beside its table of fields.
 import { query, settings } from '../../../plugin/datasource/ask/schema.json';
+import { frames } from '../../../plugin/tap/fields.json';
 
-export const querySchema = query;
+const { columns, groupBy } = query;
+
+/** The columns of frames, in order, by the names of the frames. */
+export const frameColumns = frames;
+export const querySchema = {
+  ...query,
+  columns: { ...columns, words: frames[columns.frame as 'packets'] },
+  groupBy: { ...groupBy, words: frames[groupBy.frame as 'keys'] },
+};
 export const settingsSchema = settings;
 
 interface Words {

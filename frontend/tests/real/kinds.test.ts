@@ -1,4 +1,5 @@
 // Each kind of query from the picker to its frames, as the real backend answers.
+import { frameColumns } from '../../src/query/schema';
 import { packetColumns } from '../../src/query/types';
 import { page, picture, show, soon } from '../browser/chromium';
 import type { Shown } from './wire';
@@ -16,21 +17,16 @@ import {
   udpTo,
 } from './wire';
 
+const names = (...frames: object[]) => frames.flatMap(Object.keys);
+
 const columns = {
   Packets: [...packetColumns],
   Flows: [
     ...['source_ip', 'source_port', 'destination_ip', 'destination_port'],
-    ...['protocol', 'packets', 'bytes', 'packets_per_second'],
-    ...['bits_per_second', 'first_seen', 'last_seen', 'flags', 'ttl_min'],
-    'ttl_max',
+    ...['protocol', ...names(frameColumns.flows, frameColumns.five_tuples)],
   ],
-  Capture: [
-    ...['interface', 'direction', 'attach_mode', 'filter', 'seen'],
-    ...['seen_bytes', 'matched', 'counted', 'overflow', 'shown'],
-    ...['over_budget', 'ring_full', 'unparsed', 'ns_per_packet'],
-    'kernel_memory',
-  ],
-  Events: ['time', 'timeEnd', 'title', 'text', 'tags'],
+  Capture: names(frameColumns.capture),
+  Events: names(frameColumns.events),
 };
 
 const busy = {

@@ -27,7 +27,7 @@ absl::Status Hook::Install(int slot, filter::FilterPtr filter) {
   RETURN_IF_ERROR(attachment_.programs.EnsureWindows(slot));
   Slot& place = slots_[static_cast<size_t>(slot)];
   place.taken = true;
-  place.match_all = filter->text.empty();
+  place.match_all = filter == nullptr;
   if (place.match_all) return absl::OkStatus();
   place.filter = std::move(filter);
   absl::Status status = attachment_.programs.EnsureFocusTables();

@@ -47,8 +47,8 @@ class Hook {
   // and the last that others take. Nothing when all are taken.
   std::optional<int> FreeSlot(bool match_all) const;
 
-  // Takes `slot` for a tap that does not count yet. An empty text means every
-  // packet. Errors: those of LoadFilters; all is as before then.
+  // Takes `slot` for a tap that does not count yet. Null: every packet. Errors:
+  // those of LoadFilters; all is as before then.
   absl::Status Install(int slot, filter::FilterPtr filter);
   // The filters of all slots, for who wants to know whether they changed.
   std::string FilterTexts() const;

@@ -8,7 +8,6 @@
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "capture/taps/sizes_notes.h"
-#include "filter/compile.h"
 
 namespace xdplive::capture {
 namespace {
@@ -22,8 +21,8 @@ RingSource SourceOf(const KernelTap& tap) {
 absl::Status NoFreeSlot(const tap::TapSpec& spec) {
   return absl::ResourceExhaustedError(absl::StrCat(
       "open tap on ", spec.origin.interface, " ",
-      tap::DirectionName(spec.origin.direction), " with filter '", spec.filter,
-      "': all ", TAP_SLOTS,
+      tap::DirectionName(spec.origin.direction), " with filter '",
+      spec.filter_text(), "': all ", TAP_SLOTS,
       " taps of this interface and direction are in use; let panels share a "
       "filter, or close some (a tap is free 10 s after its last panel)"));
 }
@@ -35,23 +34,20 @@ TapSet::TapSet() : clock_([this](absl::Time due) { EndWindows(due); }) {}
 absl::StatusOr<std::shared_ptr<tap::Tap>> TapSet::Open(
     const tap::TapSpec& spec, const AttachRequest& device,
     const tap::EngineOptions& options) {
-  ASSIGN_OR_RETURN(filter::FilterPtr filter,
-                   filter::FilterOf(spec.compiled, spec.filter));
   // Declared before the lock: a tap that goes takes the lock itself.
   std::shared_ptr<KernelTap> known;
   std::shared_ptr<KernelTap> newer;
   absl::MutexLock lock(&mutex_);
   if (FindTap(spec, device, known)) return known;
-  RETURN_IF_ERROR(refused_.Find(PlaceOf(device), spec.filter));
+  RETURN_IF_ERROR(refused_.Find(PlaceOf(device), spec.filter_text()));
   ASSIGN_OR_RETURN(std::shared_ptr<Hook> opened, HookOf(device, options));
   const std::shared_ptr<Hook> hook = std::move(opened);
   // Another one may have opened the same meanwhile.
   if (FindTap(spec, device, newer)) return newer;
-  const std::optional<int> slot = hook->FreeSlot(spec.filter.empty());
+  const std::optional<int> slot = hook->FreeSlot(spec.filter == nullptr);
   if (!slot.has_value()) return NoFreeSlot(spec);
-  if (absl::Status status = hook->Install(*slot, std::move(filter));
-      !status.ok()) {
-    refused_.Remember(PlaceOf(device), spec.filter, status);
+  if (absl::Status status = hook->Install(*slot, spec.filter); !status.ok()) {
+    refused_.Remember(PlaceOf(device), spec.filter_text(), status);
     return status;
   }
   auto tap = std::make_shared<KernelTap>(

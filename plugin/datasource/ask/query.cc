@@ -1,8 +1,7 @@
 #include "datasource/ask/query.h"
 
-#include <algorithm>
+#include <tuple>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "base/status_macros.h"
@@ -14,35 +13,24 @@
 namespace xdplive::datasource {
 namespace {
 
-void ReadGroupBy(JsonObject& json, flow::FlowFields& fields) {
-  std::vector<absl::string_view> choices;
-  for (const flow::FlowField field : flow::AllFlowFields()) {
-    const std::string_view name = flow::FlowFieldName(field);
-    choices.emplace_back(name.data(), name.size());
-  }
-  std::vector<std::string> names;
-  json.ReadChoices("groupBy", choices, names);
-  for (const std::string& name : names) {
-    const auto field = flow::FlowFieldFromName(name);
-    if (field.has_value() &&
-        std::find(fields.begin(), fields.end(), *field) == fields.end()) {
-      fields.push_back(*field);
-    }
-  }
-}
+// Members of the JSON that are parsed once more.
+struct Texts {
+  std::string interface;
+  std::string filter;
+};
 
-void ReadMembers(JsonObject& json, std::string& interface, Query& query) {
+void ReadMembers(JsonObject& json, Texts& texts, Query& query) {
   ReadMember(json, query_schema::kKind<Kind>, query.kind);
-  ReadMember(json, query_schema::kInterface, interface);
+  ReadMember(json, query_schema::kInterface, texts.interface);
   ReadMember(json, query_schema::kDirection<DirectionChoice>, query.direction);
-  json.ReadLines(query_schema::kFilter.key, query.filter);
+  json.ReadLines(query_schema::kFilter.key, texts.filter);
   ReadMember(json, query_schema::kLive, query.live);
   ReadMember(json, query_schema::kFormat<PacketFormat>, query.format);
   ReadMember(json, query_schema::kColumns<PacketColumn>, query.columns);
   ReadMember(json, query_schema::kOrder<RowOrder>, query.row_order);
   ReadMember(json, query_schema::kLimit, query.limit);
   ReadMember(json, query_schema::kMeasure<flow::TrafficMeasure>, query.measure);
-  ReadGroupBy(json, query.group_by);
+  ReadMember(json, query_schema::kGroupBy<flow::FlowField>, query.group_by);
   ReadMember(json, query_schema::kTop, query.top);
   ReadMember(json, query_schema::kOrderBy<flow::FlowOrder>, query.order);
   ReadMember(json, query_schema::kOf<flow::DistributionOf>, query.of);
@@ -50,24 +38,46 @@ void ReadMembers(JsonObject& json, std::string& interface, Query& query) {
   ReadMember(json, channel_schema::kPart<GraphPart>, query.part);
 }
 
+// Null where there is nothing but blanks.
+absl::StatusOr<filter::FilterPtr> ParseFilter(absl::string_view text,
+                                              FilterSource filters) {
+  text = absl::StripAsciiWhitespace(text);
+  if (text.empty()) return filter::FilterPtr();
+  return filters(text);
+}
+
+// All but the filter.
+auto MembersOf(const Query& query) {
+  return std::tie(query.kind, query.interfaces, query.direction, query.live,
+                  query.limit, query.format, query.columns, query.row_order,
+                  query.measure, query.group_by, query.top, query.order,
+                  query.of, query.resolution, query.part);
+}
+
 }  // namespace
+
+bool operator==(const Query& a, const Query& b) {
+  return MembersOf(a) == MembersOf(b) && a.filter_text() == b.filter_text();
+}
 
 absl::StatusOr<Query> ParseQuery(absl::string_view text, FilterSource filters) {
   absl::StatusOr<JsonObject> json = JsonObject::Parse("query", text);
   if (!json.ok()) return json.status();
   Query query;
-  std::string interface;
-  ReadMembers(*json, interface, query);
+  Texts texts;
+  ReadMembers(*json, texts, query);
   if (!json->status().ok()) return json->status();
   // All of them as they come is what an empty list means.
   if (query.columns == AllPacketColumns()) query.columns.clear();
-  query.filter = std::string(absl::StripAsciiWhitespace(query.filter));
   ASSIGN_OR_RETURN(InterfacePatterns interfaces,
-                   ParseInterfacePatterns("query: interface", interface));
+                   ParseInterfacePatterns("query: interface", texts.interface));
   query.interfaces = std::move(interfaces);
   query = Essence(std::move(query));
-  ASSIGN_OR_RETURN(filter::FilterPtr filter, filters(query.filter));
-  query.compiled.filter = std::move(filter);
+  if (Uses(query.kind, Member::kFilter)) {
+    ASSIGN_OR_RETURN(filter::FilterPtr filter,
+                     ParseFilter(texts.filter, filters));
+    query.filter = std::move(filter);
+  }
   return query;
 }
 

@@ -54,8 +54,8 @@ struct Query {
   InterfacePatterns interfaces;  // empty: every allowed one
   DirectionChoice direction =
       query_schema::kDirection<DirectionChoice>.by_default;
-  std::string filter;  // "" matches everything; always so for capture, events
-  filter::Compiled compiled;  // of `filter`
+  // null: everything, always so for capture, events; never one without a text
+  filter::FilterPtr filter;
   bool live = query_schema::kLive.by_default;
   // packets, flows, conversations
   uint32_t limit = query_schema::kLimit.by_default;
@@ -78,11 +78,14 @@ struct Query {
   // conversations
   GraphPart part = channel_schema::kPart<GraphPart>.by_default;
 
+  const std::string& filter_text() const { return filter::TextOf(filter); }
+
   int64_t resolution_ns() const {
     return static_cast<int64_t>(resolution * 1e9);
   }
 
-  friend bool operator==(const Query&, const Query&) = default;
+  // Filters are equal whose texts are.
+  friend bool operator==(const Query& a, const Query& b);
 };
 
 // Gives what a filter's text compiles to, or why it does not.

@@ -1,66 +1,19 @@
 #include "datasource/ask/query_members.h"
 
-#include <cstdint>
 #include <utility>
 
+#include "datasource/ask/schema.h"
+
 namespace xdplive::datasource {
-namespace {
 
-using Members = uint32_t;  // a bit each
-
-constexpr Members Bit(Member member) {
-  return Members{1} << static_cast<int>(member);
-}
-
-template <typename... Each>
-constexpr Members Of(Each... member) {
-  return (Members{0} | ... | Bit(member));
-}
-
-struct MembersOfKind {
-  Kind kind;
-  Members used;
-  Members by_answers_only;
-};
-
-constexpr MembersOfKind kMembers[] = {
-    // The rows of a stream have no end, and are in the order they come.
-    {Kind::kPackets,
-     Of(Member::kFilter, Member::kLimit, Member::kFormat, Member::kColumns,
-        Member::kRowOrder),
-     Of(Member::kLimit, Member::kRowOrder)},
-    {Kind::kTraffic,
-     Of(Member::kFilter, Member::kMeasure, Member::kGroupBy, Member::kTop,
-        Member::kResolution),
-     Of()},
-    {Kind::kFlows,
-     Of(Member::kFilter, Member::kLimit, Member::kGroupBy, Member::kOrder),
-     Of()},
-    {Kind::kConversations,
-     Of(Member::kFilter, Member::kLimit, Member::kOrder, Member::kPart), Of()},
-    {Kind::kDistribution, Of(Member::kFilter, Member::kOf, Member::kResolution),
-     Of()},
-    // The ledger shows every tap, and events are of interfaces: no filter.
-    {Kind::kCapture, Of(), Of()},
-    {Kind::kEvents, Of(), Of()},
-};
-
-// REQUIRES: the kind stands in the table.
-const MembersOfKind& MembersOf(Kind kind) {
-  const MembersOfKind* row = kMembers;
-  while (row->kind != kind) ++row;
-  return *row;
-}
-
-}  // namespace
-
-bool Uses(Kind kind, Member member) {
-  return (MembersOf(kind).used & Bit(member)) != 0;
-}
+bool Uses(Kind kind, Member member) { return query_schema::Uses(kind, member); }
 
 bool StreamUses(Kind kind, Member member) {
-  const MembersOfKind& row = MembersOf(kind);
-  return (row.used & ~row.by_answers_only & Bit(member)) != 0;
+  // The rows of a stream have no end, and are in the order they come.
+  const bool by_answers_only =
+      kind == Kind::kPackets &&
+      (member == Member::kLimit || member == Member::kOrder);
+  return Uses(kind, member) && !by_answers_only;
 }
 
 flow::FlowFields UsualGroups(Kind kind) {
@@ -83,13 +36,13 @@ Query Essence(Query query) {
   if (kept.format == PacketFormat::kTable) {
     keep(Member::kColumns, &Query::columns);
   }
-  keep(Member::kRowOrder, &Query::row_order);
+  keep(Member::kOrder, &Query::row_order);
   keep(Member::kMeasure, &Query::measure);
   keep(Member::kGroupBy, &Query::group_by);
   if (kept.group_by.empty()) kept.group_by = UsualGroups(kept.kind);
   // Without groups there is nothing to be the top of.
   if (!kept.group_by.empty()) keep(Member::kTop, &Query::top);
-  keep(Member::kOrder, &Query::order);
+  keep(Member::kOrderBy, &Query::order);
   keep(Member::kOf, &Query::of);
   keep(Member::kResolution, &Query::resolution);
   keep(Member::kPart, &Query::part);

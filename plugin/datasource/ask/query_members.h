@@ -1,4 +1,4 @@
-// Which members of a query have a meaning for which kind: the one table of it.
+// Which members of a query have a meaning for which kind, as the schema has it.
 #ifndef XDPLIVE_DATASOURCE_ASK_QUERY_MEMBERS_H_
 #define XDPLIVE_DATASOURCE_ASK_QUERY_MEMBERS_H_
 
@@ -7,17 +7,18 @@
 
 namespace xdplive::datasource {
 
-// Besides kind, interfaces, direction and live, which every kind has.
+// Besides kind, interfaces, direction and live, which every kind has. Named as
+// their keys; one that the schema gives no kinds does not compile.
 enum class Member {
   kFilter,
   kLimit,
   kFormat,
   kColumns,
-  kRowOrder,
+  kOrder,
   kMeasure,
   kGroupBy,
   kTop,
-  kOrder,
+  kOrderBy,
   kOf,
   kResolution,
   kPart,

@@ -46,7 +46,7 @@ std::string CanonicalText(const Query& query) {
     json["interface"] = absl::StrJoin(query.interfaces, ",");
   }
   Put(json, "direction", kDirectionWords, query.direction, plain.direction);
-  if (!query.filter.empty()) json["filter"] = query.filter;
+  if (query.filter != nullptr) json["filter"] = query.filter_text();
   if (StreamUses(query.kind, Member::kLimit) && query.limit != plain.limit) {
     json["limit"] = query.limit;
   }
@@ -91,11 +91,11 @@ std::string DescribeQuery(const Query& query) {
     add("groupBy", absl::StrJoin(NamesOf(query.group_by), ","));
   }
   if (uses(Member::kTop) && !query.group_by.empty()) add("top", query.top);
-  if (uses(Member::kOrder)) add("orderBy", WordFor(kOrderWords, query.order));
+  if (uses(Member::kOrderBy)) add("orderBy", WordFor(kOrderWords, query.order));
   if (uses(Member::kOf)) add("of", WordFor(kDistributionWords, query.of));
   if (uses(Member::kResolution)) add("resolution", query.resolution);
   if (uses(Member::kLimit)) add("limit", query.limit);
-  if (!query.filter.empty()) add("filter", query.filter);
+  if (query.filter != nullptr) add("filter", query.filter_text());
   return text;
 }
 

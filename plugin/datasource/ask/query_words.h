@@ -2,6 +2,8 @@
 #ifndef XDPLIVE_DATASOURCE_ASK_QUERY_WORDS_H_
 #define XDPLIVE_DATASOURCE_ASK_QUERY_WORDS_H_
 
+#include <cstddef>
+
 #include "datasource/ask/query.h"
 #include "datasource/ask/schema.h"
 
@@ -30,9 +32,21 @@ static_assert(query_schema::HasFormat(PacketFormat()));
 static_assert(query_schema::HasColumns(PacketColumn()));
 static_assert(query_schema::HasOrder(RowOrder()));
 static_assert(query_schema::HasMeasure(flow::TrafficMeasure()));
+static_assert(query_schema::HasGroupBy(flow::FlowField()));
 static_assert(query_schema::HasOrderBy(flow::FlowOrder()));
 static_assert(query_schema::HasOf(flow::DistributionOf()));
 static_assert(channel_schema::HasPart(GraphPart()));
+
+// And those that are named as the columns of a frame, in its order.
+template <typename T, size_t kCount>
+constexpr bool CountUp(const Word<T> (&words)[kCount]) {
+  for (size_t i = 0; i < kCount; ++i) {
+    if (words[i].value != static_cast<T>(i)) return false;
+  }
+  return true;
+}
+static_assert(CountUp(query_schema::kColumns<PacketColumn>.words));
+static_assert(CountUp(query_schema::kGroupBy<flow::FlowField>.words));
 
 }  // namespace xdplive::datasource
 

@@ -1,60 +1,21 @@
 # Writes schema_tables.inc out of schema.json: each member as a constant of a
-# type of schema.h, in a namespace of its section.
-# Usage: awk -f schema.awk schema.json
-# Reads valid JSON without escapes in texts; lists have numbers and texts only.
+# type of schema.h, in a namespace of its section. A member with a `frame` has
+# the columns of that frame as its words.
+# Usage: awk -f json.awk -f schema.awk fields.json schema.json
 
-function fail(why) {
-  print "schema.awk: " why > "/dev/stderr"
-  failed = 1
-  exit 1
+# Where the words of a member stand.
+function words_of(path) {
+  return (path "/frame") in value ? "/frames/" unquoted(value[path "/frame"]) : \
+    path "/words"
 }
-
-function token(    found) {
-  sub(/^[ \n,:]+/, "", text)
-  if (!match(text, /^("[^"\\]*"|[][{}]|[-+.A-Za-z0-9]+)/))
-    fail("cannot read " substr(text, 1, 40))
-  found = substr(text, 1, RLENGTH)
-  text = substr(text, RLENGTH + 1)
-  return found
-}
-
-function unquoted(word) { return substr(word, 2, length(word) - 2) }
-
-function add(path, word) { child[path, count[path]++] = word }
-
-# value[path] is a number or text as it stands, child[path, i] the i-th key of an
-# object or value of a list, count[path] how many it has.
-function read(path,    word) {
-  word = token()
-  if (word == "{") {
-    while ((word = token()) != "}") {
-      add(path, unquoted(word))
-      read(path "/" unquoted(word))
-    }
-  } else if (word == "[") {
-    count[path] = 0
-    while ((word = token()) != "]") add(path, word)
-  } else {
-    value[path] = word
-  }
-}
-
-# "packet_length" is PacketLength, "ringBufferMiB" RingBufferMiB.
-function camel(word,    parts, n, i, name) {
-  n = split(word, parts, "_")
-  for (i = 1; i <= n; i++)
-    name = name toupper(substr(parts[i], 1, 1)) substr(parts[i], 2)
-  return name
-}
-
-function or_else(word, other) { return word == "" ? other : word }
 
 # Words that stand for the enumerators of a type, whichever it is. A switch over
 # them finds an enumerator that has no word.
-function enumerators(path, key, name, is_list,    i, n, word, words, cases) {
-  n = count[path "/words"]
+function enumerators(path, key, name, is_list,    from, i, n, word, words, cases) {
+  from = words_of(path)
+  n = count[from]
   for (i = 0; i < n; i++) {
-    word = child[path "/words", i]
+    word = child[from, i]
     words = words "        {\"" word "\", T::k" camel(word) "},\n"
     cases = cases "    case T::k" camel(word) ":\n"
   }
@@ -85,7 +46,7 @@ function numbers(path, key, name, by_default,    i) {
 }
 
 function member(path, key, name, by_default, has_enum) {
-  if ((path "/words") in count && has_enum)
+  if (words_of(path) in count && has_enum)
     enumerators(path, key, name, (path "/default") in count)
   else if ((path "/words") in count)
     choice(path, key, name, or_else(by_default, "\"\""))
@@ -110,6 +71,30 @@ function section(of, has_enum,    i, key, path) {
     member(path, key, camel(key), value[path "/default"], has_enum)
   }
   print "}"
+}
+
+# For which kinds the members of a section have a meaning, as cases of a switch.
+function meanings(of,    i, j, key, path) {
+  for (i = 0; i < count["/" of]; i++) {
+    key = child["/" of, i]
+    path = "/" of "/" key "/kinds"
+    if (!(path in count)) continue
+    printf "    case Member::k%s:\n      return ", camel(key)
+    for (j = 0; j < count[path]; j++)
+      printf "%skind == Kind::k%s", j ? " || " : "", camel(unquoted(child[path, j]))
+    print ";"
+  }
+}
+
+function uses() {
+  printf "\nnamespace xdplive::datasource::query_schema {\n"
+  printf "template <typename Kind, typename Member>\n"
+  printf "constexpr bool Uses(Kind kind, Member member) {\n"
+  printf "  // NOLINTBEGIN(bugprone-branch-clone): members are alike by chance\n"
+  printf "  switch (member) {\n"
+  meanings("query")
+  meanings("channel")
+  print "  }\n  // NOLINTEND(bugprone-branch-clone)\n  return false;\n}\n}"
 }
 
 function inherit(path, held, attribute) {
@@ -144,14 +129,12 @@ function later(    i, key) {
   print "};\n}"
 }
 
-{ text = text $0 "\n" }
-
 END {
-  if (failed) exit 1
-  read("")
+  read_all()
   print "// Written by schema.awk out of schema.json."
   section("query", 1)
   section("channel", 1)
+  uses()
   section("settings", 0)
   later()
   host()

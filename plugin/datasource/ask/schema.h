@@ -3,7 +3,11 @@
 // key: query_schema::kTop, settings_schema::kSnapLength,
 // host_schema::kMaxKernelMib. Words stand for the enumerators named as they
 // are, of the type that is given: query_schema::kFormat<PacketFormat>; one that
-// is missing there, or has no word, does not compile.
+// is missing there, or has no word, does not compile. Words that are columns
+// come from tap/fields.json.
+//
+// query_schema::Uses(kind, member) says which members of a query have a meaning
+// for which kind; both are enumerations, named as the words and keys are.
 #ifndef XDPLIVE_DATASOURCE_ASK_SCHEMA_H_
 #define XDPLIVE_DATASOURCE_ASK_SCHEMA_H_
 

@@ -29,8 +29,8 @@ Event MakeEvent(EventKind kind, const TapSpec& spec,
 std::string NameOf(const TapSpec& spec) {
   std::string name = absl::StrCat(spec.origin.interface, " ",
                                   tap::DirectionName(spec.origin.direction));
-  if (!spec.filter.empty()) {
-    absl::StrAppend(&name, " with the filter \"", spec.filter, "\"");
+  if (spec.filter != nullptr) {
+    absl::StrAppend(&name, " with the filter \"", spec.filter_text(), "\"");
   }
   return name;
 }
@@ -48,7 +48,8 @@ std::string WhyFellBack(const std::vector<AttachStep>& steps) {
 }
 
 EventKey KeyOf(EventKind kind, const TapSpec& spec) {
-  return {kind, spec.origin.interface, spec.origin.direction, spec.filter};
+  return {kind, spec.origin.interface, spec.origin.direction,
+          spec.filter_text()};
 }
 
 EventKey HookKey(EventKind kind, const TapSpec& spec) {
@@ -63,7 +64,7 @@ bool CaptureEvents::AnyOther(const TapSpec& spec, Predicate is) const {
     const auto& [other, state] = item;
     return other.origin.interface == spec.origin.interface &&
            other.origin.direction == spec.origin.direction &&
-           other.filter != spec.filter && is(state);
+           other.filter_text() != spec.filter_text() && is(state);
   });
 }
 
@@ -131,7 +132,7 @@ void CaptureEvents::Failed(const TapSpec& spec, const InterfaceFacts& facts,
                 absl::StrCat(NameOf(spec), ": ", reason,
                              "; it is tried again every few seconds"),
                 now);
-  failed.filter = spec.filter;
+  failed.filter = spec.filter_text();
   log_.Add(std::move(failed));
 }
 
@@ -151,7 +152,7 @@ void CaptureEvents::Sampled(const tap::LedgerRow& row,
   Event began =
       MakeEvent(EventKind::kLossBegan, row.tap, facts,
                 absl::StrCat(NameOf(row.tap), ": ", tap.loss_text), now);
-  began.filter = row.tap.filter;
+  began.filter = row.tap.filter_text();
   began.details = LossTags(tap.loss.lost());
   log_.Add(std::move(began));
 }
@@ -166,7 +167,7 @@ void CaptureEvents::EndLoss(const TapSpec& spec, const InterfaceFacts& facts,
       absl::StrCat(NameOf(spec), ": within ", seconds, " s, ", tap.loss_text);
   log_.End(KeyOf(EventKind::kLossBegan, spec), loss.last(), whole);
   Event ended = MakeEvent(EventKind::kLossEnded, spec, facts, whole, now);
-  ended.filter = spec.filter;
+  ended.filter = spec.filter_text();
   ended.details = LossTags(loss.lost());
   log_.Add(std::move(ended));
 }

@@ -8,9 +8,11 @@
 
 #include <cstddef>
 #include <map>
+#include <string>
+#include <utility>
 
-#include "absl/functional/function_ref.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "tap/engine.h"
 
 namespace xdplive::datasource {
@@ -23,13 +25,16 @@ class AlertPlaces {
 
   void Note(const tap::TapSpec& spec, absl::Time now);
   // How many other taps of the interface and direction of `spec` are expected
-  // back: those that `has_tap` is false of.
+  // back: those that are not among `there`, which are all that it has.
   size_t CountAway(const tap::TapSpec& spec, absl::Time now,
-                   absl::FunctionRef<bool(const tap::TapSpec&)> has_tap) const;
+                   absl::Span<const tap::TapSpec* const> there) const;
   void Forget(absl::Time now);
 
  private:
-  std::map<tap::TapSpec, absl::Time> asked_;
+  // Where, and the filter's text: what was compiled of it goes with its tap.
+  using Key = std::pair<tap::Origin, std::string>;
+
+  std::map<Key, absl::Time> asked_;
 };
 
 }  // namespace xdplive::datasource

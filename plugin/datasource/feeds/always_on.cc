@@ -36,8 +36,8 @@ std::set<TapSpec> AlwaysOn::Taps(const InterfaceFacts& facts) const {
     for (const std::string& name : wish.policy.AllowedNames(facts)) {
       // Frames without an Ethernet header are not read.
       if (!facts.Find(name)->ethernet) continue;
-      taps.insert({name, Direction::kIngress, ""});
-      taps.insert({name, Direction::kEgress, ""});
+      taps.insert({name, Direction::kIngress});
+      taps.insert({name, Direction::kEgress});
     }
   }
   return taps;

@@ -15,7 +15,7 @@ namespace {
 std::string NameOf(const TapSpec& spec) {
   return absl::StrCat(spec.origin.interface, " ",
                       tap::DirectionName(spec.origin.direction),
-                      " with filter '", spec.filter, "'");
+                      " with filter '", spec.filter_text(), "'");
 }
 
 bool IsOfOneHook(const TapSpec& a, const TapSpec& b) {
@@ -58,11 +58,11 @@ absl::StatusOr<FeedLease> FeedTable::UseFound(const TapSpec& spec,
                                               const Caller& who, Swaps& swaps) {
   absl::MutexLock lock(&mutex_);
   absl::StatusOr<Entry*> found =
-      FindOrAdd(spec, rule, {who, spec.filter.empty()}, swaps);
+      FindOrAdd(spec, rule, {who, spec.filter == nullptr}, swaps);
   if (!found.ok()) return found.status();
   Entry& entry = **found;
   ++entry.leases;
-  if (who.alert && !spec.filter.empty()) alert_places_.Note(spec, now_());
+  if (who.alert && spec.filter != nullptr) alert_places_.Note(spec, now_());
   return FeedLease(this, entry.feed.get(), entry.users.Begin(who));
 }
 
@@ -121,22 +121,19 @@ absl::StatusOr<std::optional<TapSpec>> FeedTable::FindPlace(
   std::vector<TapShares::Tap> taps;
   std::vector<const TapSpec*> specs;
   const absl::Time now = now_();
-  for (auto at = entries_.lower_bound(
-           {spec.origin.interface, spec.origin.direction, ""});
+  for (auto at =
+           entries_.lower_bound({spec.origin.interface, spec.origin.direction});
        at != entries_.end() && IsOfOneHook(at->first, spec); ++at) {
     const auto& [other, entry] = *at;
     if (entry.given_up) continue;
     const bool in_use = entry.users.any();
-    taps.push_back({.needed = other.filter.empty() || entry.always_on,
+    taps.push_back({.needed = other.filter == nullptr || entry.always_on,
                     .users = entry.users.Users(now),
                     .in_use = in_use,
                     .since = in_use ? entry.placed_at : entry.idle_since});
     specs.push_back(&other);
   }
-  const size_t kept = alert_places_.CountAway(
-      spec, now, [this](const TapSpec& it) ABSL_NO_THREAD_SAFETY_ANALYSIS {
-        return HasPlace(it);
-      });
+  const size_t kept = alert_places_.CountAway(spec, now, specs);
   absl::StatusOr<std::optional<size_t>> goes =
       TapShares::FindPlace(who, taps, kept);
   if (!goes.ok()) {

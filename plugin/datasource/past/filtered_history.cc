@@ -5,7 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "datasource/past/packet_sieve.h"
-#include "filter/compile.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -22,26 +21,19 @@ int64_t OwnBegin(const Feed& feed) {
                            : absl::ToUnixNanos(feed.HistoryBegin());
 }
 
-filter::Compiled CompiledOf(const std::vector<FeedLease>& feeds) {
-  if (feeds.empty()) return {};
-  return feeds.front()->spec().compiled;
-}
-
 }  // namespace
 
-FilteredHistory::FilteredHistory(CaptureHub& hub, const std::string& filter,
+FilteredHistory::FilteredHistory(CaptureHub& hub,
+                                 const filter::FilterPtr& filter,
                                  const std::vector<FeedLease>& feeds,
                                  const std::atomic<bool>* given_up)
-    : given_up_(given_up) {
-  auto compiled = filter::FilterOf(CompiledOf(feeds), filter);
-  filter_ = compiled.ok() ? *std::move(compiled)
-                          : std::make_shared<const filter::Filter>();
+    : filter_(filter), given_up_(given_up) {
   for (const FeedLease& feed : feeds) {
     Source source{.own = &*feed, .unfiltered = std::nullopt};
     source.own_begin_ns = OwnBegin(*feed);
-    if (!filter.empty()) {
+    if (filter != nullptr) {
       source.unfiltered = hub.Visit(
-          {feed->spec().origin.interface, feed->spec().origin.direction, ""});
+          {feed->spec().origin.interface, feed->spec().origin.direction});
     }
     sources_.push_back(std::move(source));
   }

@@ -21,9 +21,9 @@ namespace xdplive::datasource {
 
 class FilteredHistory {
  public:
-  // `feeds` are all of `filter`, which compiles; `hub` and `feeds` outlive
+  // `feeds` are all of `filter`, which may be null; `hub` and `feeds` outlive
   // this. Opens nothing. `given_up` as in FlowSource.
-  FilteredHistory(CaptureHub& hub, const std::string& filter,
+  FilteredHistory(CaptureHub& hub, const filter::FilterPtr& filter,
                   const std::vector<FeedLease>& feeds,
                   const std::atomic<bool>* given_up = nullptr);
 
@@ -47,7 +47,7 @@ class FilteredHistory {
     int64_t own_begin_ns = 0;  // the rows of `own` are all from here on
   };
 
-  filter::FilterPtr filter_;
+  const filter::FilterPtr filter_;
   const std::atomic<bool>* const given_up_;
   std::vector<Source> sources_;  // as the feeds
 };

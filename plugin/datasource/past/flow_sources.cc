@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "filter/compile.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -45,38 +44,35 @@ uint64_t Undecided(const flow::Block& block, const FlowKeyFilter& keys,
 
 }  // namespace
 
-UnfilteredFeeds::UnfilteredFeeds(CaptureHub& hub, const std::string& filter,
+UnfilteredFeeds::UnfilteredFeeds(CaptureHub& hub,
+                                 const filter::FilterPtr& filter,
                                  const std::vector<FeedLease>& feeds) {
-  if (filter.empty()) return;
+  if (filter == nullptr) return;
   for (const FeedLease& feed : feeds) {
     feeds_.push_back(hub.Visit(
-        {feed->spec().origin.interface, feed->spec().origin.direction, ""}));
+        {feed->spec().origin.interface, feed->spec().origin.direction}));
   }
 }
 
-FlowSources::FlowSources(const std::string& filter,
+FlowSources::FlowSources(const filter::FilterPtr& filter,
                          const std::vector<FeedLease>& feeds,
                          const UnfilteredFeeds& unfiltered, absl::Time begin,
                          Past past, const std::atomic<bool>* given_up)
-    : given_up_(given_up),
-      own_only_(!filter.empty() && past == Past::kOwnOnly) {
+    : filter_(filter),
+      given_up_(given_up),
+      own_only_(filter != nullptr && past == Past::kOwnOnly) {
   for (size_t i = 0; i < feeds.size(); ++i) {
     AddFeed(*feeds[i], own_only_ ? nullptr : unfiltered.Of(i), begin);
   }
 }
 
-HistorySnapshotPtr FlowSources::Earlier(const tap::TapSpec& spec,
-                                        const Feed* unfiltered,
+HistorySnapshotPtr FlowSources::Earlier(const Feed* unfiltered,
                                         absl::Time time) {
   if (unfiltered == nullptr) return nullptr;
   HistorySnapshotPtr earlier =
       Before(unfiltered->history().Read(), absl::ToUnixNanos(time));
   if (earlier->empty()) return nullptr;
-  if (keys_ == nullptr) {
-    auto compiled = filter::FilterOf(spec.compiled, spec.filter);
-    if (!compiled.ok()) return nullptr;
-    keys_ = std::make_unique<FlowKeyFilter>(*std::move(compiled));
-  }
+  if (keys_ == nullptr) keys_ = std::make_unique<FlowKeyFilter>(filter_);
   return earlier;
 }
 
@@ -87,9 +83,7 @@ void FlowSources::AddFeed(const Feed& feed, const Feed* unfiltered,
   own_begin_ = std::max(own_begin_, own_begin);
   absl::Time here = own_begin;
   HistorySnapshotPtr earlier;
-  if (own_begin > begin) {
-    earlier = Earlier(feed.spec(), unfiltered, own_begin);
-  }
+  if (own_begin > begin) earlier = Earlier(unfiltered, own_begin);
   if (earlier != nullptr) {
     // The window in which the tap was opened is the other's.
     own = From(own, earlier->extent().end);

@@ -17,6 +17,7 @@
 #include "datasource/feeds/capture_hub.h"
 #include "datasource/past/flow_key_filter.h"
 #include "datasource/past/query_range.h"
+#include "filter/filter.h"
 #include "flow/history/ask/group_table.h"
 #include "sdk/data/frame.h"
 
@@ -27,7 +28,7 @@ class UnfilteredFeeds {
  public:
   UnfilteredFeeds() = default;
   // Opens nothing; asks the hub, who may be attaching.
-  UnfilteredFeeds(CaptureHub& hub, const std::string& filter,
+  UnfilteredFeeds(CaptureHub& hub, const filter::FilterPtr& filter,
                   const std::vector<FeedLease>& feeds);
 
   // Beside the feed of that place; null: none, or it is one itself.
@@ -46,9 +47,11 @@ class FlowSources {
   // keys: histograms have none.
   enum class Past { kFromKeys, kOwnOnly };
 
-  // `feeds` are all of `filter`, which compiles, and `unfiltered` those beside
-  // them. Nothing is wanted from before `begin`. `given_up` as in FlowSource.
-  FlowSources(const std::string& filter, const std::vector<FeedLease>& feeds,
+  // `feeds` are all of `filter`, which may be null, and `unfiltered` those
+  // beside them. Nothing is wanted from before `begin`. `given_up` as in
+  // FlowSource.
+  FlowSources(const filter::FilterPtr& filter,
+              const std::vector<FeedLease>& feeds,
               const UnfilteredFeeds& unfiltered, absl::Time begin, Past past,
               const std::atomic<bool>* given_up = nullptr);
 
@@ -71,14 +74,14 @@ class FlowSources {
 
  private:
   uint64_t UndecidedPackets(const QueryRange& range) const;
-  // What `unfiltered`, which may be null, counted before `time`, if the filter
-  // of `spec` can be put to it.
-  flow::HistorySnapshotPtr Earlier(const tap::TapSpec& spec,
-                                   const Feed* unfiltered, absl::Time time);
+  // What `unfiltered`, which may be null, counted before `time`, with keys_ to
+  // put to it; null: nothing.
+  flow::HistorySnapshotPtr Earlier(const Feed* unfiltered, absl::Time time);
   void AddFeed(const Feed& feed, const Feed* unfiltered, absl::Time begin);
   void NoteEnd(const Feed& feed, const flow::HistorySnapshot& own,
                const flow::HistorySnapshot* earlier);
 
+  const filter::FilterPtr filter_;
   // Null while nothing was told from keys.
   std::unique_ptr<FlowKeyFilter> keys_;
   const std::atomic<bool>* const given_up_;

@@ -99,7 +99,7 @@ OpenedQuery OpenQuery(CaptureHub& hub, const Asker& asker, const Query& query) {
   std::vector<tap::TapSpec> specs;
   for (const std::string& name : *names) {
     for (Direction direction : DirectionsOf(query.direction)) {
-      specs.push_back({name, direction, query.filter, query.compiled});
+      specs.push_back({name, direction, query.filter});
     }
   }
   for (absl::StatusOr<FeedLease>& feed : hub.AcquireAll(specs, asker.caller)) {

@@ -70,7 +70,8 @@ class ChurnTest : public LoadTest,
   static bool IsTaken(const std::vector<std::unique_ptr<TapRecord>>& taps,
                       const std::string& filter) {
     for (const auto& tap : taps) {
-      if (tap != nullptr && tap->tap().spec().filter == filter) return true;
+      if (tap != nullptr && tap->tap().spec().filter_text() == filter)
+        return true;
     }
     return false;
   }

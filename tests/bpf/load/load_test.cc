@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "bpf/bpf_test_run.h"
 #include "capture/capture_engine.h"
+#include "kit/cc/tap_spec.h"
 
 namespace xdplive::testing {
 namespace {
@@ -43,8 +44,7 @@ void LoadTest::OpenEngine(const tap::EngineOptions& options) {
 std::unique_ptr<TapRecord> LoadTest::Record(const std::string& filter,
                                             const std::string& interface,
                                             tap::Direction direction) {
-  auto record =
-      TapRecord::Open(*engine_, tap::TapSpec(interface, direction, filter));
+  auto record = TapRecord::Open(*engine_, SpecOf(interface, direction, filter));
   EXPECT_TRUE(record.ok()) << record.status();
   return record.ok() ? *std::move(record) : nullptr;
 }
@@ -82,7 +82,7 @@ void LoadTest::ExpectLedgerAddsUp(const TapRecord& record) {
   const LedgerRow row = Ledger(record);
   EXPECT_EQ(record.WaitForShown(row.shown), row.shown);
   const WindowSums sums = record.sums();
-  SCOPED_TRACE(row.tap.filter);
+  SCOPED_TRACE(row.tap.filter_text());
   EXPECT_EQ(record.fault(), "");
   EXPECT_LE(row.matched, row.seen);
   EXPECT_EQ(row.matched, row.counted + row.overflow);

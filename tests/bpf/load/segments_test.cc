@@ -157,7 +157,8 @@ class SegmentsTest : public LoadTest {
   static void ExpectCounted(const TapRecord& record, uint64_t packets,
                             uint64_t bytes) {
     const LedgerRow row = LedgerOnceMatched(record, packets);
-    SCOPED_TRACE(absl::StrCat(row.tap.origin.interface, " ", row.tap.filter));
+    SCOPED_TRACE(
+        absl::StrCat(row.tap.origin.interface, " ", row.tap.filter_text()));
     EXPECT_EQ(row.matched, packets);
     EXPECT_EQ(row.matched_bytes, bytes);
     ExpectLedgerAddsUp(record);

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "bpf/load/load_test.h"
 #include "kit/cc/open_now.h"
+#include "kit/cc/tap_spec.h"
 #include "tap_contract.h"
 
 namespace xdplive::testing {
@@ -45,7 +46,7 @@ class SlotsTest : public LoadTest {
 TEST_F(SlotsTest, RefuseTheSeventeenthTapAndSayHowManyThereAre) {
   auto records = FillSlots(0);
   const absl::Status refusal =
-      OpenNow(*engine_, {"veth0", tap::Direction::kIngress, "icmp"}).status();
+      OpenNow(*engine_, SpecOf("veth0", Direction::kIngress, "icmp")).status();
   EXPECT_EQ(refusal.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_THAT(std::string(refusal.message()),
               AllOf(HasSubstr("veth0"), HasSubstr("ingress"),
@@ -69,7 +70,7 @@ TEST_F(SlotsTest, AllCountAtOnce) {
     const LedgerRow row = Ledger(*records[i]);
     EXPECT_EQ(row.seen, sent->packets);
     EXPECT_GT(row.matched, 0u);
-    EXPECT_EQ(row.matched, arrivals->packets[i]) << row.tap.filter;
+    EXPECT_EQ(row.matched, arrivals->packets[i]) << row.tap.filter_text();
     ExpectLedgerAddsUp(*records[i]);
   }
 }

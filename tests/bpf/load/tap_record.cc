@@ -150,9 +150,9 @@ void TapRecord::AddFlows(const tap::TapWindow& window) {
 
 void TapRecord::Expect(bool holds, const std::string& what) {
   if (holds || !fault_.empty()) return;
-  fault_ = absl::StrCat("window ", sums_.windows, " of ",
-                        tap_->spec().origin.interface, " \"",
-                        tap_->spec().filter, "\" does not hold to: ", what);
+  fault_ = absl::StrCat(
+      "window ", sums_.windows, " of ", tap_->spec().origin.interface, " \"",
+      tap_->spec().filter_text(), "\" does not hold to: ", what);
 }
 
 }  // namespace xdplive::testing

@@ -41,6 +41,22 @@ TEST(TapLedgerTest, AddsEveryCounterOfAWindow) {
   EXPECT_EQ(row.unparsed, 2u);
 }
 
+TEST(TapLedgerTest, MergesAsTheTableOfFieldsSays) {
+  tap::LedgerRow one;
+  one.kernel_memory = 4096;
+  tap::LedgerRow three = one;
+  AddTo(one, {120, 9000}, Counts());
+  for (int window = 0; window < 3; ++window) {
+    AddTo(three, {120, 9000}, Counts());
+  }
+  for (const tap::LedgerNumber& number : tap::kLedgerNumbers) {
+    const bool sum = number.field.merge == tap::MergeRule::kSum;
+    EXPECT_GT(one.*number.value, 0u) << number.field.name;
+    EXPECT_EQ(three.*number.value, one.*number.value * (sum ? 3 : 1))
+        << number.field.name;
+  }
+}
+
 TEST(TapLedgerTest, SumsWindowsAndLeavesTheRestOfTheRow) {
   tap::LedgerRow row;
   row.tap.origin.interface = "eth0";

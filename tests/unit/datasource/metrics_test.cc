@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "kit/cc/tap_spec.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -15,10 +16,12 @@ namespace {
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::xdplive::testing::Compiled;
+using ::xdplive::testing::SpecOf;
 
 TEST(Metrics, LabelTheLedgerByTap) {
   tap::LedgerRow row;
-  row.tap = {"eth0", tap::Direction::kIngress, "host \"a\\b\""};
+  row.tap = SpecOf("eth0", tap::Direction::kIngress, "ip proto \\tcp");
   row.attach_mode = "tcx";
   row.seen = 42;
   StreamCounters streams;
@@ -35,8 +38,8 @@ TEST(Metrics, LabelTheLedgerByTap) {
 // Who scrapes is of no organisation.
 TEST(Metrics, TellTapsApartAndNoFilter) {
   std::vector<tap::LedgerRow> rows(3);
-  rows[1].tap.filter = "host 192.0.2.77";
-  rows[2].tap.filter = "host 192.0.2.78";
+  rows[1].tap.filter = Compiled("host 192.0.2.77");
+  rows[2].tap.filter = Compiled("host 192.0.2.78");
   const std::string text = MetricsText(rows, StreamCounters(), {});
   EXPECT_THAT(text, Not(HasSubstr("192.0.2.7")));
   std::set<std::string> lines;

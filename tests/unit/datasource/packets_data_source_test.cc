@@ -179,7 +179,7 @@ TEST_F(PacketsDataSourceTest, LetsOneBadQueryFailAlone) {
   EXPECT_THAT(responses.at("E").error, HasSubstr("\"tcp prot 443\""));
   EXPECT_EQ(responses.at("F").status, 200);
   for (const tap::TapSpec& tap : kernel_.taps()) {
-    EXPECT_THAT(tap.filter, AnyOf("", "tcp"));
+    EXPECT_THAT(tap.filter_text(), AnyOf("", "tcp"));
   }
 }
 

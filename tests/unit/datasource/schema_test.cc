@@ -24,11 +24,22 @@ using ::testing::Contains;
 using ::testing::HasSubstr;
 using Json = nlohmann::ordered_json;
 
-Json ReadSchema() {
-  std::ifstream file(XDPLIVE_SCHEMA);
+Json ReadJson(const char* path) {
+  std::ifstream file(path);
   std::stringstream text;
   text << file.rdbuf();
   return Json::parse(text.str());
+}
+
+// Its words stand with each member, those of a frame as well.
+Json ReadSchema() {
+  Json schema = ReadJson(XDPLIVE_SCHEMA);
+  const Json fields = ReadJson(XDPLIVE_FIELDS);
+  for (auto& [key, member] : schema["query"].items()) {
+    if (!member.contains("frame")) continue;
+    member["words"] = fields["frames"][member["frame"].get<std::string>()];
+  }
+  return schema;
 }
 
 const Json& Schema() {

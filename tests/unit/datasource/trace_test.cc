@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "kit/cc/datasource/manual_clock.h"
+#include "kit/cc/tap_spec.h"
 #include "nlohmann/json.hpp"
 
 namespace xdplive::datasource {
@@ -14,6 +15,7 @@ namespace {
 
 using ::nlohmann::json;
 using ::testing::SizeIs;
+using ::xdplive::testing::Compiled;
 using ::xdplive::testing::ManualClock;
 
 class TraceTest : public ::testing::Test {
@@ -29,7 +31,7 @@ class TraceTest : public ::testing::Test {
   static Query Packets(const std::string& filter) {
     Query query;
     query.interfaces = {"eth0"};
-    query.filter = filter;
+    query.filter = Compiled(filter);
     return query;
   }
 

@@ -46,7 +46,7 @@ std::string FilterPart(const std::string& filter) {
 }  // namespace
 
 SeriesNames::SeriesNames(const Query& query)
-    : filtered_(!query.filter.empty()) {
+    : filtered_(query.filter != nullptr) {
   const Query plain;
   // A lone "*" is what none means.
   if (!query.interfaces.empty() && query.interfaces != InterfacePatterns{"*"}) {
@@ -62,7 +62,7 @@ SeriesNames::SeriesNames(const Query& query)
     parts_.push_back(absl::StrCat(query.resolution, " s"));
   }
   if (query.top != plain.top) parts_.push_back(absl::StrCat("top ", query.top));
-  if (filtered_) parts_.push_back(FilterPart(query.filter));
+  if (filtered_) parts_.push_back(FilterPart(query.filter_text()));
 }
 
 std::string SeriesNames::Of(const std::vector<std::string>& texts) const {

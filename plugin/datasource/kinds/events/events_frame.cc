@@ -1,35 +1,41 @@
 #include "datasource/kinds/events/events_frame.h"
 
+#include <optional>
 #include <string>
-#include <utility>
+
+#include "datasource/live/field_column.h"
 
 namespace xdplive::datasource {
+namespace {
 
-using sdk::data::Field;
-using sdk::data::MakeField;
 using sdk::data::Time;
 
+std::optional<Time> EndOf(const Event& event) {
+  if (!event.end.has_value()) return std::nullopt;
+  return Time{absl::ToUnixNanos(*event.end)};
+}
+
+constexpr ColumnRule<Event> kRules[] = {
+    Rule<Event>("time",
+                [](const Event& event) {
+                  return Time{absl::ToUnixNanos(event.begin)};
+                }),
+    Rule<Event>("timeEnd", [](const Event& event) { return EndOf(event); }),
+    Rule<Event>("title", [](const Event& event) { return TitleOf(event); }),
+    Rule<Event>("text", [](const Event& event) { return TextOf(event); }),
+    Rule<Event>("tags", [](const Event& event) { return TagsOf(event); }),
+};
+static_assert(Fit(kRules, tap::kEventsFrame));
+
+}  // namespace
+
 sdk::data::Frame EventsFrame(absl::Span<const Event> events) {
-  Field time = MakeField<Time>("time");
-  Field time_end = MakeField<Time>("timeEnd", /*nullable=*/true);
-  Field title = MakeField<std::string>("title");
-  Field text = MakeField<std::string>("text");
-  Field tags = MakeField<std::string>("tags");
-  for (const Event& event : events) {
-    time.Append(Time{absl::ToUnixNanos(event.begin)});
-    if (event.end.has_value()) {
-      time_end.Append(Time{absl::ToUnixNanos(*event.end)});
-    } else {
-      time_end.AppendNull();
-    }
-    title.Append(TitleOf(event));
-    text.Append(TextOf(event));
-    tags.Append(TagsOf(event));
-  }
   sdk::data::Frame frame;
   frame.name = "events";
-  frame.fields = {std::move(time), std::move(time_end), std::move(title),
-                  std::move(text), std::move(tags)};
+  frame.fields = MakeColumns(tap::kEventsFrame);
+  for (const Event& event : events) {
+    AppendRow(kRules, event, absl::MakeSpan(frame.fields));
+  }
   return frame;
 }
 

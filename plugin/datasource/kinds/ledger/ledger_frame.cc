@@ -1,34 +1,60 @@
 #include "datasource/kinds/ledger/ledger_frame.h"
 
 #include <algorithm>
-#include <cstdint>
+#include <iterator>
 #include <string>
-#include <utility>
+
+#include "datasource/live/field_column.h"
 
 namespace xdplive::datasource {
 namespace {
 
 using sdk::data::Field;
-using sdk::data::MakeField;
 using tap::LedgerRow;
 
-Field TextColumn(const char* name, absl::Span<const LedgerRow> rows,
-                 std::string (*value)(const LedgerRow&)) {
-  Field field = MakeField<std::string>(name);
-  for (const LedgerRow& row : rows) field.Append(value(row));
-  return field;
+// What is no number of the ledger's table.
+constexpr ColumnRule<LedgerRow> kRules[] = {
+    Rule<LedgerRow>(
+        "interface",
+        [](const LedgerRow& row) { return row.tap.origin.interface; }),
+    Rule<LedgerRow>("direction",
+                    [](const LedgerRow& row) {
+                      return std::string(
+                          tap::DirectionName(row.tap.origin.direction));
+                    }),
+    Rule<LedgerRow>("attach_mode",
+                    [](const LedgerRow& row) { return row.attach_mode; }),
+    Rule<LedgerRow>("filter",
+                    [](const LedgerRow& row) { return row.tap.filter_text(); }),
+    Rule<LedgerRow>("ns_per_packet",
+                    [](const LedgerRow& row) { return row.ns_per_packet; }),
+};
+
+// Null where there is none.
+constexpr const ColumnRule<LedgerRow>* RuleOf(const tap::FrameColumn& column) {
+  for (const ColumnRule<LedgerRow>& rule : kRules) {
+    if (Fits(rule, column)) return &rule;
+  }
+  return nullptr;
 }
 
-Field CountColumn(const char* name, absl::Span<const LedgerRow> rows,
-                  uint64_t LedgerRow::*value) {
-  Field field = MakeField<uint64_t>(name);
-  for (const LedgerRow& row : rows) field.Append(row.*value);
-  return field;
+constexpr bool IsFilled(const tap::FrameColumn& column) {
+  const tap::LedgerNumber* const number = LedgerNumberOf(column.field);
+  return number != nullptr ? column.field.type == tap::FieldType::kUint64
+                           : RuleOf(column) != nullptr;
 }
+static_assert(std::all_of(std::begin(tap::kCaptureFrame),
+                          std::end(tap::kCaptureFrame), IsFilled));
 
-Field CostColumn(absl::Span<const LedgerRow> rows) {
-  Field field = MakeField<double>("ns_per_packet", /*nullable=*/true);
-  for (const LedgerRow& row : rows) field.AppendOptional(row.ns_per_packet);
+Field ColumnOf(const tap::FrameColumn& column,
+               absl::Span<const LedgerRow> rows) {
+  Field field = MakeColumn(column);
+  if (const tap::LedgerNumber* number = LedgerNumberOf(column.field)) {
+    for (const LedgerRow& row : rows) field.Append(row.*number->value);
+  } else {
+    const ColumnRule<LedgerRow>& rule = *RuleOf(column);
+    for (const LedgerRow& row : rows) rule.append(row, field);
+  }
   return field;
 }
 
@@ -43,30 +69,9 @@ void SortByTap(std::vector<LedgerRow>& rows) {
 sdk::data::Frame LedgerFrame(absl::Span<const LedgerRow> rows) {
   sdk::data::Frame frame;
   frame.name = "capture";
-  frame.fields = {
-      TextColumn("interface", rows,
-                 [](const LedgerRow& row) { return row.tap.origin.interface; }),
-      TextColumn("direction", rows,
-                 [](const LedgerRow& row) {
-                   return std::string(
-                       tap::DirectionName(row.tap.origin.direction));
-                 }),
-      TextColumn("attach_mode", rows,
-                 [](const LedgerRow& row) { return row.attach_mode; }),
-      TextColumn("filter", rows,
-                 [](const LedgerRow& row) { return row.tap.filter; }),
-      CountColumn("seen", rows, &LedgerRow::seen),
-      CountColumn("seen_bytes", rows, &LedgerRow::seen_bytes),
-      CountColumn("matched", rows, &LedgerRow::matched),
-      CountColumn("counted", rows, &LedgerRow::counted),
-      CountColumn("overflow", rows, &LedgerRow::overflow),
-      CountColumn("shown", rows, &LedgerRow::shown),
-      CountColumn("over_budget", rows, &LedgerRow::over_budget),
-      CountColumn("ring_full", rows, &LedgerRow::ring_full),
-      CountColumn("unparsed", rows, &LedgerRow::unparsed),
-      CostColumn(rows),
-      CountColumn("kernel_memory", rows, &LedgerRow::kernel_memory),
-  };
+  for (const tap::FrameColumn& column : tap::kCaptureFrame) {
+    frame.fields.push_back(ColumnOf(column, rows));
+  }
   return frame;
 }
 

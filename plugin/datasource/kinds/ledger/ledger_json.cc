@@ -1,39 +1,44 @@
 #include "datasource/kinds/ledger/ledger_json.h"
 
+#include <cstddef>
+#include <type_traits>
+#include <variant>
+
+#include "datasource/kinds/ledger/ledger_frame.h"
 #include "nlohmann/json.hpp"
 
 namespace xdplive::datasource {
 namespace {
 
 using nlohmann::ordered_json;
+using sdk::data::Field;
 
-ordered_json RowToJson(const tap::LedgerRow& row) {
-  return {
-      {"interface", row.tap.origin.interface},
-      {"direction", tap::DirectionName(row.tap.origin.direction)},
-      {"attach_mode", row.attach_mode},
-      {"filter", row.tap.filter},
-      {"seen", row.seen},
-      {"seen_bytes", row.seen_bytes},
-      {"matched", row.matched},
-      {"counted", row.counted},
-      {"overflow", row.overflow},
-      {"shown", row.shown},
-      {"over_budget", row.over_budget},
-      {"ring_full", row.ring_full},
-      {"unparsed", row.unparsed},
-      {"ns_per_packet", row.ns_per_packet.has_value()
-                            ? ordered_json(*row.ns_per_packet)
-                            : ordered_json()},
-      {"kernel_memory", row.kernel_memory},
-  };
+ordered_json ValueOf(const Field& field, size_t row) {
+  if (field.IsNull(row)) return nullptr;
+  return std::visit(
+      [row](const auto& values) -> ordered_json {
+        using T = typename std::decay_t<decltype(values)>::value_type;
+        // Times are of no ledger.
+        if constexpr (std::is_constructible_v<ordered_json, T>) {
+          return values[row];
+        } else {
+          return nullptr;
+        }
+      },
+      field.values);
 }
 
 }  // namespace
 
 std::string LedgerToJson(absl::Span<const tap::LedgerRow> rows) {
+  const sdk::data::Frame frame = LedgerFrame(rows);
   ordered_json list = ordered_json::array();
-  for (const tap::LedgerRow& row : rows) list.push_back(RowToJson(row));
+  for (size_t row = 0; row < rows.size(); ++row) {
+    ordered_json& object = list.emplace_back(ordered_json::object());
+    for (const Field& field : frame.fields) {
+      object[field.name] = ValueOf(field, row);
+    }
+  }
   return list.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 

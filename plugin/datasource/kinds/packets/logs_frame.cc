@@ -2,23 +2,28 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "datasource/ask/text_hash.h"
+#include "datasource/live/field_column.h"
 #include "flow/dissect/dissect.h"
 #include "sdk/data/json_text.h"
 #include "tap/engine.h"
+#include "tap/fields.h"
 
 namespace xdplive::datasource {
 namespace {
 
 using sdk::data::Field;
-using sdk::data::MakeField;
 
+// As tap::kLogsFrame.
 enum Column : size_t { kTimestamp, kBody, kSeverity, kId, kLabels };
 
 // "10.0.0.1 → 10.0.0.2 TCP 74 443 → 51234 [SYN, ACK] …": addresses of what is
@@ -30,24 +35,28 @@ std::string BodyOf(const flow::PacketFields& fields, uint32_t length) {
                       fields.protocol, " ", length, " ", fields.info);
 }
 
+std::string TextOf(std::optional<uint16_t> number) {
+  return number.has_value() ? absl::StrCat(*number) : "";
+}
+
 std::string LabelsOf(const std::string& interface, const char* direction,
                      const flow::PacketFields& fields) {
+  using tap::FieldOf;
   std::string json;
   sdk::data::JsonObject labels(&json);
-  labels.String("interface", interface);
-  labels.String("direction", direction);
-  labels.StringUnlessEmpty("protocol", fields.protocol);
-  labels.StringUnlessEmpty("source_ip", fields.source_ip);
-  labels.StringUnlessEmpty("destination_ip", fields.destination_ip);
-  if (fields.source_port.has_value()) {
-    labels.String("source_port", absl::StrCat(*fields.source_port));
-  }
-  if (fields.destination_port.has_value()) {
-    labels.String("destination_port", absl::StrCat(*fields.destination_port));
-  }
-  if (fields.vlan.has_value())
-    labels.String("vlan", absl::StrCat(*fields.vlan));
-  labels.StringUnlessEmpty("flags", fields.flags);
+  const auto add = [&labels](const tap::FieldInfo& field,
+                             std::string_view value) {
+    labels.StringUnlessEmpty(field.name, value);
+  };
+  labels.String(FieldOf("interface").name, interface);
+  labels.String(FieldOf("direction").name, direction);
+  add(FieldOf("protocol"), fields.protocol);
+  add(FieldOf("source_ip"), fields.source_ip);
+  add(FieldOf("destination_ip"), fields.destination_ip);
+  add(FieldOf("source_port"), TextOf(fields.source_port));
+  add(FieldOf("destination_port"), TextOf(fields.destination_port));
+  add(FieldOf("vlan"), TextOf(fields.vlan));
+  add(FieldOf("flags"), fields.flags);
   labels.Close();
   return json;
 }
@@ -75,11 +84,7 @@ sdk::data::Frame EmptyLogsFrame() {
   frame.name = "packets";
   frame.meta.type = "log-lines";
   frame.meta.preferred_visualisation_type = "logs";
-  frame.fields = {
-      MakeField<sdk::data::Time>("timestamp"), MakeField<std::string>("body"),
-      MakeField<std::string>("severity"),      MakeField<std::string>("id"),
-      MakeField<sdk::data::RawJson>("labels"),
-  };
+  frame.fields = MakeColumns(tap::kLogsFrame);
   return frame;
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "datasource/live/field_column.h"
 #include "flow/dissect/dissect.h"
 #include "tap/engine.h"
 
@@ -15,11 +16,7 @@ namespace xdplive::datasource {
 namespace {
 
 using flow::PacketFields;
-using sdk::data::Field;
-using sdk::data::MakeField;
 using sdk::data::Time;
-
-constexpr bool kNullable = true;
 
 // One row, of which a table shows some columns.
 struct Row {
@@ -31,110 +28,70 @@ struct Row {
   PacketFields fields;
 };
 
-// How one column is made and filled.
-struct ColumnRule {
-  Field (*make)(std::string name);
-  void (*append)(const Row& row, Field& to);
-};
-
-// Absent text is null.
-void AppendText(std::string_view text, Field& to) {
-  if (text.empty()) {
-    to.AppendNull();
-  } else {
-    to.Append(std::string(text));
-  }
-}
-
-template <typename T, bool kMayBeNull = true>
-Field Make(std::string name) {
-  return MakeField<T>(std::move(name), kMayBeNull);
-}
-
 template <std::string PacketFields::*kText>
-constexpr ColumnRule Text() {
-  return {Make<std::string>,
-          [](const Row& row, Field& to) { AppendText(row.fields.*kText, to); }};
+constexpr ColumnRule<Row> Text(std::string_view name) {
+  return Rule<Row>(
+      name, [](const Row& row) { return TextOrNull(row.fields.*kText); });
 }
 
 template <typename T, std::optional<T> PacketFields::*kNumber>
-constexpr ColumnRule Number() {
-  return {Make<T>, [](const Row& row, Field& to) {
-            to.AppendOptional(row.fields.*kNumber);
-          }};
+constexpr ColumnRule<Row> Number(std::string_view name) {
+  return Rule<Row>(name, [](const Row& row) { return row.fields.*kNumber; });
 }
 
 // Text that no row lacks.
 template <std::string_view Row::*kText>
-constexpr ColumnRule Always() {
-  return {Make<std::string, !kNullable>, [](const Row& row, Field& to) {
-            to.Append(std::string(row.*kText));
-          }};
+constexpr ColumnRule<Row> Always(std::string_view name) {
+  return Rule<Row>(name,
+                   [](const Row& row) { return std::string(row.*kText); });
 }
 
 // An address, else a MAC.
 template <std::string PacketFields::*kIp, std::string PacketFields::*kMac>
-constexpr ColumnRule End() {
-  return {Make<std::string>, [](const Row& row, Field& to) {
-            const std::string& ip = row.fields.*kIp;
-            AppendText(ip.empty() ? row.fields.*kMac : ip, to);
-          }};
+constexpr ColumnRule<Row> End(std::string_view name) {
+  return Rule<Row>(name, [](const Row& row) {
+    const std::string& ip = row.fields.*kIp;
+    return TextOrNull(ip.empty() ? row.fields.*kMac : ip);
+  });
 }
 
-constexpr ColumnRule kTime = {
-    Make<Time, !kNullable>,
-    [](const Row& row, Field& to) { to.Append(Time{row.time_unix_ns}); }};
+constexpr ColumnRule<Row> Unknown(std::string_view name) {
+  return Rule<Row>(
+      name, [](const Row& /*row*/) { return std::optional<std::string>(); });
+}
 
-constexpr ColumnRule kLength = {
-    Make<uint32_t, !kNullable>,
-    [](const Row& row, Field& to) { to.Append(row.length); }};
-
-constexpr ColumnRule kInfo = {
-    Make<std::string, !kNullable>,
-    [](const Row& row, Field& to) { to.Append(row.fields.info); }};
-
-constexpr ColumnRule kService = {
-    Make<std::string>,
-    [](const Row& row, Field& to) { AppendText(row.fields.service, to); }};
-
-constexpr ColumnRule kUnknown = {
-    Make<std::string>, [](const Row& /*row*/, Field& to) { to.AppendNull(); }};
-
-// As PacketColumn.
-constexpr ColumnRule kRules[] = {
-    kTime,
-    End<&PacketFields::source_ip, &PacketFields::source_mac>(),
-    End<&PacketFields::destination_ip, &PacketFields::destination_mac>(),
-    Text<&PacketFields::protocol>(),
-    kLength,
-    kInfo,
-    Number<uint16_t, &PacketFields::source_port>(),
-    Number<uint16_t, &PacketFields::destination_port>(),
-    kService,
-    Text<&PacketFields::source_ip>(),
-    Text<&PacketFields::destination_ip>(),
-    Number<uint8_t, &PacketFields::ttl>(),
-    Text<&PacketFields::flags>(),
-    Always<&Row::direction>(),
-    Always<&Row::interface>(),
-    Always<&Row::host>(),
-    Number<uint16_t, &PacketFields::vlan>(),
-    Number<uint8_t, &PacketFields::version>(),
-    Text<&PacketFields::ethertype>(),
-    Text<&PacketFields::source_mac>(),
-    Text<&PacketFields::destination_mac>(),
-    kUnknown,
-    kUnknown,
-    kUnknown,
-    kUnknown,
-    kUnknown,
-    kUnknown,
+constexpr ColumnRule<Row> kRules[] = {
+    Rule<Row>("time", [](const Row& row) { return Time{row.time_unix_ns}; }),
+    End<&PacketFields::source_ip, &PacketFields::source_mac>("source"),
+    End<&PacketFields::destination_ip, &PacketFields::destination_mac>(
+        "destination"),
+    Text<&PacketFields::protocol>("protocol"),
+    Rule<Row>("length", [](const Row& row) { return row.length; }),
+    Rule<Row>("info", [](const Row& row) { return row.fields.info; }),
+    Number<uint16_t, &PacketFields::source_port>("source_port"),
+    Number<uint16_t, &PacketFields::destination_port>("destination_port"),
+    Rule<Row>("service",
+              [](const Row& row) { return TextOrNull(row.fields.service); }),
+    Text<&PacketFields::source_ip>("source_ip"),
+    Text<&PacketFields::destination_ip>("destination_ip"),
+    Number<uint8_t, &PacketFields::ttl>("ttl"),
+    Text<&PacketFields::flags>("flags"),
+    Always<&Row::direction>("direction"),
+    Always<&Row::interface>("interface"),
+    Always<&Row::host>("host"),
+    Number<uint16_t, &PacketFields::vlan>("vlan"),
+    Number<uint8_t, &PacketFields::version>("version"),
+    Text<&PacketFields::ethertype>("ethertype"),
+    Text<&PacketFields::source_mac>("source_mac"),
+    Text<&PacketFields::destination_mac>("destination_mac"),
+    Unknown("source_vendor"),
+    Unknown("destination_vendor"),
+    Unknown("server_name"),
+    Unknown("process"),
+    Unknown("service_unit"),
+    Unknown("container"),
 };
-static_assert(std::size(kRules) == std::size(kPacketColumnWords));
-
-const ColumnRule& RuleOf(PacketColumn column) {
-  return kRules[static_cast<size_t>(column)];
-}
+static_assert(Fit(kRules, tap::kPacketsFrame));
 
 PacketColumns ShownOf(const PacketColumns& columns) {
   return columns.empty() ? AllPacketColumns() : columns;
@@ -195,7 +152,7 @@ sdk::data::Frame EmptyPacketsFrame(const PacketColumns& columns) {
   frame.name = "packets";
   for (const PacketColumn column : ShownOf(columns)) {
     frame.fields.push_back(
-        RuleOf(column).make(std::string(WordFor(kPacketColumnWords, column))));
+        MakeColumn(tap::kPacketsFrame[static_cast<size_t>(column)]));
   }
   return frame;
 }
@@ -211,7 +168,7 @@ void AppendRows(const PacketColumns& columns, absl::Span<const TapPackets> taps,
     row.time_unix_ns = std::max(place.time_unix_ns, not_before_ns);
     row.host = host;
     for (size_t i = 0; i < shown.size(); ++i) {
-      RuleOf(shown[i]).append(row, frame.fields[i]);
+      kRules[static_cast<size_t>(shown[i])].append(row, frame.fields[i]);
     }
   }
 }

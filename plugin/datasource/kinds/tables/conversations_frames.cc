@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
-#include <utility>
-#include <vector>
+#include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "datasource/live/field_column.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -15,48 +15,36 @@ using flow::ConversationEdge;
 using flow::ConversationHost;
 using sdk::data::Field;
 using sdk::data::Frame;
-using sdk::data::MakeField;
 
 constexpr double kThinnest = 1;
 constexpr double kThickest = 12;
 
-struct Arc {
-  const char* name;
+// What the node graph calls a column, and draws it in.
+struct Display {
+  std::string_view name;
   const char* label;
-  const char* color;
+  const char* color = "";
 };
 
-// As flow::HostShare.
-constexpr Arc kArcs[flow::kHostShares] = {
-    {"arc__tcp", "TCP", "blue"},
-    {"arc__udp", "UDP", "green"},
-    {"arc__icmp", "ICMP", "orange"},
-    {"arc__other", "other", "purple"},
+constexpr Display kDisplays[] = {
+    {tap::FieldOf("mainstat").name, "bits/s"},
+    {tap::FieldOf("secondarystat").name, "packets/s"},
+    {tap::FieldOf("arc__tcp").name, "TCP", "blue"},
+    {tap::FieldOf("arc__udp").name, "UDP", "green"},
+    {tap::FieldOf("arc__icmp").name, "ICMP", "orange"},
+    {tap::FieldOf("arc__other").name, "other", "purple"},
 };
 
-template <typename Item, typename Value>
-Field TextColumn(const std::vector<Item>& items, const char* name,
-                 Value value) {
-  Field field = MakeField<std::string>(name);
-  for (const Item& item : items) field.Append(std::string(value(item)));
-  return field;
-}
+struct Node {
+  const ConversationHost& host;
+  double seconds;  // that rates are of
+};
 
-template <typename Item, typename Value>
-Field NumberColumn(const std::vector<Item>& items, const char* name,
-                   Value value) {
-  Field field = MakeField<double>(name);
-  for (const Item& item : items) {
-    field.Append(static_cast<double>(value(item)));
-  }
-  return field;
-}
-
-Field Rate(Field field, const char* label, const char* unit) {
-  field.config.display_name = label;
-  field.config.unit = unit;
-  return field;
-}
+struct Edge {
+  const ConversationEdge& pair;
+  double seconds;
+  uint64_t largest;  // bytes of an edge
+};
 
 double Seconds(const flow::ConversationsAnswer& answer) {
   return std::max(1e-3, static_cast<double>(answer.covered_ns) / 1e9);
@@ -90,84 +78,96 @@ double Thickness(const ConversationEdge& edge, uint64_t largest) {
                          std::log1p(static_cast<double>(largest));
 }
 
-void SetType(const char* name, Frame& frame) {
+template <flow::HostShare kShare>
+constexpr ColumnRule<Node> Arc(std::string_view name) {
+  return Rule<Node>(name,
+                    [](const Node& node) { return Share(node.host, kShare); });
+}
+
+constexpr ColumnRule<Node> kNodeRules[] = {
+    Rule<Node>("id", [](const Node& node) { return node.host.id; }),
+    Rule<Node>("title", [](const Node& node) { return node.host.id; }),
+    Rule<Node>("subtitle",
+               [](const Node& node) {
+                 return absl::StrCat(node.host.out.packets, " sent, ",
+                                     node.host.in.packets, " received");
+               }),
+    Rule<Node>("mainstat",
+               [](const Node& node) {
+                 return BitsPerSecond(node.host.in, node.host.out,
+                                      node.seconds);
+               }),
+    Rule<Node>("secondarystat",
+               [](const Node& node) {
+                 return PacketsPerSecond(node.host.in, node.host.out,
+                                         node.seconds);
+               }),
+    Arc<flow::kShareTcp>("arc__tcp"),
+    Arc<flow::kShareUdp>("arc__udp"),
+    Arc<flow::kShareIcmp>("arc__icmp"),
+    Arc<flow::kShareOther>("arc__other"),
+};
+static_assert(Fit(kNodeRules, tap::kNodesFrame));
+
+constexpr ColumnRule<Edge> kEdgeRules[] = {
+    Rule<Edge>("id", [](const Edge& edge) { return edge.pair.id; }),
+    Rule<Edge>("source", [](const Edge& edge) { return edge.pair.source; }),
+    Rule<Edge>("target",
+               [](const Edge& edge) { return edge.pair.destination; }),
+    Rule<Edge>("mainstat",
+               [](const Edge& edge) {
+                 return BitsPerSecond(edge.pair.forward, edge.pair.backward,
+                                      edge.seconds);
+               }),
+    Rule<Edge>("secondarystat",
+               [](const Edge& edge) {
+                 return PacketsPerSecond(edge.pair.forward, edge.pair.backward,
+                                         edge.seconds);
+               }),
+    Rule<Edge>(
+        "thickness",
+        [](const Edge& edge) { return Thickness(edge.pair, edge.largest); }),
+};
+static_assert(Fit(kEdgeRules, tap::kEdgesFrame));
+
+Frame EmptyGraph(const char* name, absl::Span<const tap::FrameColumn> columns) {
+  Frame frame;
   frame.name = name;
   frame.meta.preferred_visualisation_type = "nodeGraph";
+  frame.fields = MakeColumns(columns);
+  for (Field& field : frame.fields) {
+    for (const Display& display : kDisplays) {
+      if (display.name != field.name) continue;
+      field.config.display_name = display.label;
+      field.config.fixed_color = display.color;
+    }
+  }
+  return frame;
 }
 
 }  // namespace
 
 Frame NodesFrame(const flow::ConversationsAnswer& answer) {
   const double seconds = Seconds(answer);
-  const auto& hosts = answer.hosts;
-  Frame frame;
-  SetType("nodes", frame);
-  frame.fields = {
-      TextColumn(hosts, "id",
-                 [](const ConversationHost& host) { return host.id; }),
-      TextColumn(hosts, "title",
-                 [](const ConversationHost& host) { return host.id; }),
-      TextColumn(hosts, "subtitle",
-                 [](const ConversationHost& host) {
-                   return absl::StrCat(host.out.packets, " sent, ",
-                                       host.in.packets, " received");
-                 }),
-      Rate(NumberColumn(hosts, "mainstat",
-                        [seconds](const ConversationHost& host) {
-                          return BitsPerSecond(host.in, host.out, seconds);
-                        }),
-           "bits/s", "bps"),
-      Rate(NumberColumn(hosts, "secondarystat",
-                        [seconds](const ConversationHost& host) {
-                          return PacketsPerSecond(host.in, host.out, seconds);
-                        }),
-           "packets/s", "pps"),
-  };
-  for (size_t i = 0; i < flow::kHostShares; ++i) {
-    Field arc = NumberColumn(
-        hosts, kArcs[i].name,
-        [i](const ConversationHost& host) { return Share(host, i); });
-    arc.config.display_name = kArcs[i].label;
-    arc.config.fixed_color = kArcs[i].color;
-    frame.fields.push_back(std::move(arc));
+  Frame frame = EmptyGraph("nodes", tap::kNodesFrame);
+  for (const ConversationHost& host : answer.hosts) {
+    AppendRow(kNodeRules, Node{host, seconds}, absl::MakeSpan(frame.fields));
   }
   return frame;
 }
 
 Frame EdgesFrame(const flow::ConversationsAnswer& answer) {
   const double seconds = Seconds(answer);
-  const auto& edges = answer.edges;
   uint64_t largest = 0;
-  for (const ConversationEdge& edge : edges) {
+  for (const ConversationEdge& edge : answer.edges) {
     largest =
         std::max<uint64_t>(largest, edge.forward.bytes + edge.backward.bytes);
   }
-  Frame frame;
-  SetType("edges", frame);
-  frame.fields = {
-      TextColumn(edges, "id",
-                 [](const ConversationEdge& edge) { return edge.id; }),
-      TextColumn(edges, "source",
-                 [](const ConversationEdge& edge) { return edge.source; }),
-      TextColumn(edges, "target",
-                 [](const ConversationEdge& edge) { return edge.destination; }),
-      Rate(NumberColumn(edges, "mainstat",
-                        [seconds](const ConversationEdge& edge) {
-                          return BitsPerSecond(edge.forward, edge.backward,
-                                               seconds);
-                        }),
-           "bits/s", "bps"),
-      Rate(NumberColumn(edges, "secondarystat",
-                        [seconds](const ConversationEdge& edge) {
-                          return PacketsPerSecond(edge.forward, edge.backward,
-                                                  seconds);
-                        }),
-           "packets/s", "pps"),
-      NumberColumn(edges, "thickness",
-                   [largest](const ConversationEdge& edge) {
-                     return Thickness(edge, largest);
-                   }),
-  };
+  Frame frame = EmptyGraph("edges", tap::kEdgesFrame);
+  for (const ConversationEdge& edge : answer.edges) {
+    AppendRow(kEdgeRules, Edge{edge, seconds, largest},
+              absl::MakeSpan(frame.fields));
+  }
   return frame;
 }
 

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <optional>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
+#include "datasource/live/field_column.h"
 #include "flow/dissect/tcp_info.h"
 
 namespace xdplive::datasource {
@@ -16,94 +17,92 @@ namespace {
 using flow::FlowField;
 using flow::TopFlow;
 using sdk::data::Field;
-using sdk::data::MakeField;
 using sdk::data::Time;
 
-constexpr bool kNullable = true;
 constexpr double kSecondNs = 1e9;
 
+struct Row {
+  const TopFlow& flow;
+  double seconds = 0;  // that rates are of
+};
+
+Time TimeOf(int64_t unix_ms) { return {unix_ms * 1'000'000}; }
+
+constexpr ColumnRule<Row> kRules[] = {
+    Rule<Row>("packets",
+              [](const Row& row) { return row.flow.amount.packets; }),
+    Rule<Row>("bytes", [](const Row& row) { return row.flow.amount.bytes; }),
+    Rule<Row>("packets_per_second",
+              [](const Row& row) {
+                return static_cast<double>(row.flow.amount.packets) /
+                       row.seconds;
+              }),
+    Rule<Row>("bits_per_second",
+              [](const Row& row) {
+                return static_cast<double>(row.flow.amount.bytes) * 8 /
+                       row.seconds;
+              }),
+    Rule<Row>("first_seen",
+              [](const Row& row) { return TimeOf(row.flow.first_seen_ms); }),
+    Rule<Row>("last_seen",
+              [](const Row& row) { return TimeOf(row.flow.last_seen_ms); }),
+};
+static_assert(Fit(kRules, tap::kFlowsFrame));
+
+constexpr ColumnRule<Row> kFiveTupleRules[] = {
+    Rule<Row>("flags",
+              [](const Row& row) {
+                return TextOrNull(flow::TcpFlagNames(row.flow.tcp_flags));
+              }),
+    Rule<Row>("ttl_min", [](const Row& row) { return row.flow.ttl_min; }),
+    Rule<Row>("ttl_max", [](const Row& row) { return row.flow.ttl_max; }),
+};
+static_assert(Fit(kFiveTupleRules, tap::kFiveTuplesFrame));
+
 template <typename Number>
-Field NumberColumn(const flow::TopFlowsAnswer& answer, std::string name,
-                   size_t text) {
-  Field field = MakeField<Number>(std::move(name), kNullable);
-  for (const TopFlow& row : answer.rows) {
-    uint32_t value = 0;
-    if (absl::SimpleAtoi(row.texts[text], &value)) {
-      field.Append(static_cast<Number>(value));
-    } else {
-      field.AppendNull();
-    }
+void AppendNumber(const std::string& text, Field& to) {
+  uint32_t value = 0;
+  if (absl::SimpleAtoi(text, &value)) {
+    to.Append(static_cast<Number>(value));
+  } else {
+    to.AppendNull();
   }
-  return field;
 }
 
-Field TextColumn(const flow::TopFlowsAnswer& answer, std::string name,
-                 size_t text) {
-  Field field = MakeField<std::string>(std::move(name), kNullable);
-  for (const TopFlow& row : answer.rows) {
-    if (row.texts[text].empty()) {
-      field.AppendNull();
-    } else {
-      field.Append(row.texts[text]);
-    }
-  }
-  return field;
-}
-
-// Of the type that the packet table gives the field.
-Field GroupColumn(const flow::TopFlowsAnswer& answer, FlowField of,
-                  size_t text) {
-  std::string name(FlowFieldName(of));
-  switch (of) {
-    case FlowField::kVlan:
-    case FlowField::kSourcePort:
-    case FlowField::kDestinationPort:
-      return NumberColumn<uint16_t>(answer, std::move(name), text);
-    case FlowField::kVersion:
-    case FlowField::kTtl:
-      return NumberColumn<uint8_t>(answer, std::move(name), text);
+// `text` is the value of a key.
+void AppendKey(tap::FieldType type, const std::string& text, Field& to) {
+  switch (type) {
+    case tap::FieldType::kUint16:
+      return AppendNumber<uint16_t>(text, to);
+    case tap::FieldType::kUint8:
+      return AppendNumber<uint8_t>(text, to);
     default:
-      return TextColumn(answer, std::move(name), text);
+      return to.AppendOptional(TextOrNull(text));
   }
 }
 
-template <typename T, typename Value>
-Field Column(const flow::TopFlowsAnswer& answer, const char* name,
-             const char* unit, Value value) {
-  Field field = MakeField<T>(name);
-  field.config.unit = unit;
+Field KeyColumn(const flow::TopFlowsAnswer& answer, FlowField key,
+                size_t text) {
+  const tap::FrameColumn& column = flow::ColumnOf(key);
+  Field field = MakeColumn(column);
   for (const TopFlow& row : answer.rows) {
-    field.Append(static_cast<T>(value(row)));
+    AppendKey(column.field.type, row.texts[text], field);
   }
   return field;
 }
 
-Field TimeColumn(const flow::TopFlowsAnswer& answer, const char* name,
-                 int64_t TopFlow::*time_ms) {
-  Field field = MakeField<Time>(name);
-  for (const TopFlow& row : answer.rows) {
-    field.Append(Time{row.*time_ms * 1'000'000});
+// The columns of one frame for all rows, behind those that are there.
+template <size_t kCount>
+void AddColumns(const ColumnRule<Row> (&rules)[kCount],
+                const tap::FrameColumn (&columns)[kCount],
+                const flow::TopFlowsAnswer& answer, sdk::data::Frame& frame) {
+  const double seconds =
+      std::max(1e-3, static_cast<double>(answer.covered_ns) / kSecondNs);
+  std::vector<Field> fields = MakeColumns(columns);
+  for (const TopFlow& flow : answer.rows) {
+    AppendRow(rules, Row{flow, seconds}, absl::MakeSpan(fields));
   }
-  return field;
-}
-
-Field TtlColumn(const flow::TopFlowsAnswer& answer, const char* name,
-                std::optional<uint8_t> TopFlow::*ttl) {
-  Field field = MakeField<uint8_t>(name, kNullable);
-  for (const TopFlow& row : answer.rows) field.AppendOptional(row.*ttl);
-  return field;
-}
-
-Field FlagsColumn(const flow::TopFlowsAnswer& answer) {
-  Field field = MakeField<std::string>("flags", kNullable);
-  for (const TopFlow& row : answer.rows) {
-    if (row.tcp_flags == 0) {
-      field.AppendNull();
-    } else {
-      field.Append(flow::TcpFlagNames(row.tcp_flags));
-    }
-  }
-  return field;
+  std::move(fields.begin(), fields.end(), std::back_inserter(frame.fields));
 }
 
 bool HasFiveTuple(const flow::FlowFields& fields) {
@@ -120,32 +119,11 @@ sdk::data::Frame FlowsFrame(const Query& query,
   sdk::data::Frame frame;
   frame.name = "flows";
   for (size_t i = 0; i < query.group_by.size(); ++i) {
-    frame.fields.push_back(GroupColumn(answer, query.group_by[i], i));
+    frame.fields.push_back(KeyColumn(answer, query.group_by[i], i));
   }
-  const double seconds =
-      std::max(1e-3, static_cast<double>(answer.covered_ns) / kSecondNs);
-  frame.fields.push_back(
-      Column<uint64_t>(answer, "packets", "short",
-                       [](const TopFlow& row) { return row.amount.packets; }));
-  frame.fields.push_back(
-      Column<uint64_t>(answer, "bytes", "bytes",
-                       [](const TopFlow& row) { return row.amount.bytes; }));
-  frame.fields.push_back(Column<double>(
-      answer, "packets_per_second", "pps", [seconds](const TopFlow& row) {
-        return static_cast<double>(row.amount.packets) / seconds;
-      }));
-  frame.fields.push_back(Column<double>(
-      answer, "bits_per_second", "bps", [seconds](const TopFlow& row) {
-        return static_cast<double>(row.amount.bytes) * 8 / seconds;
-      }));
-  frame.fields.push_back(
-      TimeColumn(answer, "first_seen", &TopFlow::first_seen_ms));
-  frame.fields.push_back(
-      TimeColumn(answer, "last_seen", &TopFlow::last_seen_ms));
+  AddColumns(kRules, tap::kFlowsFrame, answer, frame);
   if (HasFiveTuple(query.group_by)) {
-    frame.fields.push_back(FlagsColumn(answer));
-    frame.fields.push_back(TtlColumn(answer, "ttl_min", &TopFlow::ttl_min));
-    frame.fields.push_back(TtlColumn(answer, "ttl_max", &TopFlow::ttl_max));
+    AddColumns(kFiveTupleRules, tap::kFiveTuplesFrame, answer, frame);
   }
   return frame;
 }

@@ -1,6 +1,5 @@
 #include "flow/history/ask/group_key.h"
 
-#include <algorithm>
 #include <array>
 #include <cstring>
 #include <iterator>
@@ -13,28 +12,9 @@
 namespace xdplive::flow {
 namespace {
 
-struct NamedField {
-  FlowField field;
-  std::string_view name;
-};
-
-constexpr NamedField kFields[] = {
-    {FlowField::kInterface, "interface"},
-    {FlowField::kDirection, "direction"},
-    {FlowField::kProtocol, "protocol"},
-    {FlowField::kVersion, "version"},
-    {FlowField::kEtherType, "ethertype"},
-    {FlowField::kVlan, "vlan"},
-    {FlowField::kSourceIp, "source_ip"},
-    {FlowField::kDestinationIp, "destination_ip"},
-    {FlowField::kSourcePort, "source_port"},
-    {FlowField::kDestinationPort, "destination_port"},
-    {FlowField::kTtl, "ttl"},
-};
-
 constexpr auto kAllFields = [] {
-  std::array<FlowField, std::size(kFields)> all = {};
-  for (size_t i = 0; i < all.size(); ++i) all[i] = kFields[i].field;
+  std::array<FlowField, std::size(tap::kKeysFrame)> all = {};
+  for (size_t i = 0; i < all.size(); ++i) all[i] = static_cast<FlowField>(i);
   return all;
 }();
 
@@ -90,13 +70,17 @@ void AppendProtocol(uint32_t protocol, std::string& text) {
 
 }  // namespace
 
+const tap::FrameColumn& ColumnOf(FlowField field) {
+  return tap::kKeysFrame[static_cast<size_t>(field)];
+}
+
 std::string_view FlowFieldName(FlowField field) {
-  return kFields[static_cast<size_t>(field)].name;
+  return ColumnOf(field).field.name;
 }
 
 std::optional<FlowField> FlowFieldFromName(std::string_view name) {
-  for (const NamedField& named : kFields) {
-    if (named.name == name) return named.field;
+  for (const FlowField field : kAllFields) {
+    if (FlowFieldName(field) == name) return field;
   }
   return std::nullopt;
 }
@@ -124,7 +108,7 @@ GroupKey GroupOf(const tap::FlowKey& key, const FlowOrigin& origin,
       case FlowField::kVersion:
         group.version = key.version;
         break;
-      case FlowField::kEtherType:
+      case FlowField::kEthertype:
         group.ethertype = key.ethertype;
         break;
       case FlowField::kVlan:
@@ -182,7 +166,7 @@ std::string FieldText(const GroupKey& group, FlowField field,
     case FlowField::kVersion:
       append_unless(group.version, 0);
       break;
-    case FlowField::kEtherType:
+    case FlowField::kEthertype:
       AppendEtherType(group.ethertype, text);
       break;
     case FlowField::kVlan:

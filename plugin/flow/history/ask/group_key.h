@@ -11,17 +11,19 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "tap/fields.h"
 #include "tap/flow.h"
 #include "tap/origin.h"
 
 namespace xdplive::flow {
 
+// In the order of tap::kKeysFrame.
 enum class FlowField : uint8_t {
   kInterface,
   kDirection,
   kProtocol,  // of IP; of other frames their EtherType
   kVersion,
-  kEtherType,
+  kEthertype,
   kVlan,
   kSourceIp,
   kDestinationIp,
@@ -31,6 +33,9 @@ enum class FlowField : uint8_t {
 };
 
 using FlowFields = std::vector<FlowField>;
+
+// As which it is a column of a frame.
+const tap::FrameColumn& ColumnOf(FlowField field);
 
 // "source_ip"
 std::string_view FlowFieldName(FlowField field);

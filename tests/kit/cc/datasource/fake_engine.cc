@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "filter/compile.h"
 #include "kit/cc/packet_builder.h"
 
 namespace xdplive::testing {
@@ -259,8 +258,6 @@ tap::Hold FakeKernel::HoldIn(int FakeKernel::*holders) {
 }
 
 absl::Status FakeKernel::CheckOpen(const TapSpec& spec) const {
-  const auto filter = filter::FilterOf(spec.compiled, spec.filter);
-  if (!filter.ok()) return filter.status();
   const auto interface = interfaces_.find(spec.origin.interface);
   if (interface == interfaces_.end()) {
     return absl::NotFoundError(absl::StrCat(
@@ -279,7 +276,7 @@ absl::Status FakeKernel::CheckOpen(const TapSpec& spec) const {
       found != tap_status_.end() && !found->second.ok()) {
     return found->second;
   }
-  if (auto found = filter_status_.find(spec.filter);
+  if (auto found = filter_status_.find(spec.filter_text());
       found != filter_status_.end() && !found->second.ok()) {
     return found->second;
   }
@@ -367,11 +364,11 @@ tap::LedgerRow FakeKernel::Row(const TapSpec& spec) const {
 }
 
 TapSpec IngressOf(const std::string& interface) {
-  return {interface, tap::Direction::kIngress, ""};
+  return {interface, tap::Direction::kIngress};
 }
 
 TapSpec EgressOf(const std::string& interface) {
-  return {interface, tap::Direction::kEgress, ""};
+  return {interface, tap::Direction::kEgress};
 }
 
 }  // namespace xdplive::testing

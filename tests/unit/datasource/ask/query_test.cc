@@ -1,6 +1,7 @@
 #include "datasource/ask/query.h"
 
 #include <string>
+#include <vector>
 
 #include "datasource/ask/query_text.h"
 #include "gmock/gmock.h"
@@ -29,7 +30,7 @@ TEST(Query, ReadsWhatAPanelSends) {
   ASSERT_TRUE(query.ok()) << query.status();
   EXPECT_THAT(query->interfaces, ElementsAre("eth0", "wlan0"));
   EXPECT_EQ(query->direction, DirectionChoice::kIngress);
-  EXPECT_EQ(query->filter, "");
+  EXPECT_EQ(query->filter, nullptr);
   EXPECT_FALSE(query->live);
   EXPECT_EQ(query->limit, 5000u);
 }
@@ -49,7 +50,7 @@ TEST(Query, NamesKeyValueAndChoicesOfABadValue) {
       {"columns", R"({"columns":["time","mac"]})", "columns", "mac", "info"},
       {"columns no list", R"({"columns":"time"})", "columns", "time", "a list"},
       {"row order", R"({"order":"first"})", "order", "first", "newest, oldest"},
-      {"filter", R"({"filter":"tcp prot 443"})", "filter", "tcp prot 443",
+      {"filter", R"({"filter":"tcp prot 443"})", "filter", "\"tcp prot 443\"",
        "syntax error"},
       {"filter of a host name", R"({"filter":"host example.org"})", "filter",
        "host example.org", "address"},
@@ -185,12 +186,39 @@ TEST(Query, CarriesItsFilterTrimmed) {
   const absl::StatusOr<Query> query =
       ParseQuery(R"({"filter":"  tcp\n port 443\n"})");
   ASSERT_TRUE(query.ok()) << query.status();
-  EXPECT_EQ(query->filter, "tcp  port 443");
+  EXPECT_EQ(query->filter_text(), "tcp  port 443");
   EXPECT_EQ(CanonicalText(*query), R"({"filter":"tcp  port 443"})");
   EXPECT_EQ(*ParseQuery(CanonicalText(*query)), *query);
   EXPECT_EQ(DescribeQuery(*query),
             "packets interface=* direction=both limit=500 "
             "filter=tcp  port 443");
+}
+
+TEST(Query, CompilesItsFilterOnceAndNoneForWhatHasNoUseForOne) {
+  const struct {
+    const char* name;
+    const char* json;
+    std::vector<std::string> compiled;
+  } kCases[] = {
+      {"trimmed", R"({"filter":" tcp "})", {"tcp"}},
+      {"none", "{}", {}},
+      {"blanks", R"({"filter":" \n "})", {}},
+      {"a kind without", R"({"kind":"events","filter":"tcp prot"})", {}},
+      {"another member is bad", R"({"filter":"tcp","interface":"a b"})", {}},
+  };
+  for (const auto& test : kCases) {
+    SCOPED_TRACE(test.name);
+    std::vector<std::string> compiled;
+    filter::FilterPtr made;
+    const absl::StatusOr<Query> query =
+        ParseQuery(test.json, [&](absl::string_view text) {
+          compiled.emplace_back(text);
+          made = *filter::CompileShared(text);
+          return absl::StatusOr<filter::FilterPtr>(made);
+        });
+    EXPECT_EQ(compiled, test.compiled);
+    EXPECT_EQ(query.ok() ? query->filter : made, made);
+  }
 }
 
 TEST(Query, IsDescribedForPeople) {

@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "kit/cc/datasource/fake_engine.h"
 #include "kit/cc/datasource/manual_clock.h"
+#include "kit/cc/tap_spec.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -25,6 +26,7 @@ using ::xdplive::testing::EgressOf;
 using ::xdplive::testing::FakeKernel;
 using ::xdplive::testing::IngressOf;
 using ::xdplive::testing::ManualClock;
+using ::xdplive::testing::SpecOf;
 
 class CaptureFollowTest : public ::testing::Test {
  protected:
@@ -72,7 +74,7 @@ TEST_F(CaptureFollowTest, TellsHowItStartedAndWhyItFellBack) {
 TEST_F(CaptureFollowTest, CountsTheTapsOfAnInterfaceAsOneCapture) {
   std::optional<FeedLease> all = hub_.Acquire(EgressOf("eth0")).value();
   std::optional<FeedLease> some =
-      hub_.Acquire({"eth0", tap::Direction::kEgress, "tcp"}).value();
+      hub_.Acquire(SpecOf("eth0", tap::Direction::kEgress, "tcp")).value();
   EXPECT_THAT(NewTitles(), ElementsAre("capture started: eth0 egress"));
   all.reset();
   Tick(10);
@@ -177,7 +179,7 @@ TEST_F(CaptureFollowTest, TellsAFailureOnceUntilItsReasonChanges) {
   kernel_.SetOpenStatus("eth0", absl::PermissionDeniedError("no CAP_BPF"));
   FeedLease lease = hub_.Acquire(EgressOf("eth0")).value();
   FeedLease other =
-      hub_.Acquire({"eth0", tap::Direction::kEgress, "tcp"}).value();
+      hub_.Acquire(SpecOf("eth0", tap::Direction::kEgress, "tcp")).value();
   Tick(100);
   kernel_.SetOpenStatus("eth0", absl::FailedPreconditionError("busy"));
   Tick(8);

@@ -8,6 +8,7 @@
 #include "gtest/gtest.h"
 #include "kit/cc/datasource/fake_engine.h"
 #include "kit/cc/datasource/manual_clock.h"
+#include "kit/cc/tap_spec.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -15,6 +16,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::xdplive::testing::Compiled;
 using ::xdplive::testing::EgressOf;
 using ::xdplive::testing::FakeKernel;
 using ::xdplive::testing::IngressOf;
@@ -249,7 +251,8 @@ TEST_F(CaptureHubTest, HasMemoryForEveryTapOfEightInterfaces) {
     const std::string name = "ha" + std::to_string(i / tap::kTapsOfHook);
     kernel_.AddInterface(name);
     for (tap::TapSpec spec : {IngressOf(name), EgressOf(name)}) {
-      spec.filter = "udp port " + std::to_string(1000 + i % tap::kTapsOfHook);
+      spec.filter =
+          Compiled(absl::StrCat("udp port ", 1000 + i % tap::kTapsOfHook));
       absl::StatusOr<FeedLease> lease = hub_.Acquire(spec);
       ASSERT_TRUE(lease.ok()) << lease.status();
       leases.push_back(*std::move(lease));

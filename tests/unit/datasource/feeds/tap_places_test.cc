@@ -18,6 +18,7 @@
 #include "kit/cc/datasource/fake_engine.h"
 #include "kit/cc/datasource/fake_sender.h"
 #include "kit/cc/datasource/manual_clock.h"
+#include "kit/cc/tap_spec.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -31,9 +32,10 @@ using ::xdplive::testing::FakeKernel;
 using ::xdplive::testing::FakeSender;
 using ::xdplive::testing::IngressOf;
 using ::xdplive::testing::ManualClock;
+using ::xdplive::testing::SpecOf;
 
 tap::TapSpec Filtered(int port) {
-  return {"eth0", tap::Direction::kIngress, absl::StrCat("port ", port)};
+  return SpecOf("eth0", tap::Direction::kIngress, absl::StrCat("port ", port));
 }
 
 class TapPlacesTest : public ::testing::Test {
@@ -60,10 +62,10 @@ class TapPlacesTest : public ::testing::Test {
     Query query;
     query.interfaces = {"eth0"};
     query.direction = DirectionChoice::kIngress;
-    query.filter = absl::StrCat("port ", port);
+    query.filter = Filtered(port).filter;
     auto stream = std::make_unique<PacketsStream>(
-        hub_, Asker{{{"eth0"}, {}}, who}, query, channels_.Run(query.filter),
-        sender_, counters_);
+        hub_, Asker{{{"eth0"}, {}}, who}, query,
+        channels_.Run(query.filter_text()), sender_, counters_);
     stream->Flush(clock_.now());
     return stream;
   }

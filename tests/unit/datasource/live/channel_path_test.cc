@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "kit/cc/tap_spec.h"
 #include "kit/cc/temp_dir.h"
 
 namespace xdplive::datasource {
@@ -18,6 +19,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
+using ::xdplive::testing::Compiled;
 using ::xdplive::testing::TempDir;
 
 Query QueryWith(int interfaces) {
@@ -81,17 +83,20 @@ TEST_F(ChannelPathTest, CarriesALongQueryByHash) {
 
 TEST_F(ChannelPathTest, CarriesFiltersShortAndLong) {
   Query query;
-  query.filter = "tcp port 443 or udp";
+  std::string text = "tcp port 443 or udp";
+  query.filter = Compiled(text);
   EXPECT_THAT(PathOf(query, table_), StartsWith("q1/"));
   EXPECT_EQ(*QueryOfPath(scope_, PathOf(query, table_), table_), query);
   for (int i = 0; i < 75; ++i) {
-    absl::StrAppend(&query.filter, " or              port ", 10'000 + i);
+    absl::StrAppend(&text, " or              port ", 10'000 + i);
   }
-  EXPECT_GT(query.filter.size(), 2000u);
+  EXPECT_GT(text.size(), 2000u);
+  query.filter = Compiled(text);
   const std::string path = PathOf(query, table_);
   EXPECT_THAT(path, StartsWith("h1/"));
   EXPECT_EQ(*QueryOfPath(scope_, path, table_), query);
-  query.filter.back() = '9';
+  text.back() = '9';
+  query.filter = Compiled(text);
   EXPECT_NE(PathOf(query, table_), path);
 }
 
@@ -189,7 +194,7 @@ TEST_F(ChannelPathTest, SaysWhyThereIsNoDirectory) {
 void Crowd(const Scope& scope, PathTable& table) {
   for (size_t i = 0; i <= PathTable::kMaxEntries; ++i) {
     Query query = QueryWith(12);
-    query.filter = absl::StrCat("port ", i);
+    query.filter = Compiled(absl::StrCat("port ", i));
     ASSERT_TRUE(ChannelOf(scope, query, table).ok());
   }
 }

@@ -8,6 +8,7 @@
 #include "gtest/gtest.h"
 #include "kit/cc/datasource/fake_engine.h"
 #include "kit/cc/datasource/manual_clock.h"
+#include "kit/cc/tap_spec.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -17,6 +18,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
+using ::xdplive::testing::Compiled;
 using ::xdplive::testing::FakeKernel;
 using ::xdplive::testing::IngressOf;
 using ::xdplive::testing::ManualClock;
@@ -33,14 +35,14 @@ class FilteredHistoryTest : public ::testing::Test {
   // To the tap without a filter, and to those that have one.
   void Deliver(double second) {
     for (const tap::TapSpec& tap : kernel_.taps()) {
-      if (tap.filter != "udp") kernel_.Deliver(tap, Ns(second));
+      if (tap.filter_text() != "udp") kernel_.Deliver(tap, Ns(second));
     }
   }
 
   void Open(const std::string& filter) {
-    filter_ = filter;
+    filter_ = Compiled(filter);
     feeds_.push_back(
-        hub_.Acquire({"eth0", tap::Direction::kIngress, filter}).value());
+        hub_.Acquire({"eth0", tap::Direction::kIngress, filter_}).value());
   }
 
   std::vector<double> Seconds(double from, double to, size_t max_rows = 100) {
@@ -68,7 +70,7 @@ class FilteredHistoryTest : public ::testing::Test {
   ManualClock clock_;
   const absl::Time start_ = clock_.now();
   CaptureHub hub_{kernel_.Factory(), clock_.AsClock(), [] {}};
-  std::string filter_;
+  filter::FilterPtr filter_;
   std::vector<FeedLease> feeds_;
   uint64_t next_cursor_ = 0;
 };

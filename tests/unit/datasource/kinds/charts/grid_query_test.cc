@@ -4,6 +4,7 @@
 
 #include "datasource/live/channel_path.h"
 #include "gmock/gmock.h"
+#include "kit/cc/tap_spec.h"
 #include "unit/datasource/counting_fixture.h"
 
 namespace xdplive::datasource {
@@ -16,6 +17,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
+using ::xdplive::testing::Compiled;
 using ::xdplive::testing::IngressOf;
 
 class GridQueryTest : public CountingTest {
@@ -196,7 +198,7 @@ TEST_F(GridQueryTest, LeavesItsEndToTheSubscriber) {
 }
 
 TEST_F(GridQueryTest, AnswersForATimeBeforeItsFilterHadATap) {
-  query_.filter = "udp";
+  query_.filter = Compiled("udp");
   const FeedLease unfiltered = hub_.Acquire(IngressOf("eth0")).value();
   CountSecond({{Key(1, 2, 6), 10, 1000}, {Key(1, 2, 17), 4, 400}});
   CountSecond({{Key(1, 2, 17), 6, 600}});
@@ -208,23 +210,23 @@ TEST_F(GridQueryTest, AnswersForATimeBeforeItsFilterHadATap) {
   DeliverSecond({{Key(1, 2, 6), 1, 100}, {Key(1, 2, 17), 2, 200}},
                 IngressOf("eth0"));
   DeliverSecond({{Key(1, 2, 17), 2, 200}},
-                {"eth0", tap::Direction::kIngress, "udp"});
+                {"eth0", tap::Direction::kIngress, query_.filter});
   AskFor(absl::Minutes(5));
   EXPECT_THAT(Numbers(Ask()->fields[1]), ElementsAre(4, 6, 2));
 }
 
 TEST_F(GridQueryTest, CountsWhatKeysCannotDecideBeforeTheTapAlone) {
-  query_.filter = "greater 50";
+  query_.filter = Compiled("greater 50");
   const FeedLease unfiltered = hub_.Acquire(IngressOf("eth0")).value();
   ASSERT_TRUE(Ask().ok());
   // In one minute with what comes after the tap was opened.
   CountSecond({});
-  DeliverSecond({}, {"eth0", tap::Direction::kIngress, "greater 50"});
+  DeliverSecond({}, {"eth0", tap::Direction::kIngress, query_.filter});
   CountSecond({{Key(1, 2, 6), 10, 1000}});
   DeliverSecond({{Key(1, 2, 6), 10, 1000}},
-                {"eth0", tap::Direction::kIngress, "greater 50"});
+                {"eth0", tap::Direction::kIngress, query_.filter});
   EXPECT_THAT(Notices(*Ask()), Each(Not(HasSubstr("left out"))));
-  query_.filter = "greater 60";
+  query_.filter = Compiled("greater 60");
   EXPECT_THAT(Notices(*Ask()), Contains(HasSubstr("10 packets are left out")));
 }
 

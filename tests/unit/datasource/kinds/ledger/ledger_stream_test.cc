@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "kit/cc/datasource/fake_sender.h"
+#include "kit/cc/tap_spec.h"
 #include "nlohmann/json.hpp"
 #include "sdk/data/frame_json.h"
 #include "unit/datasource/asking_fixture.h"
@@ -21,6 +22,7 @@ using ::testing::SizeIs;
 using ::testing::StartsWith;
 using ::xdplive::testing::FakeSender;
 using ::xdplive::testing::IngressOf;
+using ::xdplive::testing::SpecOf;
 
 class CaptureStreamTest : public AskingTest {
  protected:
@@ -68,17 +70,13 @@ TEST_F(CaptureStreamTest, AQueryAnswersTheLedgerOfTheTapsAskedFor) {
 
 TEST_F(CaptureStreamTest, OrdersTheTapsByInterfaceDirectionAndFilter) {
   query_.direction = DirectionChoice::kBoth;
-  const auto tap = [](const char* interface, tap::Direction direction,
-                      const char* filter) {
-    return tap::TapSpec{interface, direction, filter};
-  };
   constexpr auto kIn = tap::Direction::kIngress;
   constexpr auto kOut = tap::Direction::kEgress;
   kernel_.AddInterface("eth1");
   std::vector<FeedLease> leases;
   for (const tap::TapSpec& spec :
-       {tap("eth1", kOut, "udp"), tap("eth0", kIn, "udp"),
-        tap("eth1", kIn, "tcp"), tap("eth0", kIn, "tcp")}) {
+       {SpecOf("eth1", kOut, "udp"), SpecOf("eth0", kIn, "udp"),
+        SpecOf("eth1", kIn, "tcp"), SpecOf("eth0", kIn, "tcp")}) {
     leases.push_back(hub_.Acquire(spec).value());
   }
   const OpenedQuery opened = OpenQuery(hub_, scope_.asker(), query_);

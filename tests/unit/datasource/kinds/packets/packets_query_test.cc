@@ -10,6 +10,7 @@
 #include "datasource/live/channel_path.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "kit/cc/tap_spec.h"
 #include "unit/datasource/asking_fixture.h"
 
 namespace xdplive::datasource {
@@ -21,8 +22,10 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 using ::testing::UnorderedElementsAre;
+using ::xdplive::testing::Compiled;
 using ::xdplive::testing::EgressOf;
 using ::xdplive::testing::IngressOf;
+using ::xdplive::testing::SpecOf;
 
 class PacketsQueryTest : public AskingTest {
  protected:
@@ -206,7 +209,7 @@ TEST_F(PacketsQueryTest, SeesBothDirections) {
 TEST_F(PacketsQueryTest, HasATapForEachInterfaceDirectionAndFilter) {
   kernel_.AddInterface("eth1");
   query_.direction = DirectionChoice::kBoth;
-  query_.filter = "tcp port 443";
+  query_.filter = Compiled("tcp port 443");
   AskFor(absl::ZeroDuration());
   absl::StatusOr<sdk::data::Frame> frame = Ask();
   ASSERT_TRUE(frame.ok()) << frame.status();
@@ -225,7 +228,7 @@ TEST_F(PacketsQueryTest, OpensAFilterWithThePacketsAlreadyKept) {
   ASSERT_TRUE(Ask().ok());
   Deliver("eth0", absl::Seconds(3));
   Deliver("eth0", absl::Seconds(2));
-  query_.filter = "tcp port 443";
+  query_.filter = Compiled("tcp port 443");
   const absl::StatusOr<sdk::data::Frame> frame = Ask();
   ASSERT_TRUE(frame.ok());
   EXPECT_THAT(AgesMs(*frame), ElementsAre(2000, 3000));
@@ -244,12 +247,12 @@ TEST_F(PacketsQueryTest, AnswersBesideATapTooMany) {
   kernel_.AddInterface("eth1");
   std::vector<FeedLease> leases;
   for (int i = 0; i < tap::kTapsOfHook; ++i) {
-    leases.push_back(hub_.Acquire({"eth0", tap::Direction::kIngress,
-                                   "port " + std::to_string(1 + i)},
+    leases.push_back(hub_.Acquire(SpecOf("eth0", tap::Direction::kIngress,
+                                         "port " + std::to_string(1 + i)),
                                   scope_.asker().caller)
                          .value());
   }
-  query_.filter = "tcp";
+  query_.filter = Compiled("tcp");
   AskFor(absl::ZeroDuration());
   const absl::StatusOr<sdk::data::Frame> frame = Ask();
   ASSERT_TRUE(frame.ok()) << frame.status();

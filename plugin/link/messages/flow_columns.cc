@@ -122,6 +122,13 @@ absl::Status NoSuchFlow(size_t at, const char* what) {
 
 bool FitsShort(uint32_t value) { return value <= 0xffff; }
 
+// What comes behind an address of this version is 0: keys are compared as bytes.
+bool EndsWithZeros(const uint8_t (&address)[kLong], uint8_t version) {
+  const size_t size = version == 6 ? kLong : version;
+  return std::all_of(address + size, address + kLong,
+                     [](uint8_t byte) { return byte == 0; });
+}
+
 absl::Status ReadOdd(const FlowColumns& columns, int odd, FlowKey& key) {
   const auto at = static_cast<size_t>(odd);
   std::memcpy(key.source_ip, columns.source16().data() + at * kLong, kLong);
@@ -131,6 +138,10 @@ absl::Status ReadOdd(const FlowColumns& columns, int odd, FlowKey& key) {
   key.shape = static_cast<uint8_t>(columns.shape()[at]);
   if (key.version != 0 && key.version != 4 && key.version != 6) {
     return NoSuchFlow(at, "an unknown version of IP");
+  }
+  if (!EndsWithZeros(key.source_ip, key.version) ||
+      !EndsWithZeros(key.destination_ip, key.version)) {
+    return NoSuchFlow(at, "an address longer than its version of IP has");
   }
   if (!FitsShort(columns.ethertype(odd)) || !FitsShort(columns.vlan(odd))) {
     return NoSuchFlow(at, "an EtherType or VLAN above 65535");

@@ -28,8 +28,8 @@ class LaneWriter {
   void Stamp(int64_t now_unix_ns, agent::v1::Stamp& stamp);
 
  private:
-  const LaneId id_;
-  const uint64_t boot_;
+  LaneId id_;
+  uint64_t boot_;
   uint64_t seq_ = 0;
 };
 
@@ -53,7 +53,7 @@ class LaneReader {
   uint64_t boot() const { return boot_; }
 
  private:
-  const LaneId id_;
+  LaneId id_;
   uint64_t boot_ = 0;
   uint64_t seq_ = 0;
   uint64_t lost_ = 0;

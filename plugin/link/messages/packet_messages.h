@@ -67,7 +67,7 @@ class PacketReader {
   void Reckon(const agent::v1::Packets& message, bool first);
 
   LaneReader lane_;
-  const tap::Direction direction_;
+  tap::Direction direction_;
   std::string bytes_;
   std::vector<tap::Packet> packets_;
   uint64_t received_ = 0;

@@ -195,7 +195,7 @@ TEST_F(WindowMessagesTest, RefuseABombBeforeTheyTakeMemoryForIt) {
       "decompress flows");
   ExpectRefused(
       ChangedFlows(Write(3)[0], [](auto& flows) { flows.set_count(1u << 30); }),
-      "at most");
+      "more than 65536 flows");
 }
 
 TEST_F(WindowMessagesTest, RefusePartsThatDoNotFollow) {
@@ -247,6 +247,18 @@ TEST_F(WindowMessagesTest, RefuseColumnsOfOtherLengths) {
   refused([](auto& flows) { flows.set_source_port(0, 65'536); });
   refused([](auto& flows) { flows.set_first_step_ms(0, kMostFlowMs + 1); });
   refused([](auto& flows) { flows.set_lasting_ms(0, ~uint64_t{0}); });
+}
+
+// Two keys that are one to people would be two to whoever compares bytes.
+TEST_F(WindowMessagesTest, RefuseAnAddressThatIsLongerThanItsVersionHas) {
+  for (const char version : {char{0}, char{4}}) {
+    ExpectRefused(ChangedFlows(Write(50)[0],
+                               [version](auto& flows) {
+                                 flows.mutable_version()->front() = version;
+                                 flows.mutable_source16()->at(15) = 1;
+                               }),
+                  "an address longer");
+  }
 }
 
 TEST_F(WindowMessagesTest, OutliveAnyByteThatIsAnother) {

@@ -40,6 +40,7 @@ ALLOWED = {
     "plugin/flow/history/ask/": ["flow/history/keep/", "flow/text/", "tap/",
                                  "parse.h"],
     "plugin/tap/": ["filter/", "generated/"],
+    "plugin/link/messages/": ["tap/", "agent.pb.h", "zstd.h"],
     "plugin/capture/os/": [*BPF],
     "plugin/capture/devices/": ["capture/os/", "tap/"],
     "plugin/capture/ring/": ["capture/os/", "tap/", *BPF, *CONTRACT],
@@ -78,8 +79,8 @@ ALLOWED = {
 }
 # Ours or a library's: everything the table above speaks of.
 GUARDED = re.compile(
-    r"^(sdk|base|tap|filter|flow|capture|datasource|doctor|cli|generated|grpcpp|grpc|google|"
-    r"flatbuffers|nlohmann|CLI|bpf|pcap)[/.]|\.pb\.h$|\.skel\.h$|"
+    r"^(sdk|base|tap|filter|flow|capture|link|datasource|doctor|cli|generated|grpcpp|grpc|google|"
+    r"flatbuffers|nlohmann|CLI|bpf|pcap|zstd)[/.]|\.pb\.h$|\.skel\.h$|"
     r"^(parse|parse_frame|tap_contract)\.h$|^linux/bpf\.h$")
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 

@@ -1,0 +1,83 @@
+// The packets of a lane as messages, and back.
+//
+// Neither is thread-safe.
+#ifndef XDPLIVE_LINK_MESSAGES_PACKET_MESSAGES_H_
+#define XDPLIVE_LINK_MESSAGES_PACKET_MESSAGES_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "agent.pb.h"
+#include "link/messages/lane.h"
+#include "tap/origin.h"
+#include "tap/packet.h"
+
+namespace xdplive::link {
+
+class PacketWriter {
+ public:
+  PacketWriter(LaneId id, uint64_t boot) : lane_(std::move(id), boot) {}
+
+  // Messages of some kPartBytes each, in the order in which they are to be
+  // sent; packets cut to kMostPacketBytes.
+  std::vector<std::string> Write(absl::Span<const tap::Packet> packets,
+                                 int64_t now_unix_ns);
+  // So many packets, written or not, are not sent: the reader is behind. The
+  // next message tells.
+  void Drop(uint64_t packets) { dropped_ += packets; }
+
+  uint64_t sent() const { return sent_; }
+  uint64_t dropped() const { return dropped_; }
+
+ private:
+  std::string WriteSome(absl::Span<const tap::Packet> packets,
+                        int64_t now_unix_ns);
+
+  LaneWriter lane_;
+  uint64_t sent_ = 0;
+  uint64_t dropped_ = 0;
+};
+
+class PacketReader {
+ public:
+  PacketReader(LaneId id, tap::Direction direction)
+      : lane_(std::move(id)), direction_(direction) {}
+
+  // Takes one message. Its packets, valid until the next call; none of one that
+  // comes too late. Errors: INVALID_ARGUMENT; the lane goes on with the next.
+  absl::StatusOr<absl::Span<const tap::Packet>> Take(absl::string_view message);
+
+  const LaneReader& lane() const { return lane_; }
+  // Since the reader came to the lane, in all runs of the agent together:
+  // received + lost = sent.
+  uint64_t received() const { return received_; }
+  uint64_t lost() const { return lost_; }
+  uint64_t dropped_by_agent() const { return dropped_; }
+
+ private:
+  absl::Status Read(const agent::v1::Packets& message);
+  // What the message says was sent before it.
+  void Reckon(const agent::v1::Packets& message, bool first);
+
+  LaneReader lane_;
+  tap::Direction direction_;
+  std::string bytes_;
+  std::vector<tap::Packet> packets_;
+  uint64_t received_ = 0;
+  uint64_t lost_ = 0;
+  uint64_t dropped_ = 0;
+  // Of the agent's counters, behind the last message.
+  uint64_t sent_until_ = 0;
+  uint64_t dropped_until_ = 0;
+};
+
+}  // namespace xdplive::link
+
+#endif  // XDPLIVE_LINK_MESSAGES_PACKET_MESSAGES_H_

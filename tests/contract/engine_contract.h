@@ -12,6 +12,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "kit/cc/open_now.h"
 #include "kit/cc/tap_spec.h"
 #include "tap/engine.h"
@@ -36,6 +37,9 @@ class EngineWorld {
 
   // So many UDP packets come in on interface().
   virtual void Arrive(const tap::TapSpec& spec, size_t count) = 0;
+  // How soon a tap knows that it counts no more.
+  virtual absl::Duration tells_within() const { return absl::ZeroDuration(); }
+
   // The current window of that tap ends.
   virtual void EndWindow(const tap::TapSpec& spec) = 0;
 };
@@ -69,6 +73,8 @@ class EngineContract : public ::testing::TestWithParam<EngineKind> {
     return OpenNow(world_->engine(), spec).status();
   }
   std::shared_ptr<tap::Tap> Open(const tap::TapSpec& spec);
+  // Whether the tap has ended, once it has to know.
+  bool HasEnded(const tap::Tap& tap);
   tap::InterfaceInfo Interface();
 
   std::unique_ptr<EngineWorld> world_;

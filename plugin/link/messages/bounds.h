@@ -25,8 +25,12 @@ inline constexpr size_t kMostParts = 1'024;
 inline constexpr size_t kMostPackets = 4'096;
 inline constexpr size_t kMostPacketBytes = 512;  // the largest snapLength
 
-// "interface", "host" and the like.
+// "interface", "host" and the like; why something was not done; a filter.
 inline constexpr size_t kMostNameBytes = 255;
+inline constexpr size_t kMostReasonBytes = 4'096;
+inline constexpr size_t kMostFilterBytes = 4'096;
+// Of one attach report.
+inline constexpr size_t kMostSteps = 64;
 
 // Times a message may have: from 1970 to 2116, so that sums of two fit.
 inline constexpr int64_t kMostUnixNs = INT64_MAX / 2;

@@ -122,7 +122,8 @@ absl::Status NoSuchFlow(size_t at, const char* what) {
 
 bool FitsShort(uint32_t value) { return value <= 0xffff; }
 
-// What comes behind an address of this version is 0: keys are compared as bytes.
+// What comes behind an address of this version is 0: keys are compared as
+// bytes.
 bool EndsWithZeros(const uint8_t (&address)[kLong], uint8_t version) {
   const size_t size = version == 6 ? kLong : version;
   return std::all_of(address + size, address + kLong,

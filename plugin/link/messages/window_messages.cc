@@ -10,6 +10,7 @@
 #include "link/messages/compression.h"
 #include "link/messages/counts_message.h"
 #include "link/messages/flow_columns.h"
+#include "link/messages/host_messages.h"
 
 namespace xdplive::link {
 namespace {
@@ -87,7 +88,8 @@ absl::Status CheckPart(const Window& part) {
 }  // namespace
 
 absl::StatusOr<std::vector<std::string>> WindowWriter::Write(
-    const tap::TapWindow& window, int64_t now_unix_ns) {
+    const tap::TapWindow& window, const tap::LedgerRow& ledger,
+    int64_t now_unix_ns) {
   Flows flows = window.flows;
   tap::Counts counts = window.counts;
   std::vector<FlowRecord> largest;
@@ -103,6 +105,7 @@ absl::StatusOr<std::vector<std::string>> WindowWriter::Write(
     flows.remove_prefix(some.size());
   } while (!flows.empty());
   WriteCounts(counts, *parts.front().mutable_counts());
+  WriteLedgerRow(ledger, *parts.front().mutable_ledger());
   std::vector<std::string> messages;
   messages.reserve(parts.size());
   for (Window& part : parts) {
@@ -167,6 +170,7 @@ absl::Status WindowReader::Begin(const Window& part) {
   window_.begin_unix_ns = part.begin_unix_ns();
   window_.end_unix_ns = part.end_unix_ns();
   flows_.clear();
+  ASSIGN_OR_RETURN(ledger_, ReadLedgerRow(part.ledger()));
   return ReadCounts(part.counts(), window_.counts);
 }
 

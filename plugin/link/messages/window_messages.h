@@ -15,6 +15,7 @@
 #include "agent.pb.h"
 #include "link/messages/lane.h"
 #include "tap/flow.h"
+#include "tap/ledger.h"
 
 namespace xdplive::link {
 
@@ -25,7 +26,9 @@ class WindowWriter {
   // The parts, in the order in which they are to be sent, of some kPartBytes
   // each. Of more than kMostFlows the smallest are counted as if the flow table
   // had been full: sums stay exact.
+  // `ledger` is of the tap, behind the window.
   absl::StatusOr<std::vector<std::string>> Write(const tap::TapWindow& window,
+                                                 const tap::LedgerRow& ledger,
                                                  int64_t now_unix_ns);
 
  private:
@@ -43,6 +46,8 @@ class WindowReader {
   absl::StatusOr<const tap::TapWindow*> Take(absl::string_view message);
 
   const LaneReader& lane() const { return lane_; }
+  // As it came with the last window that began; its tap is not set.
+  const tap::LedgerRow& ledger() const { return ledger_; }
   // Windows of which a part was lost or could not be read.
   uint64_t voided() const { return voided_; }
 
@@ -58,6 +63,7 @@ class WindowReader {
   uint32_t next_part_ = 0;
   tap::TapWindow window_;
   std::vector<tap::FlowRecord> flows_;
+  tap::LedgerRow ledger_;
   uint64_t voided_ = 0;
 };
 

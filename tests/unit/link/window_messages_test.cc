@@ -32,7 +32,8 @@ class WindowMessagesTest : public ::testing::Test {
  protected:
   Messages Write(size_t flows) {
     MakeWindow(random_, flows, made_);
-    return writer_.Write(made_.window, /*now_unix_ns=*/1).value();
+    return writer_.Write(made_.window, tap::LedgerRow(), /*now_unix_ns=*/1)
+        .value();
   }
   // What comes of all of them.
   absl::StatusOr<const tap::TapWindow*> TakeAll(const Messages& messages) {
@@ -120,8 +121,8 @@ TEST_F(WindowMessagesTest, CountTheSmallestOfTooManyFlowsAsOverflow) {
     all.bytes += flow.amount.bytes;
   }
   made_.window.counts.counted = all.packets;
-  const auto window =
-      TakeAll(writer_.Write(made_.window, /*now_unix_ns=*/1).value());
+  const auto window = TakeAll(
+      writer_.Write(made_.window, tap::LedgerRow(), /*now_unix_ns=*/1).value());
   ASSERT_TRUE(window.ok()) << window.status();
   ASSERT_NE(*window, nullptr);
   EXPECT_THAT((*window)->flows, SizeIs(kMostFlows));
@@ -145,8 +146,8 @@ TEST_F(WindowMessagesTest, RoundTimesDownToTheMillisecond) {
   MakeWindow(random_, 1, made_);
   made_.flows[0].first_unix_ns = made_.window.begin_unix_ns - 1;
   made_.flows[0].last_unix_ns = made_.window.begin_unix_ns + 1'999'999;
-  const auto window =
-      TakeAll(writer_.Write(made_.window, /*now_unix_ns=*/1).value());
+  const auto window = TakeAll(
+      writer_.Write(made_.window, tap::LedgerRow(), /*now_unix_ns=*/1).value());
   ASSERT_TRUE(window.ok()) << window.status();
   const tap::FlowRecord& flow = (*window)->flows.at(0);
   EXPECT_EQ(flow.first_unix_ns, made_.window.begin_unix_ns - 1'000'000);

@@ -1,0 +1,221 @@
+#include "link/engine/agent_engine.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "base/status_macros.h"
+#include "link/engine/agent_core.h"
+#include "link/engine/agent_tap.h"
+#include "link/messages/host_messages.h"
+
+namespace xdplive::link {
+namespace {
+
+using agent::v1::Answer;
+using agent::v1::Question;
+using SharedTap = std::shared_ptr<tap::Tap>;
+
+// The taps there are, and whether anybody is to be told of new ones: what
+// answers on their way need, which may outlive the engine.
+class OpenTaps {
+ public:
+  explicit OpenTaps(std::shared_ptr<AgentCore> core) : core_(std::move(core)) {}
+
+  // Tells `opened` what came of the answer, unless the engine is gone.
+  void Settle(const tap::TapSpec& spec, const tap::TapOpened& opened,
+              absl::StatusOr<Answer> answer) ABSL_LOCKS_EXCLUDED(mutex_) {
+    if (!Enter()) return;
+    opened(TapOf(spec, std::move(answer)));
+    absl::MutexLock lock(&mutex_);
+    --telling_;
+  }
+  // The one there is; null where there is none that counts.
+  SharedTap Find(const tap::TapSpec& spec) ABSL_LOCKS_EXCLUDED(mutex_);
+  void SetLedger(const std::vector<tap::LedgerRow>& rows)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // Nobody is told any more; waits for who is being told.
+  void Close() ABSL_LOCKS_EXCLUDED(mutex_) {
+    const auto none = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+      return telling_ == 0;
+    };
+    absl::MutexLock lock(&mutex_);
+    closed_ = true;
+    mutex_.Await(absl::Condition(&none));
+  }
+
+ private:
+  bool Enter() ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    if (closed_) return false;
+    ++telling_;
+    return true;
+  }
+  absl::StatusOr<SharedTap> TapOf(const tap::TapSpec& spec,
+                                  absl::StatusOr<Answer> answer)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+  const std::shared_ptr<AgentCore> core_;
+  absl::Mutex mutex_;
+  std::map<tap::TapSpec, std::weak_ptr<AgentTap>> taps_ ABSL_GUARDED_BY(mutex_);
+  int telling_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+SharedTap OpenTaps::Find(const tap::TapSpec& spec) {
+  std::shared_ptr<AgentTap> tap;  // outlives the lock
+  absl::MutexLock lock(&mutex_);
+  const auto found = taps_.find(spec);
+  if (found != taps_.end()) tap = found->second.lock();
+  return tap != nullptr && tap->status().ok() ? tap : nullptr;
+}
+
+absl::StatusOr<SharedTap> OpenTaps::TapOf(const tap::TapSpec& spec,
+                                          absl::StatusOr<Answer> answer) {
+  RETURN_IF_ERROR(answer.status());
+  ASSIGN_OR_RETURN(tap::AttachReport report,
+                   ReadReport(answer->opened().report()));
+  auto tap = std::make_shared<AgentTap>(core_, spec, answer->opened(),
+                                        std::move(report));
+  tap->KeepLease(core_->Keep(answer->opened().lease(), [state = tap->state()] {
+    state->Lose(absl::UnavailableError(
+        "the agent does not have the tap any more; it is opened again "
+        "within a second"));
+  }));
+  // Others may have asked for the same at once: then the first is for all.
+  // What is not wanted goes when the lock is free.
+  std::shared_ptr<AgentTap> first;
+  absl::MutexLock lock(&mutex_);
+  std::erase_if(taps_, [](const auto& item) { return item.second.expired(); });
+  std::weak_ptr<AgentTap>& place = taps_[spec];
+  first = place.lock();
+  if (first != nullptr && first->status().ok()) return SharedTap(first);
+  place = tap;
+  return SharedTap(std::move(tap));
+}
+
+void OpenTaps::SetLedger(const std::vector<tap::LedgerRow>& rows) {
+  std::vector<std::shared_ptr<AgentTap>> taps;  // outlive the lock
+  absl::MutexLock lock(&mutex_);
+  for (const tap::LedgerRow& row : rows) {
+    const auto found = taps_.find(row.tap);
+    if (found == taps_.end()) continue;
+    taps.push_back(found->second.lock());
+    if (taps.back() != nullptr) taps.back()->state()->SetLedger(row);
+  }
+}
+
+class AgentEngine final : public tap::Engine {
+ public:
+  AgentEngine(std::shared_ptr<Link> link, std::string host)
+      : core_(std::make_shared<AgentCore>(std::move(link), std::move(host))),
+        taps_(std::make_shared<OpenTaps>(core_)) {}
+  ~AgentEngine() override { taps_->Close(); }
+
+  void OpenTap(const tap::TapSpec& spec, tap::TapOpened opened,
+               size_t batch) override;
+  // Sizes and modes are the agent's own business.
+  void SetOptions(const tap::EngineOptions& /*options*/) override {}
+  std::optional<tap::Renewal> RenewHook(bool /*may_move*/) override {
+    return std::nullopt;
+  }
+  uint32_t ring_bytes() const override { return 0; }
+  void ExpectHooks(size_t /*hooks*/) override {}
+  absl::StatusOr<std::vector<tap::InterfaceInfo>> Interfaces() const override;
+  absl::StatusOr<std::string> DefaultRouteInterface() const override;
+  std::vector<tap::LedgerRow> ReadLedger() override;
+  absl::StatusOr<tap::Hold> MeasureCost() override;
+  tap::Hold HurryWindows() override;
+
+ private:
+  absl::StatusOr<tap::Hold> HoldOf(Question question);
+  absl::StatusOr<Answer> AskForInterfaces() const;
+
+  const std::shared_ptr<AgentCore> core_;
+  const std::shared_ptr<OpenTaps> taps_;
+};
+
+void AgentEngine::OpenTap(const tap::TapSpec& spec, tap::TapOpened opened,
+                          size_t /*batch*/) {
+  if (!spec.origin.host.empty()) return opened(tap::NoSuchHost(spec.origin));
+  if (SharedTap known = taps_->Find(spec)) return opened(std::move(known));
+  Question question;
+  WriteTapName(spec, *question.mutable_open_tap());
+  core_->Ask(std::move(question),
+             [taps = taps_, spec, opened = std::move(opened)](auto answer) {
+               taps->Settle(spec, opened, std::move(answer));
+             });
+}
+
+absl::StatusOr<Answer> AgentEngine::AskForInterfaces() const {
+  Question question;
+  (void)question.mutable_list_interfaces();
+  return core_->AskNow(std::move(question));
+}
+
+absl::StatusOr<std::vector<tap::InterfaceInfo>> AgentEngine::Interfaces()
+    const {
+  ASSIGN_OR_RETURN(const Answer answer, AskForInterfaces());
+  std::vector<tap::InterfaceInfo> interfaces;
+  for (const agent::v1::Interface& message : answer.interfaces().interfaces()) {
+    ASSIGN_OR_RETURN(tap::InterfaceInfo info, ReadInterface(message));
+    interfaces.push_back(std::move(info));
+  }
+  return interfaces;
+}
+
+absl::StatusOr<std::string> AgentEngine::DefaultRouteInterface() const {
+  ASSIGN_OR_RETURN(const Answer answer, AskForInterfaces());
+  if (answer.interfaces().default_route().empty()) {
+    return absl::NotFoundError("find default route: the agent's host has none");
+  }
+  return answer.interfaces().default_route();
+}
+
+std::vector<tap::LedgerRow> AgentEngine::ReadLedger() {
+  Question question;
+  (void)question.mutable_read_ledger();
+  const absl::StatusOr<Answer> answer = core_->AskNow(std::move(question));
+  std::vector<tap::LedgerRow> rows;
+  if (!answer.ok()) return rows;
+  for (const agent::v1::LedgerRow& message : answer->ledger().rows()) {
+    absl::StatusOr<tap::LedgerRow> row = ReadLedgerRow(message);
+    absl::StatusOr<tap::TapSpec> spec = ReadTapName(message.tap());
+    if (!row.ok() || !spec.ok()) continue;
+    row->tap = *std::move(spec);
+    rows.push_back(*std::move(row));
+  }
+  taps_->SetLedger(rows);
+  return rows;
+}
+
+absl::StatusOr<tap::Hold> AgentEngine::HoldOf(Question question) {
+  ASSIGN_OR_RETURN(const Answer answer, core_->AskNow(std::move(question)));
+  return core_->Keep(answer.opened().lease(), [] {});
+}
+
+absl::StatusOr<tap::Hold> AgentEngine::MeasureCost() {
+  Question question;
+  (void)question.mutable_measure_cost();
+  return HoldOf(std::move(question));
+}
+
+tap::Hold AgentEngine::HurryWindows() {
+  Question question;
+  (void)question.mutable_hurry_windows();
+  return HoldOf(std::move(question)).value_or(nullptr);
+}
+
+}  // namespace
+
+std::unique_ptr<tap::Engine> OpenAgentEngine(std::shared_ptr<Link> link,
+                                             std::string host) {
+  return std::make_unique<AgentEngine>(std::move(link), std::move(host));
+}
+
+}  // namespace xdplive::link

@@ -1,0 +1,93 @@
+// Answers what an agent is asked, by an engine: taps for as long as somebody
+// leases them, equal ones shared by all clients.
+//
+// A client is a connection of the carrier; what it opened goes with it, or when
+// it no longer renews its leases. Nothing here believes a client: what it asks
+// is checked and bounded, and refused in the answer.
+//
+// Threads: any.
+#ifndef XDPLIVE_LINK_SERVE_AGENT_SERVER_H_
+#define XDPLIVE_LINK_SERVE_AGENT_SERVER_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "agent.pb.h"
+#include "link/link.h"
+#include "link/serve/lease_table.h"
+#include "link/serve/served_tap.h"
+#include "tap/engine.h"
+
+namespace xdplive::link {
+
+class AgentServer : public std::enable_shared_from_this<AgentServer> {
+ public:
+  using Reply = std::function<void(agent::v1::Answer)>;
+
+  // `engine` outlives it, `now` is called from any thread.
+  static std::shared_ptr<AgentServer> Make(tap::Engine& engine, AgentName name,
+                                           std::function<absl::Time()> now);
+
+  // `reply` is called once: before this returns, or, for a tap, from a thread
+  // of the engine.
+  void Ask(ClientId client, const agent::v1::Question& question, Reply reply)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // A lane of a tap that the client leases; the taker is told at once where
+  // there is none.
+  std::unique_ptr<Following> Follow(ClientId client, const std::string& lane,
+                                    LaneTaker& taker)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  void Disconnected(ClientId client) ABSL_LOCKS_EXCLUDED(mutex_);
+  // To be called about twice a second: ends leases that were not renewed, and
+  // lanes of taps that are gone.
+  void Tick() ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  AgentServer(tap::Engine& engine, AgentName name,
+              std::function<absl::Time()> now)
+      : engine_(engine), name_(std::move(name)), now_(std::move(now)) {}
+
+  agent::v1::Answer NewAnswer(const absl::Status& status) const;
+  agent::v1::Answer Interfaces();
+  agent::v1::Answer Ledger();
+  agent::v1::Answer LeaseOf(ClientId client, LeaseTable::Thing thing)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  agent::v1::Answer CostFor(ClientId client);
+  void OpenTap(ClientId client, const agent::v1::TapName& asked, Reply reply);
+  agent::v1::Answer Opened(ClientId client,
+                           absl::StatusOr<std::shared_ptr<tap::Tap>> tap)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  agent::v1::Answer TapAnswer(ClientId client,
+                              const std::shared_ptr<ServedTap>& tap)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  agent::v1::Answer Renew(ClientId client, const agent::v1::Leases& leases)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  agent::v1::Answer Close(ClientId client, const agent::v1::Leases& leases)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // The one that has the lane; null where there is none, or not for the client.
+  std::shared_ptr<ServedTap> FindLane(ClientId client, const std::string& lane)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // The one of that spec that counts; null where there is none.
+  std::shared_ptr<ServedTap> Find(const tap::TapSpec& spec)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  tap::Engine& engine_;
+  const AgentName name_;
+  const std::function<absl::Time()> now_;
+  absl::Mutex mutex_;
+  LeaseTable leases_ ABSL_GUARDED_BY(mutex_);
+  std::map<tap::TapSpec, std::weak_ptr<ServedTap>> taps_
+      ABSL_GUARDED_BY(mutex_);
+  uint64_t last_tap_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace xdplive::link
+
+#endif  // XDPLIVE_LINK_SERVE_AGENT_SERVER_H_

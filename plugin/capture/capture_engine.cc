@@ -13,8 +13,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "base/job_threads.h"
 #include "base/status_macros.h"
-#include "capture/attach_workers.h"
 #include "capture/devices/device_query.h"
 #include "capture/devices/interfaces.h"
 #include "capture/taps/tap_set.h"
@@ -103,7 +103,7 @@ class CaptureEngine final : public tap::Engine {
   tap::EngineOptions options_ ABSL_GUARDED_BY(mutex_);
   const std::shared_ptr<TapSet> taps_ = std::make_shared<TapSet>();
   // Last, for they work with all of it.
-  AttachWorkers workers_{kAttachThreads};
+  base::JobThreads workers_{kAttachThreads};
 };
 
 absl::StatusOr<std::shared_ptr<tap::Tap>> CaptureEngine::Attach(

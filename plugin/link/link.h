@@ -41,9 +41,10 @@ class Link {
  public:
   virtual ~Link() = default;
 
-  // Never waits.
+  // Never waits. Questions of one thread are worked at in their order.
   virtual void Ask(const agent::v1::Question& question, Answered answered) = 0;
-  // What comes on a lane from now on. `taker` outlives what is returned.
+  // What comes on a lane from now on; it does so before the agent answers what
+  // is asked after this. `taker` outlives what is returned.
   virtual std::unique_ptr<Following> Follow(const std::string& lane,
                                             LaneTaker& taker) = 0;
 };

@@ -1,87 +1,18 @@
-// The engine of an agent, over a link without a wire, held to the contract of
-// those that capture.
-#include <atomic>
-#include <memory>
+// The engine of an agent, held to the contract of those that capture.
 #include <string>
-#include <thread>
 
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
+#include "contract/agent_world.h"
 #include "contract/engine_contract.h"
-#include "kit/cc/datasource/fake_engine.h"
-#include "kit/cc/link/direct_link.h"
 #include "link/engine/agent_engine.h"
-#include "link/serve/agent_server.h"
 
 namespace xdplive::testing {
 namespace {
 
-class AgentWorld final : public EngineWorld {
- public:
-  static absl::StatusOr<std::unique_ptr<EngineWorld>> Make() {
-    auto world = std::make_unique<AgentWorld>();
-    world->kernel_.OpenInBackground();
-    world->kernel_.SetDefaultRoute("");
-    auto captures = world->kernel_.Factory()({});
-    if (!captures.ok()) return captures.status();
-    world->captures_ = *std::move(captures);
-    world->server_ = link::AgentServer::Make(*world->captures_,
-                                             {"alpha", /*boot=*/7}, absl::Now);
-    world->engine_ = link::OpenAgentEngine(
-        std::make_shared<DirectLink>(world->server_, /*client=*/1), "alpha");
-    world->ticker_ = std::thread([world = world.get()] {
-      while (!world->stopping_) {
-        world->server_->Tick();
-        absl::SleepFor(absl::Milliseconds(10));
-      }
-    });
-    return world;
-  }
-  ~AgentWorld() override {
-    stopping_ = true;
-    ticker_.join();
-  }
-
-  tap::Engine& engine() override { return *engine_; }
-  void EndEngine() override { engine_.reset(); }
-  absl::Duration tells_within() const override { return absl::Seconds(10); }
-
-  std::string interface() const override { return "eth0"; }
-  void RemoveInterface() override { kernel_.RemoveInterface("eth0"); }
-  void RestoreInterface() override { kernel_.AddInterface("eth0"); }
-  std::string MakeTunnel() override {
-    kernel_.AddInterface("tun0");
-    kernel_.MakeForeign("tun0");
-    return "tun0";
-  }
-
-  void Arrive(const tap::TapSpec& spec, size_t count) override {
-    kernel_.Deliver(spec, now_, count);
-    now_ += absl::ToInt64Nanoseconds(absl::Seconds(1));
-  }
-  void EndWindow(const tap::TapSpec& spec) override {
-    tap::TapWindow window;
-    window.begin_unix_ns = end_;
-    window.end_unix_ns = ++end_;
-    kernel_.DeliverWindow(spec, window);
-  }
-
- private:
-  FakeKernel kernel_;
-  std::unique_ptr<tap::Engine> captures_;
-  std::shared_ptr<link::AgentServer> server_;
-  std::unique_ptr<tap::Engine> engine_;
-  int64_t now_ = absl::GetCurrentTimeNanos();
-  int64_t end_ = 1;  // of the last window
-  std::atomic<bool> stopping_ = false;
-  std::thread ticker_;
-};
-
 std::string AlwaysThere() { return ""; }
 
 INSTANTIATE_TEST_SUITE_P(Agent, EngineContract,
-                         ::testing::Values(EngineKind{"Agent", AlwaysThere,
-                                                      AgentWorld::Make}),
+                         ::testing::Values(EngineKind{"Direct", AlwaysThere,
+                                                      AgentWorld::MakeDirect}),
                          NameOfKind);
 
 }  // namespace

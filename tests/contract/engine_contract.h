@@ -11,6 +11,7 @@
 #include <ostream>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "kit/cc/open_now.h"
@@ -37,7 +38,8 @@ class EngineWorld {
 
   // So many UDP packets come in on interface().
   virtual void Arrive(const tap::TapSpec& spec, size_t count) = 0;
-  // How soon a tap knows that it counts no more.
+  // How soon a tap knows what its engine does: a window ended, it counts no
+  // more.
   virtual absl::Duration tells_within() const { return absl::ZeroDuration(); }
 
   // The current window of that tap ends.
@@ -73,8 +75,8 @@ class EngineContract : public ::testing::TestWithParam<EngineKind> {
     return OpenNow(world_->engine(), spec).status();
   }
   std::shared_ptr<tap::Tap> Open(const tap::TapSpec& spec);
-  // Whether the tap has ended, once it has to know.
-  bool HasEnded(const tap::Tap& tap);
+  // Waits until it is so, as long as the engine may take to tell.
+  void Await(absl::FunctionRef<bool()> is_so) const;
   tap::InterfaceInfo Interface();
 
   std::unique_ptr<EngineWorld> world_;

@@ -45,6 +45,8 @@ ALLOWED = {
                            "agent.pb.h"],
     "plugin/link/engine/": ["link/link.h", "link/messages/", "tap/",
                             "agent.pb.h"],
+    "plugin/link/socket/": ["link/link.h", "link/messages/", "link/serve/",
+                            *GRPC],
     "plugin/link/": ["agent.pb.h"],
     "plugin/capture/os/": [*BPF],
     "plugin/capture/devices/": ["capture/os/", "tap/"],

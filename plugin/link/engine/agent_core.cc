@@ -68,6 +68,12 @@ absl::StatusOr<Answer> AgentCore::AskNow(Question question) {
                                              absl::FormatDuration(kPatience)));
 }
 
+void AgentCore::AwaitAll() {
+  Question question;
+  (void)question.mutable_renew();
+  (void)AskNow(std::move(question));
+}
+
 tap::Hold AgentCore::Keep(uint64_t lease, std::function<void()> lost) {
   {
     absl::MutexLock lock(&mutex_);

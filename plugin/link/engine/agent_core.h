@@ -46,6 +46,10 @@ class AgentCore : public std::enable_shared_from_this<AgentCore> {
   // The same, waiting for the answer. Errors: UNAVAILABLE after kPatience.
   absl::StatusOr<agent::v1::Answer> AskNow(agent::v1::Question question);
 
+  // Returns once the agent has done all that was sent to it before, or nobody
+  // is there to do it.
+  void AwaitAll();
+
   // Keeps a lease until what is returned goes. `lost` is told, once, when the
   // agent does not have it any more; not under a lock of this.
   tap::Hold Keep(uint64_t lease, std::function<void()> lost)

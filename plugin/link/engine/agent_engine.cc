@@ -9,6 +9,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "base/job_threads.h"
 #include "base/status_macros.h"
 #include "link/engine/agent_core.h"
 #include "link/engine/agent_tap.h"
@@ -27,13 +28,16 @@ class OpenTaps {
  public:
   explicit OpenTaps(std::shared_ptr<AgentCore> core) : core_(std::move(core)) {}
 
-  // Tells `opened` what came of the answer, unless the engine is gone.
+  // Has `opened` told what came of the answer, unless the engine is gone; not
+  // by the carrier's thread, which brings the answers that it may ask for.
   void Settle(const tap::TapSpec& spec, const tap::TapOpened& opened,
               absl::StatusOr<Answer> answer) ABSL_LOCKS_EXCLUDED(mutex_) {
-    if (!Enter()) return;
-    opened(TapOf(spec, std::move(answer)));
     absl::MutexLock lock(&mutex_);
-    --telling_;
+    if (teller_ == nullptr) return;
+    teller_->Run(/*batch=*/1,
+                 [this, spec, opened, answer = std::move(answer)]() mutable {
+                   opened(TapOf(spec, std::move(answer)));
+                 });
   }
   // The one there is; null where there is none that counts.
   SharedTap Find(const tap::TapSpec& spec) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -41,21 +45,12 @@ class OpenTaps {
       ABSL_LOCKS_EXCLUDED(mutex_);
   // Nobody is told any more; waits for who is being told.
   void Close() ABSL_LOCKS_EXCLUDED(mutex_) {
-    const auto none = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
-      return telling_ == 0;
-    };
+    std::unique_ptr<base::JobThreads> teller;  // goes when the lock is free
     absl::MutexLock lock(&mutex_);
-    closed_ = true;
-    mutex_.Await(absl::Condition(&none));
+    teller.swap(teller_);
   }
 
  private:
-  bool Enter() ABSL_LOCKS_EXCLUDED(mutex_) {
-    absl::MutexLock lock(&mutex_);
-    if (closed_) return false;
-    ++telling_;
-    return true;
-  }
   absl::StatusOr<SharedTap> TapOf(const tap::TapSpec& spec,
                                   absl::StatusOr<Answer> answer)
       ABSL_LOCKS_EXCLUDED(mutex_);
@@ -63,8 +58,9 @@ class OpenTaps {
   const std::shared_ptr<AgentCore> core_;
   absl::Mutex mutex_;
   std::map<tap::TapSpec, std::weak_ptr<AgentTap>> taps_ ABSL_GUARDED_BY(mutex_);
-  int telling_ ABSL_GUARDED_BY(mutex_) = 0;
-  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  // Null once it is closed.
+  std::unique_ptr<base::JobThreads> teller_ ABSL_GUARDED_BY(mutex_) =
+      std::make_unique<base::JobThreads>(1);
 };
 
 SharedTap OpenTaps::Find(const tap::TapSpec& spec) {

@@ -116,6 +116,8 @@ void AgentTap::Start(tap::TapSink& sink) {
   // The agent's tap counts from its first follower on, so windows come first.
   follows_windows_ = core_->link().Follow(windows_name_, *windows_);
   follows_packets_ = core_->link().Follow(packets_name_, *packets_);
+  // So that it counts when this returns.
+  core_->AwaitAll();
 }
 
 void AgentTap::Stop(tap::TapSink& sink) {

@@ -1,4 +1,4 @@
-#include "capture/attach_workers.h"
+#include "base/job_threads.h"
 
 #include <optional>
 #include <string>
@@ -10,13 +10,13 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace xdplive::capture {
+namespace xdplive::base {
 namespace {
 
 using ::testing::ElementsAre;
 
-TEST(AttachWorkersTest, DoesSmallBatchesFirstAndEqualOnesInTheirOrder) {
-  AttachWorkers workers(1);
+TEST(JobThreadsTest, DoesSmallBatchesFirstAndEqualOnesInTheirOrder) {
+  JobThreads workers(1);
   absl::Notification begun, go, done;
   std::vector<std::string> order;  // of the one thread
   workers.Run(1, [&] {
@@ -34,8 +34,8 @@ TEST(AttachWorkersTest, DoesSmallBatchesFirstAndEqualOnesInTheirOrder) {
   EXPECT_THAT(order, ElementsAre("of two", "first of many", "second of many"));
 }
 
-TEST(AttachWorkersTest, WorksSideBySide) {
-  AttachWorkers workers(2);
+TEST(JobThreadsTest, WorksSideBySide) {
+  JobThreads workers(2);
   absl::Notification here, there;
   workers.Run(1, [&] {
     here.Notify();
@@ -49,8 +49,8 @@ TEST(AttachWorkersTest, WorksSideBySide) {
   here.WaitForNotification();
 }
 
-TEST(AttachWorkersTest, WaitsForWhatBeganAndLeavesTheRest) {
-  std::optional<AttachWorkers> workers(1);
+TEST(JobThreadsTest, WaitsForWhatBeganAndLeavesTheRest) {
+  std::optional<JobThreads> workers(1);
   absl::Notification begun;
   bool ended = false, other = false;
   workers->Run(1, [&] {
@@ -66,4 +66,4 @@ TEST(AttachWorkersTest, WaitsForWhatBeganAndLeavesTheRest) {
 }
 
 }  // namespace
-}  // namespace xdplive::capture
+}  // namespace xdplive::base

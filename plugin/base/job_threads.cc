@@ -1,10 +1,10 @@
-#include "capture/attach_workers.h"
+#include "base/job_threads.h"
 
 #include <utility>
 
-namespace xdplive::capture {
+namespace xdplive::base {
 
-AttachWorkers::~AttachWorkers() {
+JobThreads::~JobThreads() {
   std::vector<std::thread> threads;
   {
     absl::MutexLock lock(&mutex_);
@@ -14,21 +14,21 @@ AttachWorkers::~AttachWorkers() {
   for (std::thread& thread : threads) thread.join();
 }
 
-void AttachWorkers::Run(size_t batch, std::function<void()> job) {
+void JobThreads::Run(size_t batch, std::function<void()> job) {
   absl::MutexLock lock(&mutex_);
   jobs_.emplace(batch, std::move(job));
   while (threads_.size() < static_cast<size_t>(wanted_)) {
-    threads_.emplace_back(&AttachWorkers::Work, this);
+    threads_.emplace_back(&JobThreads::Work, this);
   }
 }
 
-void AttachWorkers::Work() {
+void JobThreads::Work() {
   while (true) {
     std::function<void()> job;
     {
       absl::MutexLock lock(&mutex_);
       mutex_.Await(absl::Condition(
-          +[](AttachWorkers* self) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+          +[](JobThreads* self) ABSL_NO_THREAD_SAFETY_ANALYSIS {
             return self->stopping_ || !self->jobs_.empty();
           },
           this));
@@ -40,4 +40,4 @@ void AttachWorkers::Work() {
   }
 }
 
-}  // namespace xdplive::capture
+}  // namespace xdplive::base

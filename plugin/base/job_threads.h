@@ -1,7 +1,7 @@
-// The threads that attach: loading a hook's programs takes some hundredths of a
-// second each, and nobody holds a lock or an answer for it.
-#ifndef XDPLIVE_CAPTURE_ATTACH_WORKERS_H_
-#define XDPLIVE_CAPTURE_ATTACH_WORKERS_H_
+// Threads for what takes its time, so that nobody holds a lock or an answer for
+// it.
+#ifndef XDPLIVE_BASE_JOB_THREADS_H_
+#define XDPLIVE_BASE_JOB_THREADS_H_
 
 #include <cstddef>
 #include <functional>
@@ -12,17 +12,17 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 
-namespace xdplive::capture {
+namespace xdplive::base {
 
-class AttachWorkers {
+class JobThreads {
  public:
   // `threads` are started with the first job.
-  explicit AttachWorkers(int threads) : wanted_(threads) {}
+  explicit JobThreads(int threads) : wanted_(threads) {}
   // Waits for the jobs that began; the others are not done.
-  ~AttachWorkers();
+  ~JobThreads();
 
-  AttachWorkers(const AttachWorkers&) = delete;
-  AttachWorkers& operator=(const AttachWorkers&) = delete;
+  JobThreads(const JobThreads&) = delete;
+  JobThreads& operator=(const JobThreads&) = delete;
 
   // Does `job` soon. Those of smaller batches go first: who asks for one
   // interface does not wait behind who asks for hundreds.
@@ -38,6 +38,6 @@ class AttachWorkers {
   std::vector<std::thread> threads_ ABSL_GUARDED_BY(mutex_);
 };
 
-}  // namespace xdplive::capture
+}  // namespace xdplive::base
 
-#endif  // XDPLIVE_CAPTURE_ATTACH_WORKERS_H_
+#endif  // XDPLIVE_BASE_JOB_THREADS_H_

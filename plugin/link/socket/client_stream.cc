@@ -1,0 +1,111 @@
+#include "link/socket/client_stream.h"
+
+#include <utility>
+
+#include "absl/strings/string_view.h"
+
+namespace xdplive::link {
+
+using agent::v1::FromAgent;
+using agent::v1::FromClient;
+
+class ClientStream::Follower final : public LaneTaker {
+ public:
+  Follower(uint64_t id, std::shared_ptr<Outlet> outlet)
+      : id_(id), outlet_(std::move(outlet)) {}
+
+  void OnMessage(absl::string_view message) override {
+    FromAgent sent;
+    sent.mutable_message()->set_follower(id_);
+    sent.mutable_message()->set_message(std::string(message));
+    outlet_->SendMessage(std::move(sent));
+  }
+  void OnEnd(const absl::Status& why) override {
+    FromAgent sent;
+    sent.mutable_end()->set_follower(id_);
+    sent.mutable_end()->set_why(std::string(why.message()));
+    outlet_->SendAnswer(std::move(sent));
+  }
+  void Keep(std::unique_ptr<Following> following) {
+    following_ = std::move(following);
+  }
+
+ private:
+  const uint64_t id_;
+  const std::shared_ptr<Outlet> outlet_;
+  // Last: nothing comes once it is gone.
+  std::unique_ptr<Following> following_;
+};
+
+ClientStream::ClientStream(std::shared_ptr<AgentServer> server, ClientId client)
+    : server_(std::move(server)),
+      client_(client),
+      outlet_(std::make_shared<Outlet>(this)) {
+  StartSendInitialMetadata();
+  StartRead(&read_);
+}
+
+ClientStream::~ClientStream() = default;
+
+void ClientStream::OnReadDone(bool ok) {
+  if (!ok) {
+    outlet_->Close();
+    return Finish(grpc::Status::OK);
+  }
+  Handle(read_);
+  read_.Clear();
+  // Who does not read his answers is not asked for more questions.
+  if (outlet_->crowded()) {
+    outlet_->Close();
+    return Finish(grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED,
+                               "the client does not read its answers"));
+  }
+  StartRead(&read_);
+}
+
+void ClientStream::OnWriteDone(bool ok) { outlet_->OnWriteDone(ok); }
+
+void ClientStream::OnDone() {
+  outlet_->Close();
+  followers_.clear();
+  server_->Disconnected(client_);
+  delete this;
+}
+
+void ClientStream::Handle(const FromClient& asked) {
+  switch (asked.what_case()) {
+    case FromClient::kAsk:
+      return Answer(asked.ask());
+    case FromClient::kFollow:
+      return FollowLane(asked.follow());
+    case FromClient::kUnfollow:
+      followers_.erase(asked.unfollow());
+      return;
+    case FromClient::WHAT_NOT_SET:
+      return;
+  }
+}
+
+void ClientStream::Answer(const agent::v1::Ask& asked) {
+  server_->Ask(client_, asked.question(),
+               [outlet = outlet_, id = asked.id()](agent::v1::Answer answer) {
+                 FromAgent sent;
+                 sent.mutable_answered()->set_id(id);
+                 *sent.mutable_answered()->mutable_answer() = std::move(answer);
+                 outlet->SendAnswer(std::move(sent));
+               });
+}
+
+void ClientStream::FollowLane(const agent::v1::Follow& asked) {
+  auto follower = std::make_unique<Follower>(asked.follower(), outlet_);
+  if (followers_.size() >= kMostFollowed) {
+    return follower->OnEnd(
+        absl::ResourceExhaustedError("follow lane: this client follows too "
+                                     "many"));
+  }
+  Follower& kept = *follower;
+  followers_[asked.follower()] = std::move(follower);
+  kept.Keep(server_->Follow(client_, asked.lane(), kept));
+}
+
+}  // namespace xdplive::link

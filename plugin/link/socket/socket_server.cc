@@ -1,0 +1,89 @@
+#include "link/socket/socket_server.h"
+
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/server_posix.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "base/status_macros.h"
+#include "link/messages/bounds.h"
+#include "link/socket/client_stream.h"
+
+namespace xdplive::link {
+
+class SocketServer::Service final : public agent::v1::Agent::CallbackService {
+ public:
+  explicit Service(std::shared_ptr<AgentServer> server)
+      : server_(std::move(server)) {}
+
+  Outlet::Stream* Connect(grpc::CallbackServerContext* /*context*/) override {
+    return new ClientStream(server_, ++last_client_);
+  }
+
+ private:
+  const std::shared_ptr<AgentServer> server_;
+  std::atomic<ClientId> last_client_ = 0;
+};
+
+absl::StatusOr<std::unique_ptr<SocketServer>> SocketServer::Start(
+    const SocketOptions& options, std::shared_ptr<AgentServer> server,
+    MayEnter may_enter) {
+  ASSIGN_OR_RETURN(ListeningSocket socket, ListeningSocket::Open(options));
+  auto service = std::make_unique<Service>(std::move(server));
+  grpc::ServerBuilder builder;
+  builder.RegisterService(service.get());
+  builder.SetMaxReceiveMessageSize(kMostMessageBytes);
+  // One stream each, and nothing else.
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 1);
+  // Who connects and asks for no stream is hung up on.
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, 10'000);
+  std::unique_ptr<grpc::Server> grpc_server = builder.BuildAndStart();
+  if (grpc_server == nullptr) {
+    return absl::InternalError("start the agent's gRPC server: it refused");
+  }
+  return std::unique_ptr<SocketServer>(
+      new SocketServer(std::move(socket), std::move(service),
+                       std::move(grpc_server), std::move(may_enter)));
+}
+
+SocketServer::SocketServer(ListeningSocket socket,
+                           std::unique_ptr<Service> service,
+                           std::unique_ptr<grpc::Server> grpc_server,
+                           MayEnter may_enter)
+    : socket_(std::move(socket)),
+      may_enter_(std::move(may_enter)),
+      service_(std::move(service)),
+      grpc_server_(std::move(grpc_server)),
+      door_(&SocketServer::LetIn, this) {}
+
+SocketServer::~SocketServer() {
+  stopping_ = true;
+  socket_.Close();
+  door_.join();
+  grpc_server_->Shutdown(std::chrono::system_clock::now());
+  grpc_server_->Wait();
+}
+
+void SocketServer::LetIn() {
+  while (!stopping_) {
+    const int client = socket_.Accept();
+    if (client < 0) {
+      // Too many files are open, most likely: they may become fewer.
+      if (!stopping_) absl::SleepFor(absl::Milliseconds(50));
+      continue;
+    }
+    const absl::StatusOr<Peer> peer = PeerOf(client);
+    if (!peer.ok() || !may_enter_(*peer)) {
+      ++refused_;
+      close(client);
+      continue;
+    }
+    grpc::AddInsecureChannelFromFd(grpc_server_.get(), client);
+  }
+}
+
+}  // namespace xdplive::link

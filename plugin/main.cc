@@ -7,13 +7,13 @@
 
 #include "absl/time/clock.h"
 #include "build_info.h"
-#include "capture/capture_engine.h"
 #include "cli/command_line.h"
 #include "datasource/access/host_limits.h"
 #include "datasource/packets_data_source.h"
 #include "sdk/backend/log.h"
 #include "sdk/backend/state_directory.h"
 #include "sdk/serve.h"
+#include "source/open_engine.h"
 
 namespace xdplive {
 namespace {
@@ -38,7 +38,7 @@ absl::StatusOr<std::filesystem::path> ChannelDirectory() {
 int ServeGrafana() {
   const auto limits = datasource::ReadHostLimits(ReadVariable);
   datasource::PacketsDataSource data_source(
-      {.open_engine = capture::OpenCaptureEngine,
+      {.open_engine = source::OpenEngine,
        .host_limits = limits,
        .path_table_directory = ChannelDirectory(),
        .now = absl::Now,

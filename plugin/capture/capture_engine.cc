@@ -13,11 +13,11 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "base/job_threads.h"
 #include "base/status_macros.h"
 #include "capture/devices/device_query.h"
 #include "capture/devices/interfaces.h"
 #include "capture/taps/tap_set.h"
+#include "jobs/job_threads.h"
 
 namespace xdplive::capture {
 namespace {
@@ -63,6 +63,7 @@ class CaptureEngine final : public tap::Engine {
   explicit CaptureEngine(const tap::EngineOptions& options)
       : options_(options) {}
 
+  std::string name() const override { return "this process"; }
   void OpenTap(const tap::TapSpec& spec, tap::TapOpened opened,
                size_t batch) override {
     workers_.Run(batch, [this, spec, opened = std::move(opened)] {
@@ -103,7 +104,7 @@ class CaptureEngine final : public tap::Engine {
   tap::EngineOptions options_ ABSL_GUARDED_BY(mutex_);
   const std::shared_ptr<TapSet> taps_ = std::make_shared<TapSet>();
   // Last, for they work with all of it.
-  base::JobThreads workers_{kAttachThreads};
+  jobs::JobThreads workers_{kAttachThreads};
 };
 
 absl::StatusOr<std::shared_ptr<tap::Tap>> CaptureEngine::Attach(

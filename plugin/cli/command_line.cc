@@ -2,8 +2,10 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <string>
 
 #include "CLI/CLI.hpp"
+#include "cli/agent_command.h"
 #include "cli/doctor_command.h"
 
 namespace xdplive::cli {
@@ -49,7 +51,18 @@ int RunCommandLine(int argc, const char* const* argv, const BuildInfo& build) {
       "moment");
   bool json = false;
   doctor->add_flag("--json", json, "For a program");
+  CLI::App* agent = app.add_subcommand(
+      "agent",
+      "Captures for the plugins of this machine, which then need no right of "
+      "their own; it needs CAP_BPF and CAP_NET_ADMIN");
+  std::string socket = "/run/xdplive/agent.sock";
+  std::string group = "grafana";
+  agent->add_option("--socket", socket, "Where it listens")
+      ->capture_default_str();
+  agent->add_option("--group", group, "Whose members may come in")
+      ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
+  if (agent->parsed()) return RunAgentCommand(socket, group);
   return doctor->parsed() ? RunDoctor(json) : EXIT_SUCCESS;
 }
 

@@ -43,6 +43,7 @@ struct Findings {
   absl::Status status;  // of all together
   std::vector<std::string> remarks;
   std::string who = {};  // sees packets
+  std::string captured_by = {};
 };
 
 // Names that the settings spell out but that are not here.
@@ -198,6 +199,9 @@ std::string Verbose(const Findings& found) {
   if (text.empty()) text = std::string(found.status.message());
   std::vector<std::string> rest = found.remarks;
   if (!found.who.empty()) rest.insert(rest.begin(), found.who);
+  if (!found.captured_by.empty()) {
+    rest.insert(rest.begin(), absl::StrCat("captured by ", found.captured_by));
+  }
   for (const std::string& remark : rest) {
     absl::StrAppend(&text, text.empty() || text.back() == '\n' ? "" : "\n",
                     remark, "\n");
@@ -254,6 +258,7 @@ CheckHealthResult CheckHealthOf(CaptureHub& hub, const Scope& scope) {
     found.remarks.push_back(std::move(rule));
   }
   found.who = WhoSeesPackets(scope.settings);
+  found.captured_by = hub.CapturedBy();
   const absl::Status kept = PacketsKeptFromAll(scope.settings);
   if (!kept.ok()) found.remarks.emplace_back(kept.message());
   // Who asked for packets to be anonymised must see that all go without.

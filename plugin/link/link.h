@@ -41,6 +41,8 @@ class Link {
  public:
   virtual ~Link() = default;
 
+  // Whose the other end is, for a person: "the agent at /run/…".
+  virtual std::string name() const = 0;
   // Never waits. Questions of one thread are worked at in their order.
   virtual void Ask(const agent::v1::Question& question, Answered answered) = 0;
   // What comes on a lane from now on; it does so before the agent answers what

@@ -104,6 +104,9 @@ class Engine {
  public:
   virtual ~Engine() = default;
 
+  // Who captures, for a person: "this process", "the agent at /run/…".
+  virtual std::string name() const = 0;
+
   // Attaches on first use. Returns at once; `opened` is told how it went,
   // unless the engine goes before. Of taps asked for together, `batch` says how
   // many they are: small batches go first, so that who asks for one interface

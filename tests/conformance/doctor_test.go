@@ -78,7 +78,6 @@ func standIn(t *testing.T, ambient ...uintptr) int {
 	command.SysProcAttr = &syscall.SysProcAttr{
 		Credential:  &syscall.Credential{Uid: nobody, Gid: nobody},
 		AmbientCaps: ambient,
-		Pdeathsig:   syscall.SIGKILL,
 	}
 	if err := command.Start(); err != nil {
 		t.Fatal(err)

@@ -1,5 +1,8 @@
-// The engine of an agent, over a link without a wire and over a unix socket,
-// held to the contract of those that capture.
+// The engine of an agent whose own is made of memory: over a link without a
+// wire, and over a unix socket.
+#ifndef XDPLIVE_TESTS_CONTRACT_AGENT_WORLD_H_
+#define XDPLIVE_TESTS_CONTRACT_AGENT_WORLD_H_
+
 #include <unistd.h>
 
 #include <atomic>
@@ -82,7 +85,7 @@ class AgentWorld final : public EngineWorld {
                                              {"alpha", /*boot=*/7}, absl::Now);
     auto way = connect(*world);
     if (!way.ok()) return way.status();
-    world->engine_ = link::OpenAgentEngine(*std::move(way), "alpha");
+    world->engine_ = link::OpenAgentEngine(*std::move(way));
     // It comes in its own time.
     const absl::Time limit = absl::Now() + absl::Seconds(10);
     while (!world->engine_->Interfaces().ok() && absl::Now() < limit) {

@@ -29,6 +29,7 @@ ALLOWED = {
     "plugin/sdk/example/": ["sdk/**"],
     "plugin/sdk/": ["sdk/**"],
     "plugin/base/": [],
+    "plugin/jobs/": [],
     "plugin/filter/classic/": [],
     "plugin/filter/optimise/": ["filter/classic/"],
     "plugin/filter/": ["filter/optimise/", "pcap", "generated/"],
@@ -43,7 +44,7 @@ ALLOWED = {
     "plugin/link/messages/": ["filter/", "tap/", "agent.pb.h", "zstd.h"],
     "plugin/link/serve/": ["link/link.h", "link/messages/", "tap/",
                            "agent.pb.h"],
-    "plugin/link/engine/": ["link/link.h", "link/messages/", "tap/",
+    "plugin/link/engine/": ["jobs/", "link/link.h", "link/messages/", "tap/",
                             "agent.pb.h"],
     "plugin/link/socket/": ["link/link.h", "link/messages/", "link/serve/",
                             *GRPC],
@@ -59,7 +60,8 @@ ALLOWED = {
     "plugin/capture/taps/": ["capture/attach/", "capture/programs/",
                              "capture/ring/", "capture/os/", "filter/", "tap/",
                              *BPF, *CONTRACT],
-    "plugin/capture/": ["capture/taps/", "capture/devices/", "tap/", *BPF],
+    "plugin/capture/": ["capture/taps/", "capture/devices/", "jobs/", "tap/",
+                        *BPF],
     "plugin/datasource/ask/": ["filter/", "flow/history/ask/", "generated/",
                                "nlohmann/", "sdk/data/"],
     "plugin/datasource/access/": ["datasource/ask/", "sdk/backend/", "tap/"],
@@ -79,14 +81,16 @@ ALLOWED = {
     "plugin/datasource/kinds/ledger/": [*KIND],
     "plugin/datasource/": ["datasource/**", "filter/", "flow/history/ask/",
                            "tap/", "nlohmann/", *SDK_LOW],
+    "plugin/source/": ["capture/", "datasource/access/", "link/engine/",
+                       "link/socket/", "tap/"],
+    "plugin/agent/": ["capture/", "link/serve/", "link/socket/", "tap/"],
     "plugin/doctor/": ["tap/", "nlohmann/"],
-    "plugin/cli/": ["capture/", "doctor/", "CLI/"],
-    "plugin/main.cc": ["cli/", "datasource/**", "capture/**", "flow/**",
-                       "sdk/**"],
+    "plugin/cli/": ["agent/", "capture/", "doctor/", "CLI/"],
+    "plugin/main.cc": ["cli/", "datasource/**", "sdk/**", "source/"],
 }
 # Ours or a library's: everything the table above speaks of.
 GUARDED = re.compile(
-    r"^(sdk|base|tap|filter|flow|capture|link|datasource|doctor|cli|generated|grpcpp|grpc|google|"
+    r"^(sdk|base|jobs|tap|filter|flow|capture|link|datasource|source|agent|doctor|cli|generated|grpcpp|grpc|google|"
     r"flatbuffers|nlohmann|CLI|bpf|pcap|zstd)[/.]|\.pb\.h$|\.skel\.h$|"
     r"^(parse|parse_frame|tap_contract)\.h$|^linux/bpf\.h$")
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')

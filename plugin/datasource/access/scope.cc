@@ -25,12 +25,11 @@ absl::string_view DataSourceOf(absl::string_view channel_key) {
 namespace {
 
 absl::Status CheckSource(const Settings& settings) {
-  if (settings.source == "auto" || settings.source == "process") {
-    return absl::OkStatus();
-  }
+  if (settings.source != "fleet") return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("read settings: source is \"", settings.source,
-                   "\", which is not there yet; allowed: auto, process"));
+                   "\", which is not there yet; allowed: auto, process, "
+                   "agent"));
 }
 
 void AddNotYet(const Settings& settings, std::vector<std::string>& remarks) {

@@ -24,7 +24,9 @@ void ReadMembers(JsonObject& json, Settings& settings) {
   ReadMember(json, settings_schema::kAnonymize, settings.anonymize);
   ReadMember(json, settings_schema::kSource, settings.source);
   ReadMember(json, settings_schema::kIdentity, settings.identity);
-  ReadMember(json, settings_schema::kHelperSocket, settings.agent_socket);
+  std::string helper_socket;
+  ReadMember(json, settings_schema::kHelperSocket, helper_socket);
+  if (!helper_socket.empty()) settings.agent_socket = helper_socket;
   ReadMember(json, settings_schema::kAgentSocket, settings.agent_socket);
   for (const char* key : settings_schema::kLater) {
     if (json.Has(key)) settings.not_yet.emplace_back(key);

@@ -85,6 +85,11 @@ absl::StatusOr<tap::Hold> CaptureHub::MeasureCost() {
   return engine->MeasureCost();
 }
 
+std::string CaptureHub::CapturedBy() const {
+  const auto engine = engines_.Running();
+  return engine == nullptr ? "" : engine->name();
+}
+
 tap::Hold CaptureHub::HurryWindows() {
   const auto engine = engines_.Running();
   return engine == nullptr ? nullptr : engine->HurryWindows();

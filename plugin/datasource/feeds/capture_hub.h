@@ -79,6 +79,9 @@ class CaptureHub {
   absl::StatusOr<tap::Hold> MeasureCost();
   tap::Hold HurryWindows();
 
+  // Who captures, for a person; "" while there is no engine.
+  std::string CapturedBy() const;
+
   // What of the engine's settings is not as `who` asks for, a sentence each:
   // the settings of others are larger, or newer.
   std::vector<std::string> OtherRules(const DataSourceId& who) const {

@@ -55,6 +55,8 @@ Settings EngineHost::Merge() const {
     if (rank >= newest) {
       newest = rank;
       merged.attach_mode = wish.settings.attach_mode;
+      merged.source = wish.settings.source;
+      merged.agent_socket = wish.settings.agent_socket;
     }
   }
   return merged;
@@ -71,9 +73,9 @@ bool EngineHost::OneMode() const {
 absl::StatusOr<std::shared_ptr<tap::Engine>> EngineHost::Open() {
   absl::MutexLock lock(&mutex_);
   if (engine_ == nullptr) {
-    ASSIGN_OR_RETURN(std::unique_ptr<tap::Engine> engine,
-                     open_(EngineOptionsOf(rule_)));
+    ASSIGN_OR_RETURN(std::unique_ptr<tap::Engine> engine, open_(rule_));
     engine_ = std::move(engine);
+    opened_by_ = rule_;
   }
   return engine_;
 }
@@ -128,6 +130,12 @@ std::vector<std::string> EngineHost::OtherRules(const DataSourceId& who) const {
     add("attachMode", mode, own.attach_mode,
         RulerOf(who,
                 [&](const Settings& it) { return it.attach_mode == mode; }));
+  }
+  if (engine != nullptr && (own.source != opened_by_.source ||
+                            own.agent_socket != opened_by_.agent_socket)) {
+    rules.push_back(absl::StrCat("source is ", opened_by_.source, " (",
+                                 engine->name(), ") and not ", own.source,
+                                 " until the plugin starts again"));
   }
   if (ring != 0 && ring != rule_.ring_buffer_mib) {
     rules.push_back(absl::StrCat(

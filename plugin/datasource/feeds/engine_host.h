@@ -7,7 +7,8 @@
 // anew for them: it makes its hooks anew one by one, under the taps, which
 // count on (Engine::RenewHook). One that is attached in another way misses what
 // passes meanwhile; so that is done only when all data sources ask for that
-// mode.
+// mode. Which engine it is (`source`, `agentSocket`) says the one saved last,
+// too, when the engine is opened.
 //
 // Threads: any.
 #ifndef XDPLIVE_DATASOURCE_FEEDS_ENGINE_HOST_H_
@@ -32,9 +33,11 @@
 
 namespace xdplive::datasource {
 
+// Makes the engine that settings ask for: `source` and `agentSocket` say which,
+// others what sizes it has.
 using EngineFactory =
     std::function<absl::StatusOr<std::unique_ptr<tap::Engine>>(
-        const tap::EngineOptions&)>;
+        const Settings&)>;
 
 class EngineHost {
  public:
@@ -79,6 +82,7 @@ class EngineHost {
   std::map<DataSourceId, Wish> wishes_ ABSL_GUARDED_BY(mutex_);
   Settings rule_ ABSL_GUARDED_BY(mutex_);
   std::shared_ptr<tap::Engine> engine_ ABSL_GUARDED_BY(mutex_);
+  Settings opened_by_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace xdplive::datasource

@@ -30,10 +30,8 @@ absl::StatusOr<Answer> Checked(absl::StatusOr<Answer> answer) {
 
 }  // namespace
 
-AgentCore::AgentCore(std::shared_ptr<Link> link, std::string host)
-    : link_(std::move(link)),
-      host_(std::move(host)),
-      renewer_(&AgentCore::Run, this) {}
+AgentCore::AgentCore(std::shared_ptr<Link> link)
+    : link_(std::move(link)), renewer_(&AgentCore::Run, this) {}
 
 AgentCore::~AgentCore() {
   {

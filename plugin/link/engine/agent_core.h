@@ -9,7 +9,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <string>
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
@@ -30,14 +29,12 @@ class AgentCore : public std::enable_shared_from_this<AgentCore> {
   // How long somebody waits for an answer.
   static constexpr absl::Duration kPatience = absl::Seconds(2);
 
-  // `host` is the agent's name.
-  AgentCore(std::shared_ptr<Link> link, std::string host);
+  explicit AgentCore(std::shared_ptr<Link> link);
   ~AgentCore();
 
   AgentCore(const AgentCore&) = delete;
   AgentCore& operator=(const AgentCore&) = delete;
 
-  const std::string& host() const { return host_; }
   Link& link() { return *link_; }
 
   // Sends it with the version. What the agent refuses is an error; so is an
@@ -62,7 +59,6 @@ class AgentCore : public std::enable_shared_from_this<AgentCore> {
   void Lost(uint64_t lease) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const std::shared_ptr<Link> link_;
-  const std::string host_;
   absl::Mutex mutex_;
   std::map<uint64_t, std::function<void()>> leases_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -9,8 +9,8 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "base/job_threads.h"
 #include "base/status_macros.h"
+#include "jobs/job_threads.h"
 #include "link/engine/agent_core.h"
 #include "link/engine/agent_tap.h"
 #include "link/messages/host_messages.h"
@@ -45,7 +45,7 @@ class OpenTaps {
       ABSL_LOCKS_EXCLUDED(mutex_);
   // Nobody is told any more; waits for who is being told.
   void Close() ABSL_LOCKS_EXCLUDED(mutex_) {
-    std::unique_ptr<base::JobThreads> teller;  // goes when the lock is free
+    std::unique_ptr<jobs::JobThreads> teller;  // goes when the lock is free
     absl::MutexLock lock(&mutex_);
     teller.swap(teller_);
   }
@@ -59,8 +59,8 @@ class OpenTaps {
   absl::Mutex mutex_;
   std::map<tap::TapSpec, std::weak_ptr<AgentTap>> taps_ ABSL_GUARDED_BY(mutex_);
   // Null once it is closed.
-  std::unique_ptr<base::JobThreads> teller_ ABSL_GUARDED_BY(mutex_) =
-      std::make_unique<base::JobThreads>(1);
+  std::unique_ptr<jobs::JobThreads> teller_ ABSL_GUARDED_BY(mutex_) =
+      std::make_unique<jobs::JobThreads>(1);
 };
 
 SharedTap OpenTaps::Find(const tap::TapSpec& spec) {
@@ -76,8 +76,8 @@ absl::StatusOr<SharedTap> OpenTaps::TapOf(const tap::TapSpec& spec,
   RETURN_IF_ERROR(answer.status());
   ASSIGN_OR_RETURN(tap::AttachReport report,
                    ReadReport(answer->opened().report()));
-  auto tap = std::make_shared<AgentTap>(core_, spec, answer->opened(),
-                                        std::move(report));
+  auto tap =
+      std::make_shared<AgentTap>(core_, spec, *answer, std::move(report));
   tap->KeepLease(core_->Keep(answer->opened().lease(), [state = tap->state()] {
     state->Lose(absl::UnavailableError(
         "the agent does not have the tap any more; it is opened again "
@@ -108,11 +108,12 @@ void OpenTaps::SetLedger(const std::vector<tap::LedgerRow>& rows) {
 
 class AgentEngine final : public tap::Engine {
  public:
-  AgentEngine(std::shared_ptr<Link> link, std::string host)
-      : core_(std::make_shared<AgentCore>(std::move(link), std::move(host))),
+  explicit AgentEngine(std::shared_ptr<Link> link)
+      : core_(std::make_shared<AgentCore>(std::move(link))),
         taps_(std::make_shared<OpenTaps>(core_)) {}
   ~AgentEngine() override { taps_->Close(); }
 
+  std::string name() const override { return core_->link().name(); }
   void OpenTap(const tap::TapSpec& spec, tap::TapOpened opened,
                size_t batch) override;
   // Sizes and modes are the agent's own business.
@@ -209,9 +210,8 @@ tap::Hold AgentEngine::HurryWindows() {
 
 }  // namespace
 
-std::unique_ptr<tap::Engine> OpenAgentEngine(std::shared_ptr<Link> link,
-                                             std::string host) {
-  return std::make_unique<AgentEngine>(std::move(link), std::move(host));
+std::unique_ptr<tap::Engine> OpenAgentEngine(std::shared_ptr<Link> link) {
+  return std::make_unique<AgentEngine>(std::move(link));
 }
 
 }  // namespace xdplive::link

@@ -4,16 +4,14 @@
 #define XDPLIVE_LINK_ENGINE_AGENT_ENGINE_H_
 
 #include <memory>
-#include <string>
 
 #include "link/link.h"
 #include "tap/engine.h"
 
 namespace xdplive::link {
 
-// `host` is the agent's name; its taps are of this machine, Origin::host "".
-std::unique_ptr<tap::Engine> OpenAgentEngine(std::shared_ptr<Link> link,
-                                             std::string host);
+// Its taps are of this machine, Origin::host "".
+std::unique_ptr<tap::Engine> OpenAgentEngine(std::shared_ptr<Link> link);
 
 }  // namespace xdplive::link
 

@@ -88,17 +88,17 @@ tap::LedgerRow EmptyRow(const tap::TapSpec& spec, const std::string& mode) {
 }  // namespace
 
 AgentTap::AgentTap(std::shared_ptr<AgentCore> core, tap::TapSpec spec,
-                   const agent::v1::Opened& opened, tap::AttachReport report)
+                   const agent::v1::Answer& answer, tap::AttachReport report)
     : core_(std::move(core)),
       spec_(std::move(spec)),
       report_(std::move(report)),
-      windows_name_(opened.windows()),
-      packets_name_(opened.packets()),
+      windows_name_(answer.opened().windows()),
+      packets_name_(answer.opened().packets()),
       state_(std::make_shared<TapState>(EmptyRow(spec_, report_.mode))),
       windows_(std::make_unique<WindowLane>(
-          *state_, LaneId{core_->host(), windows_name_})),
+          *state_, LaneId{answer.host(), windows_name_})),
       packets_(std::make_unique<PacketLane>(
-          *state_, LaneId{core_->host(), packets_name_},
+          *state_, LaneId{answer.host(), packets_name_},
           spec_.origin.direction)) {}
 
 AgentTap::~AgentTap() {

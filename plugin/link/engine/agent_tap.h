@@ -43,9 +43,9 @@ class TapState {
 
 class AgentTap final : public tap::Tap {
  public:
-  // `opened` is what the agent answered, `report` what it has of that.
+  // `answer` is the agent's, `report` what it has of that.
   AgentTap(std::shared_ptr<AgentCore> core, tap::TapSpec spec,
-           const agent::v1::Opened& opened, tap::AttachReport report);
+           const agent::v1::Answer& answer, tap::AttachReport report);
   ~AgentTap() override;
 
   // From now on it is renewed. Before anybody else has it.

@@ -34,13 +34,13 @@ absl::StatusOr<sockaddr_un> AddressOf(const std::string& path) {
   return address;
 }
 
-int Connect(const sockaddr_un& address) {
+bool Connects(const sockaddr_un& address) {
   const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return -1;
+  if (fd < 0) return false;
   const bool there = connect(fd, reinterpret_cast<const sockaddr*>(&address),
                              sizeof(address)) == 0;
   close(fd);
-  return there ? 0 : -1;
+  return there;
 }
 
 // What a killed one left.
@@ -51,7 +51,7 @@ absl::Status ClearPlace(const std::string& path, const sockaddr_un& address) {
     return absl::AlreadyExistsError(
         absl::StrCat("listen on ", path, ": another file is there; move it"));
   }
-  if (Connect(address) == 0) {
+  if (Connects(address)) {
     return absl::AlreadyExistsError(
         absl::StrCat("listen on ", path,
                      ": somebody listens there already; stop that one, "
@@ -112,13 +112,26 @@ int ListeningSocket::Accept() const {
 
 void ListeningSocket::Close() const { shutdown(fd_, SHUT_RDWR); }
 
+bool SomebodyListens(const std::string& path) {
+  const absl::StatusOr<sockaddr_un> address = AddressOf(path);
+  return address.ok() && Connects(*address);
+}
+
 absl::StatusOr<Peer> PeerOf(int fd) {
   ucred who = {};
   socklen_t size = sizeof(who);
   if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) != 0) {
     return absl::ErrnoToStatus(errno, "ask who is at the socket");
   }
-  return Peer{who.pid, who.uid, who.gid};
+  Peer peer = {who.pid, who.uid, who.gid};
+  constexpr size_t kMostGroups = 1024;
+  peer.groups.resize(kMostGroups);
+  size = kMostGroups * sizeof(gid_t);
+  // A kernel that does not tell leaves the first group alone.
+  const bool told =
+      getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, peer.groups.data(), &size) == 0;
+  peer.groups.resize(told ? size / sizeof(gid_t) : 0);
+  return peer;
 }
 
 }  // namespace xdplive::link

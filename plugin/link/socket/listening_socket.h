@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
@@ -24,6 +26,7 @@ struct Peer {
   pid_t pid = 0;
   uid_t uid = 0;
   gid_t gid = 0;
+  std::vector<gid_t> groups = {};  // the others (SO_PEERGROUPS)
 };
 
 class ListeningSocket {
@@ -50,6 +53,9 @@ class ListeningSocket {
 };
 
 absl::StatusOr<Peer> PeerOf(int fd);
+
+// Whether a socket of that path takes connections.
+bool SomebodyListens(const std::string& path);
 
 }  // namespace xdplive::link
 

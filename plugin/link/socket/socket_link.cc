@@ -107,10 +107,17 @@ class SocketLink final : public Link, private Receiver {
  public:
   explicit SocketLink(std::string path)
       : path_(std::move(path)),
-        stub_(agent::v1::Agent::NewStub(ChannelTo(path_))),
-        keeper_(&SocketLink::Run, this) {}
+        stub_(agent::v1::Agent::NewStub(ChannelTo(path_))) {
+    // Before the first question comes.
+    absl::MutexLock lock(&mutex_);
+    Open();
+    keeper_ = std::thread(&SocketLink::Run, this);
+  }
   ~SocketLink() override;
 
+  std::string name() const override {
+    return absl::StrCat("the agent at ", path_);
+  }
   void Ask(const agent::v1::Question& question, Answered answered) override
       ABSL_LOCKS_EXCLUDED(mutex_);
   std::unique_ptr<Following> Follow(const std::string& lane,
@@ -120,11 +127,15 @@ class SocketLink final : public Link, private Receiver {
  private:
   class Follower;
 
-  absl::Status Away() const {
+  absl::Status Away() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
     return absl::UnavailableError(absl::StrCat(
-        "ask the agent at ", path_,
-        ": it does not answer; start it with 'systemctl start xdplive-agent', "
-        "or look whether this user may open the socket"));
+        "ask the agent at ", path_, ": it does not answer (", why_,
+        "); start it with 'systemctl start xdplive-agent', or look whether "
+        "this user may open the socket"));
+  }
+  void Open() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    session_ = new Session(*stub_, *this);
+    open_ = true;
   }
   void OnMessage(FromAgent message) override
       ABSL_LOCKS_EXCLUDED(mutex_, taking_);
@@ -140,6 +151,8 @@ class SocketLink final : public Link, private Receiver {
   Session* session_ ABSL_GUARDED_BY(mutex_) = nullptr;  // null: none runs
   // Whether the session takes messages: not once it is about to end.
   bool open_ ABSL_GUARDED_BY(mutex_) = false;
+  // What ended the last one.
+  std::string why_ ABSL_GUARDED_BY(mutex_) = "not yet";
   std::map<uint64_t, Answered> asked_ ABSL_GUARDED_BY(mutex_);
   uint64_t last_id_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
@@ -176,6 +189,7 @@ SocketLink::~SocketLink() {
 void SocketLink::Ask(const agent::v1::Question& question, Answered answered) {
   FromClient message;
   *message.mutable_ask()->mutable_question() = question;
+  absl::Status away;
   {
     absl::MutexLock lock(&mutex_);
     if (open_) {
@@ -183,8 +197,9 @@ void SocketLink::Ask(const agent::v1::Question& question, Answered answered) {
       asked_[last_id_] = std::move(answered);
       return session_->Send(std::move(message));
     }
+    away = Away();
   }
-  answered(Away());
+  answered(away);
 }
 
 std::unique_ptr<Following> SocketLink::Follow(const std::string& lane,
@@ -192,7 +207,7 @@ std::unique_ptr<Following> SocketLink::Follow(const std::string& lane,
   FromClient message;
   message.mutable_follow()->set_lane(lane);
   uint64_t id = 0;
-  bool sent = false;
+  absl::Status away;
   // The taker first: the agent may answer before this returns.
   absl::MutexLock taking(&taking_);
   {
@@ -202,10 +217,11 @@ std::unique_ptr<Following> SocketLink::Follow(const std::string& lane,
     if (open_) {
       takers_[id] = &taker;
       session_->Send(std::move(message));
-      sent = true;
+    } else {
+      away = Away();
     }
   }
-  if (!sent) taker.OnEnd(Away());
+  if (!away.ok()) taker.OnEnd(away);
   return std::make_unique<Follower>(*this, id);
 }
 
@@ -245,20 +261,23 @@ void SocketLink::Take(const FromAgent& message) {
   taker.OnEnd(absl::UnavailableError(message.end().why()));
 }
 
-void SocketLink::OnDone(const grpc::Status& /*status*/) {
+void SocketLink::OnDone(const grpc::Status& status) {
   std::map<uint64_t, Answered> asked;
+  absl::Status away;
   {
     absl::MutexLock lock(&mutex_);
     open_ = false;
+    why_ = status.ok() ? "it hung up" : status.error_message();
+    away = Away();
     asked.swap(asked_);
   }
   // Nobody follows any more from here on: who came before is told.
   {
     absl::MutexLock taking(&taking_);
-    for (const auto& [id, taker] : takers_) taker->OnEnd(Away());
+    for (const auto& [id, taker] : takers_) taker->OnEnd(away);
     takers_.clear();
   }
-  for (const auto& [id, answered] : asked) answered(Away());
+  for (const auto& [id, answered] : asked) answered(away);
   // Last: the link may go once there is no session.
   absl::MutexLock lock(&mutex_);
   session_ = nullptr;
@@ -269,10 +288,7 @@ void SocketLink::Run() {
                            ABSL_NO_THREAD_SAFETY_ANALYSIS { return stopping_; };
   absl::MutexLock lock(&mutex_);
   while (!stopping_) {
-    if (session_ == nullptr) {
-      session_ = new Session(*stub_, *this);
-      open_ = true;
-    }
+    if (session_ == nullptr) Open();
     mutex_.AwaitWithTimeout(absl::Condition(&stopped), kTryAgain);
   }
 }

@@ -44,6 +44,7 @@ TEST_F(HealthTest, NamesInterfaceModeAndTheStepsTried) {
             "  generic: in use\n"
             "eth0 egress: attached, tcx\n"
             "  tcx: in use\n"
+            "captured by a kernel made of memory\n"
             "packets are seen by viewers, editors and administrators "
             "(packetAccess is \"viewer\"), counts, charts and flows by all who "
             "may query\n");

@@ -424,18 +424,17 @@ TEST_F(PacketsDataSourceTest,
 
 TEST_F(PacketsDataSourceTest, SaysWhatIsNotThereYet) {
   settings_ = R"({"geoipFiles":"/x.mmdb","identity":"full",
-                  "agentSocket":"/run/other.sock","fleetServers":["nats://a"]})";
+                  "fleetServers":["nats://a"]})";
   const auto health =
       source_->CheckHealth({.context = ContextWith(settings_), .headers = {}});
   EXPECT_EQ(health.status, sdk::backend::CheckHealthResult::Status::kOk);
-  for (const char* key :
-       {"geoipFiles", "identity", "agentSocket", "fleetServers"}) {
+  for (const char* key : {"geoipFiles", "identity", "fleetServers"}) {
     EXPECT_THAT(health.json_details, HasSubstr(key));
   }
   settings_ = R"({"source":"fleet"})";
   const auto refused = Ask({R"({"kind":"traffic"})"}).responses.at("A");
   EXPECT_EQ(refused.status, 400);
-  EXPECT_THAT(refused.error, HasSubstr("allowed: auto, process"));
+  EXPECT_THAT(refused.error, HasSubstr("allowed: auto, process, agent"));
 }
 
 }  // namespace

@@ -97,6 +97,8 @@ class FakeKernel::Engine final : public tap::Engine {
     --kernel_.engines_open_;
   }
 
+  std::string name() const override { return "a kernel made of memory"; }
+
   void OpenTap(const TapSpec& spec, tap::TapOpened opened,
                size_t batch) override {
     if (!kernel_.BeginOpen(spec, batch)) return opened(kernel_.Open(spec));
@@ -198,11 +200,11 @@ FakeKernel::FakeKernel() {
 }
 
 datasource::EngineFactory FakeKernel::Factory() {
-  return [this](const tap::EngineOptions& options)
+  return [this](const datasource::Settings& settings)
              -> absl::StatusOr<std::unique_ptr<tap::Engine>> {
     absl::MutexLock lock(&mutex_);
     if (!factory_status_.ok()) return factory_status_;
-    options_ = options;
+    options_ = datasource::EngineOptionsOf(settings);
     ++engines_open_;
     ++engines_opened_;
     return std::make_unique<Engine>(*this);

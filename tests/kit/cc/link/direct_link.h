@@ -18,6 +18,7 @@ class DirectLink final : public link::Link {
       : server_(std::move(server)), client_(client) {}
   ~DirectLink() override { server_->Disconnected(client_); }
 
+  std::string name() const override { return "the agent of this process"; }
   void Ask(const agent::v1::Question& question,
            link::Answered answered) override {
     server_->Ask(client_, Again(question),

@@ -38,6 +38,10 @@ func StopAfter(t testing.TB, plugin *host.Plugin) {
 // StartOnWire runs the plugin on the watched end of a new pair.
 func StartOnWire(t testing.TB) (*host.Plugin, *netlab.Pair) {
 	t.Helper()
+	if throughAgent() {
+		plugin, _, pair := StartThroughAgent(t)
+		return plugin, pair
+	}
 	RequireAll(t)
 	pair := testenv.Pair(t)
 	return Start(t, host.Options{Namespace: pair.Watched.Name}), pair

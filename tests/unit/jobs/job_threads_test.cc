@@ -1,4 +1,4 @@
-#include "base/job_threads.h"
+#include "jobs/job_threads.h"
 
 #include <optional>
 #include <string>
@@ -10,7 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace xdplive::base {
+namespace xdplive::jobs {
 namespace {
 
 using ::testing::ElementsAre;
@@ -66,4 +66,4 @@ TEST(JobThreadsTest, WaitsForWhatBeganAndLeavesTheRest) {
 }
 
 }  // namespace
-}  // namespace xdplive::base
+}  // namespace xdplive::jobs

@@ -1,8 +1,8 @@
-#include "base/job_threads.h"
+#include "jobs/job_threads.h"
 
 #include <utility>
 
-namespace xdplive::base {
+namespace xdplive::jobs {
 
 JobThreads::~JobThreads() {
   std::vector<std::thread> threads;
@@ -40,4 +40,4 @@ void JobThreads::Work() {
   }
 }
 
-}  // namespace xdplive::base
+}  // namespace xdplive::jobs

@@ -1,7 +1,7 @@
 // Threads for what takes its time, so that nobody holds a lock or an answer for
 // it.
-#ifndef XDPLIVE_BASE_JOB_THREADS_H_
-#define XDPLIVE_BASE_JOB_THREADS_H_
+#ifndef XDPLIVE_JOBS_JOB_THREADS_H_
+#define XDPLIVE_JOBS_JOB_THREADS_H_
 
 #include <cstddef>
 #include <functional>
@@ -12,7 +12,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 
-namespace xdplive::base {
+namespace xdplive::jobs {
 
 class JobThreads {
  public:
@@ -38,6 +38,6 @@ class JobThreads {
   std::vector<std::thread> threads_ ABSL_GUARDED_BY(mutex_);
 };
 
-}  // namespace xdplive::base
+}  // namespace xdplive::jobs
 
-#endif  // XDPLIVE_BASE_JOB_THREADS_H_
+#endif  // XDPLIVE_JOBS_JOB_THREADS_H_

@@ -1,0 +1,90 @@
+#include "agent/agent.h"
+
+#include <grp.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+#include <random>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "base/status_macros.h"
+#include "capture/capture_engine.h"
+#include "link/serve/agent_server.h"
+#include "link/socket/socket_server.h"
+
+namespace xdplive::agent {
+namespace {
+
+constexpr timespec kTick = {.tv_sec = 0, .tv_nsec = 500'000'000};
+
+std::string HostName() {
+  char name[65] = {};  // HOST_NAME_MAX and its end
+  return gethostname(name, sizeof(name) - 1) == 0 ? name : "localhost";
+}
+
+// Told apart from every other run's.
+uint64_t NewBoot() {
+  std::random_device random;
+  return uint64_t{random()} << 32 | random();
+}
+
+// Static programs cannot ask the system's name services: the file alone.
+absl::StatusOr<gid_t> GroupOf(const std::string& name) {
+  FILE* const file = fopen("/etc/group", "re");
+  if (file == nullptr) {
+    return absl::ErrnoToStatus(errno, "read /etc/group");
+  }
+  absl::StatusOr<gid_t> found = absl::NotFoundError(
+      absl::StrCat("find group ", name,
+                   ": there is none of that name in /etc/group; choose "
+                   "Grafana's with --group"));
+  while (const group* entry = fgetgrent(file)) {
+    if (name == entry->gr_name) found = entry->gr_gid;
+  }
+  fclose(file);
+  return found;
+}
+
+bool MayEnter(const link::Peer& peer, gid_t group) {
+  return peer.uid == 0 || peer.uid == geteuid() || peer.gid == group ||
+         std::count(peer.groups.begin(), peer.groups.end(), group) > 0;
+}
+
+// Blocks them in this thread and those that it starts; the wait takes them.
+sigset_t BlockEnds() {
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGTERM);
+  sigaddset(&ends, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+  return ends;
+}
+
+}  // namespace
+
+absl::Status RunAgent(const AgentOptions& options,
+                      const std::function<void(const std::string&)>& said) {
+  const sigset_t ends = BlockEnds();
+  ASSIGN_OR_RETURN(const gid_t group, GroupOf(options.group));
+  ASSIGN_OR_RETURN(const std::unique_ptr<tap::Engine> engine,
+                   capture::OpenCaptureEngine({}));
+  const auto server =
+      link::AgentServer::Make(*engine, {HostName(), NewBoot()}, absl::Now);
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<link::SocketServer> door,
+      link::SocketServer::Start(
+          {.path = options.socket, .mode = 0660, .group = group}, server,
+          [group](const link::Peer& peer) { return MayEnter(peer, group); }));
+  said(absl::StrCat("listening on ", options.socket, " for group ",
+                    options.group));
+  while (sigtimedwait(&ends, nullptr, &kTick) < 0) server->Tick();
+  said("stopping");
+  return absl::OkStatus();
+}
+
+}  // namespace xdplive::agent

@@ -1,0 +1,21 @@
+// The engine that a data source's settings ask for.
+#ifndef XDPLIVE_SOURCE_OPEN_ENGINE_H_
+#define XDPLIVE_SOURCE_OPEN_ENGINE_H_
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "datasource/access/settings.h"
+#include "tap/engine.h"
+
+namespace xdplive::source {
+
+// `source` process: the one that captures here. agent: that of the agent at
+// `agentSocket`, which may come later. auto: the agent where somebody listens
+// there now, else this process. Errors: as OpenCaptureEngine.
+absl::StatusOr<std::unique_ptr<tap::Engine>> OpenEngine(
+    const datasource::Settings& settings);
+
+}  // namespace xdplive::source
+
+#endif  // XDPLIVE_SOURCE_OPEN_ENGINE_H_

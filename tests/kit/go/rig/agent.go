@@ -1,0 +1,63 @@
+package rig
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/netlab"
+	"xdplive/tests/kit/go/testenv"
+)
+
+// throughAgent makes every plugin on a wire one without any right, which an agent
+// captures for: XDPLIVE_THROUGH_AGENT=1.
+func throughAgent() bool { return os.Getenv("XDPLIVE_THROUGH_AGENT") != "" }
+
+// StartAgent runs an agent in a namespace until the test ends.
+func StartAgent(t testing.TB, namespace string) *host.Agent {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "xdplive-agent-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(folder) })
+	// Who may go in is the socket's own business.
+	if err := os.Chmod(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	agent, err := host.StartAgent(namespace, filepath.Join(folder, "agent.sock"),
+		"nogroup")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		agent.Kill()
+		if t.Failed() {
+			t.Logf("the agent's log:\n%s", agent.Log())
+		}
+	})
+	return agent
+}
+
+// Unprivileged are options of a plugin as a stock Grafana starts it: a user of its
+// own, no capability and none to be had, and the agent's socket. Its network is
+// not the agent's.
+func Unprivileged(agent *host.Agent) host.Options {
+	return host.Options{
+		Wrap: []string{"setpriv", "--reuid=65534", "--regid=65534",
+			"--clear-groups", "--bounding-set=-all", "--inh-caps=-all",
+			"--no-new-privs", "--"},
+		Env: []string{"GF_PLUGIN_AGENT_SOCKET=" + agent.Socket},
+	}
+}
+
+// StartThroughAgent runs such a plugin, and an agent on the watched end of a new
+// pair.
+func StartThroughAgent(t testing.TB) (*host.Plugin, *host.Agent, *netlab.Pair) {
+	t.Helper()
+	RequireAll(t)
+	pair := testenv.Pair(t)
+	agent := StartAgent(t, pair.Watched.Name)
+	return Start(t, Unprivileged(agent)), agent, pair
+}

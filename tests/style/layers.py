@@ -51,7 +51,8 @@ ALLOWED = {
     "plugin/capture/taps/": ["capture/attach/", "capture/programs/",
                              "capture/ring/", "capture/os/", "filter/", "tap/",
                              *BPF, *CONTRACT],
-    "plugin/capture/": ["capture/taps/", "capture/devices/", "tap/", *BPF],
+    "plugin/capture/": ["capture/taps/", "capture/devices/", "capture/os/",
+                        "tap/", *BPF],
     "plugin/datasource/ask/": ["filter/", "flow/history/ask/", "generated/",
                                "nlohmann/", "sdk/data/"],
     "plugin/datasource/access/": ["datasource/ask/", "sdk/backend/", "tap/"],
@@ -71,14 +72,15 @@ ALLOWED = {
     "plugin/datasource/kinds/ledger/": [*KIND],
     "plugin/datasource/": ["datasource/**", "filter/", "flow/history/ask/",
                            "tap/", "nlohmann/", *SDK_LOW],
+    "plugin/sandbox/": ["seccomp.h"],
     "plugin/cli/": ["capture/**", "flow/**", "CLI/", "nlohmann/", "generated/"],
     "plugin/main.cc": ["cli/", "datasource/**", "capture/**", "flow/**",
-                       "sdk/**"],
+                       "sandbox/", "sdk/**"],
 }
 # Ours or a library's: everything the table above speaks of.
 GUARDED = re.compile(
-    r"^(sdk|base|tap|filter|flow|capture|datasource|cli|generated|grpcpp|grpc|google|"
-    r"flatbuffers|nlohmann|CLI|bpf|pcap)[/.]|\.pb\.h$|\.skel\.h$|"
+    r"^(sdk|base|tap|filter|flow|capture|datasource|cli|sandbox|generated|grpcpp|"
+    r"grpc|google|flatbuffers|nlohmann|CLI|bpf|pcap|seccomp)[/.]|\.pb\.h$|\.skel\.h$|"
     r"^(parse|parse_frame|tap_contract)\.h$|^linux/bpf\.h$")
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 

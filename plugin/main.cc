@@ -1,5 +1,7 @@
 // Wires the rooms together: the plugin when Grafana starts it, a command when
 // a person does.
+#include <linux/capability.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -7,9 +9,12 @@
 
 #include "absl/time/clock.h"
 #include "build_info.h"
+#include "capture/os/run_statistics.h"
 #include "cli/command_line.h"
 #include "datasource/access/host_limits.h"
 #include "datasource/packets_data_source.h"
+#include "sandbox/errand.h"
+#include "sandbox/sandbox.h"
 #include "sdk/backend/log.h"
 #include "sdk/backend/state_directory.h"
 #include "sdk/serve.h"
@@ -36,9 +41,18 @@ absl::StatusOr<std::filesystem::path> ChannelDirectory() {
 }
 
 int ServeGrafana() {
+  // The one thing done here that takes CAP_SYS_ADMIN, which is about to go.
+  sandbox::Errand statistics(CAP_SYS_ADMIN, capture::SwitchOnRunStatistics);
+  for (const absl::Status& fault : sandbox::Enter()) {
+    sdk::backend::Log(sdk::backend::LogLevel::kWarn, fault.ToString());
+  }
   const auto limits = datasource::ReadHostLimits(ReadVariable);
   datasource::PacketsDataSource data_source(
-      {.open_engine = source::OpenEngine,
+      {.open_engine =
+           [&statistics](const datasource::Settings& settings) {
+             return source::OpenEngine(
+                 settings, [&statistics] { return statistics.Run(); });
+           },
        .host_limits = limits,
        .path_table_directory = ChannelDirectory(),
        .now = absl::Now,

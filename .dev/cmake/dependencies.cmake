@@ -32,6 +32,7 @@ deps_pkg(grpc grpc++_unsecure protobuf
 deps_pkg(libbpf libbpf EXTRA -lelf -lz)
 add_library(elf_trees STATIC ${CMAKE_CURRENT_LIST_DIR}/libelf_trees.cc)
 target_link_libraries(deps_libbpf INTERFACE elf_trees)
+deps_pkg(seccomp libseccomp)
 deps_pkg(flatbuffers flatbuffers)
 deps_pkg(utf8proc libutf8proc)
 deps_pkg(zstd libzstd)

@@ -10,13 +10,15 @@ function(xdplive_room name)
     PRIVATE xdplive::warnings ${arg_PRIVATE_DEPS})
 endfunction()
 
-# Target xdplive::static: links an executable fully static. The linker says at
-# length that glibc's resolver, which gRPC's archives name, wants its shared
-# libraries there; nothing of ours resolves names. Told to be quiet, it would not
-# say either that a function is missing, and make a program that calls address 0.
+# Target xdplive::static: links an executable fully static, and yet loaded at any
+# address. The linker says at length that glibc's resolver, which gRPC's archives
+# name, wants its shared libraries there; nothing of ours resolves names. Told to
+# be quiet, it would not say either that a function is missing, and make a program
+# that calls address 0.
 add_library(xdplive_static INTERFACE)
 add_library(xdplive::static ALIAS xdplive_static)
-target_link_options(xdplive_static INTERFACE -static)
+target_link_options(xdplive_static INTERFACE -static-pie)
+target_link_libraries(xdplive_static INTERFACE xdplive_hardened_link)
 
 # Everything that runs under the sanitizers: the tests labelled "unit", and
 # under that of threads only those not labelled "one_thread".

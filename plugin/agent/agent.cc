@@ -67,23 +67,27 @@ sigset_t BlockEnds() {
 
 }  // namespace
 
-absl::Status RunAgent(const AgentOptions& options,
-                      const std::function<void(const std::string&)>& said) {
+absl::Status RunAgent(const AgentOptions& options, AgentHooks hooks) {
   const sigset_t ends = BlockEnds();
   ASSIGN_OR_RETURN(const gid_t group, GroupOf(options.group));
+  // Giving the socket to its group takes a right that goes then.
+  ASSIGN_OR_RETURN(link::ListeningSocket socket,
+                   link::ListeningSocket::Open(
+                       {.path = options.socket, .mode = 0660, .group = group}));
+  hooks.shut_in();
   ASSIGN_OR_RETURN(const std::unique_ptr<tap::Engine> engine,
-                   capture::OpenCaptureEngine({}));
+                   capture::OpenCaptureEngine({}, std::move(hooks.measure)));
   const auto server =
       link::AgentServer::Make(*engine, {HostName(), NewBoot()}, absl::Now);
-  ASSIGN_OR_RETURN(
-      const std::unique_ptr<link::SocketServer> door,
-      link::SocketServer::Start(
-          {.path = options.socket, .mode = 0660, .group = group}, server,
-          [group](const link::Peer& peer) { return MayEnter(peer, group); }));
-  said(absl::StrCat("listening on ", options.socket, " for group ",
-                    options.group));
+  ASSIGN_OR_RETURN(const std::unique_ptr<link::SocketServer> door,
+                   link::SocketServer::Start(std::move(socket), server,
+                                             [group](const link::Peer& peer) {
+                                               return MayEnter(peer, group);
+                                             }));
+  hooks.said(absl::StrCat("listening on ", options.socket, " for group ",
+                          options.group));
   while (sigtimedwait(&ends, nullptr, &kTick) < 0) server->Tick();
-  said("stopping");
+  hooks.said("stopping");
   return absl::OkStatus();
 }
 

@@ -16,10 +16,17 @@ struct AgentOptions {
   std::string group = "grafana";
 };
 
-// Serves until SIGTERM or SIGINT. `said` gets lines for the log. Errors: what
-// keeps it from beginning.
-absl::Status RunAgent(const AgentOptions& options,
-                      const std::function<void(const std::string&)>& said);
+// What is the caller's.
+struct AgentHooks {
+  // Called once the socket listens, before any thread starts: what is not
+  // needed from then on can be given up.
+  std::function<void()> shut_in;
+  std::function<int()> measure;                  // as OpenCaptureEngine has it
+  std::function<void(const std::string&)> said;  // lines for the log
+};
+
+// Serves until SIGTERM or SIGINT. Errors: what keeps it from beginning.
+absl::Status RunAgent(const AgentOptions& options, AgentHooks hooks);
 
 }  // namespace xdplive::agent
 

@@ -60,8 +60,9 @@ constexpr int kAttachThreads = 2;
 
 class CaptureEngine final : public tap::Engine {
  public:
-  explicit CaptureEngine(const tap::EngineOptions& options)
-      : options_(options) {}
+  CaptureEngine(const tap::EngineOptions& options, std::function<int()> measure)
+      : options_(options),
+        taps_(std::make_shared<TapSet>(std::move(measure))) {}
 
   std::string name() const override { return "this process"; }
   void OpenTap(const tap::TapSpec& spec, tap::TapOpened opened,
@@ -102,7 +103,7 @@ class CaptureEngine final : public tap::Engine {
 
   mutable absl::Mutex mutex_;
   tap::EngineOptions options_ ABSL_GUARDED_BY(mutex_);
-  const std::shared_ptr<TapSet> taps_ = std::make_shared<TapSet>();
+  const std::shared_ptr<TapSet> taps_;
   // Last, for they work with all of it.
   jobs::JobThreads workers_{kAttachThreads};
 };
@@ -147,11 +148,11 @@ absl::StatusOr<std::vector<tap::InterfaceInfo>> CaptureEngine::Interfaces()
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<tap::Engine>> OpenCaptureEngine(
-    const tap::EngineOptions& options) {
+    const tap::EngineOptions& options, std::function<int()> measure) {
   RETURN_IF_ERROR(CheckOptions(options));
   libbpf_set_print(nullptr);
   RaiseDescriptorLimit();
-  return std::make_unique<CaptureEngine>(options);
+  return std::make_unique<CaptureEngine>(options, std::move(measure));
 }
 
 }  // namespace xdplive::capture

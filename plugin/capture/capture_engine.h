@@ -3,9 +3,11 @@
 #ifndef XDPLIVE_CAPTURE_CAPTURE_ENGINE_H_
 #define XDPLIVE_CAPTURE_CAPTURE_ENGINE_H_
 
+#include <functional>
 #include <memory>
 
 #include "absl/status/statusor.h"
+#include "capture/os/run_statistics.h"
 #include "tap/engine.h"
 
 namespace xdplive::capture {
@@ -15,9 +17,13 @@ namespace xdplive::capture {
 //
 // Interfaces are those of the network namespace of the thread that asks.
 //
+// `measure` does SwitchOnRunStatistics for Engine::MeasureCost, where this
+// process lacks the right to; on any thread, as long as the engine lives.
+//
 // Errors: INVALID_ARGUMENT names the option that is out of bounds.
 absl::StatusOr<std::unique_ptr<tap::Engine>> OpenCaptureEngine(
-    const tap::EngineOptions& options);
+    const tap::EngineOptions& options,
+    std::function<int()> measure = SwitchOnRunStatistics);
 
 }  // namespace xdplive::capture
 

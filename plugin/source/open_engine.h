@@ -2,6 +2,7 @@
 #ifndef XDPLIVE_SOURCE_OPEN_ENGINE_H_
 #define XDPLIVE_SOURCE_OPEN_ENGINE_H_
 
+#include <functional>
 #include <memory>
 
 #include "absl/status/statusor.h"
@@ -12,9 +13,9 @@ namespace xdplive::source {
 
 // `source` process: the one that captures here. agent: that of the agent at
 // `agentSocket`, which may come later. auto: the agent where somebody listens
-// there now, else this process. Errors: as OpenCaptureEngine.
+// there now, else this process. `measure` and errors: as OpenCaptureEngine.
 absl::StatusOr<std::unique_ptr<tap::Engine>> OpenEngine(
-    const datasource::Settings& settings);
+    const datasource::Settings& settings, std::function<int()> measure);
 
 }  // namespace xdplive::source
 

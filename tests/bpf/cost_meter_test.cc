@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bpf/bpf_test_run.h"
+#include "capture/os/run_statistics.h"
 #include "ring_probe.skel.h"
 
 namespace xdplive::testing {
@@ -25,7 +26,7 @@ class CostMeterTest : public ::testing::Test {
     SKIP_WITHOUT_BPF();
     probe_.reset(ring_probe_bpf::open_and_load());
     ASSERT_NE(probe_, nullptr);
-    auto enabled = capture::EnableRunStatistics();
+    auto enabled = capture::EnableRunStatistics(capture::SwitchOnRunStatistics);
     ASSERT_TRUE(enabled.ok()) << enabled.status();
     enabled_ = *std::move(enabled);
   }

@@ -2,10 +2,8 @@ package conformance
 
 import (
 	"bytes"
-	"debug/elf"
 	"encoding/json"
 	"errors"
-	"os"
 	"os/exec"
 	"strings"
 	"syscall"
@@ -25,30 +23,6 @@ func TestHandshakeIsDoneWithinASecond(t *testing.T) {
 		t.Errorf("the handshake took %v", took)
 	}
 	alive(t, plugin)
-}
-
-func TestBinaryIsStaticAndSmall(t *testing.T) {
-	testenv.RequireFile(t, host.PluginBinary(), "run `make plugin`")
-	binary, err := elf.Open(host.PluginBinary())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer binary.Close()
-	for _, program := range binary.Progs {
-		if program.Type == elf.PT_INTERP {
-			t.Error("the binary asks for a dynamic loader")
-		}
-	}
-	if libraries, _ := binary.ImportedLibraries(); len(libraries) > 0 {
-		t.Errorf("the binary needs %v", libraries)
-	}
-	about, err := os.Stat(host.PluginBinary())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if about.Size() > 20<<20 {
-		t.Errorf("the binary has %d bytes, more than 20 MiB", about.Size())
-	}
 }
 
 func TestStartedByHandSaysWhatItIs(t *testing.T) {

@@ -33,8 +33,10 @@ class AgentWorld final : public EngineWorld {
     return Make([](AgentWorld& world) -> absl::StatusOr<LinkPtr> {
       const std::string path =
           absl::StrCat(::testing::TempDir(), "/agent-", getpid(), ".sock");
+      auto socket = link::ListeningSocket::Open({.path = path});
+      if (!socket.ok()) return socket.status();
       auto door = link::SocketServer::Start(
-          {.path = path}, world.server_,
+          *std::move(socket), world.server_,
           [](const link::Peer& peer) { return peer.pid == getpid(); });
       if (!door.ok()) return door.status();
       world.door_ = *std::move(door);

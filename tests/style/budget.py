@@ -4,7 +4,7 @@ import sources
 
 # (patterns, most lines)
 BUDGETS = [
-    (["plugin/main.cc"], 60),
+    (["plugin/main.cc"], 80),
     (["bpf/*.bpf.c"], 200),
     # One parser of many headers, read from top to bottom.
     (["bpf/parse.h"], 450),

@@ -20,6 +20,8 @@ RULES = [
      "capture is the only room that speaks libbpf"),
     (["plugin/*.cc", "plugin/*.h"], ["plugin/filter/"], r"\bpcap_[a-z_]+\(",
      "filter is the only room that speaks libpcap"),
+    (["plugin/*.cc", "plugin/*.h"], ["plugin/sandbox/"], r"\bseccomp_[a-z_]+\(",
+     "sandbox is the only room that speaks libseccomp"),
     (["plugin/*.cc", "plugin/*.h", "bpf/*.c", "bpf/*.h"], [],
      r"#ifdef\s+TEST|ForTest\b|friend class \w*Test\b", "seams, not flags"),
     (["plugin/*", "bpf/*", "proto/*", "tests/*", "frontend/src/*"],

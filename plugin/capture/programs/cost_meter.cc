@@ -32,10 +32,11 @@ bool MeasuredAnyway() {
 
 }  // namespace
 
-absl::StatusOr<UniqueFd> EnableRunStatistics() {
-  UniqueFd enabled(bpf_enable_stats(BPF_STATS_RUN_TIME));
-  if (enabled.valid()) return enabled;
-  const int error = errno;
+absl::StatusOr<UniqueFd> EnableRunStatistics(
+    const std::function<int()>& switch_on) {
+  const int answer = switch_on();
+  if (answer >= 0) return UniqueFd(answer);
+  const int error = -answer;
   if (error != EPERM) {
     return LibbpfStatus("measure the run time of programs", error);
   }

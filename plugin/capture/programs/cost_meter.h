@@ -3,6 +3,7 @@
 #define XDPLIVE_CAPTURE_PROGRAMS_COST_METER_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include "absl/status/statusor.h"
@@ -10,13 +11,12 @@
 
 namespace xdplive::capture {
 
-// The kernel measures every program's runs while any such descriptor is open
-// (BPF_ENABLE_STATS, Linux 5.8), and stops when the last one is closed, also
-// that of a process that was killed. An empty descriptor where the sysctl
-// kernel.bpf_stats_enabled has it measure anyway.
-// Errors: PERMISSION_DENIED without CAP_SYS_ADMIN, with the mend; else see
-// LibbpfStatus.
-absl::StatusOr<UniqueFd> EnableRunStatistics();
+// What `switch_on` gives, which does as os/run_statistics.h. An empty
+// descriptor where the sysctl kernel.bpf_stats_enabled has the kernel measure
+// anyway. Errors: PERMISSION_DENIED without CAP_SYS_ADMIN, with the mend; else
+// see LibbpfStatus.
+absl::StatusOr<UniqueFd> EnableRunStatistics(
+    const std::function<int()>& switch_on);
 
 // Run time over runs of one program, tail calls included, between two looks.
 // Not thread-safe.

@@ -29,7 +29,9 @@ absl::Status NoFreeSlot(const tap::TapSpec& spec) {
 
 }  // namespace
 
-TapSet::TapSet() : clock_([this](absl::Time due) { EndWindows(due); }) {}
+TapSet::TapSet(std::function<int()> measure)
+    : measure_(std::move(measure)),
+      clock_([this](absl::Time due) { EndWindows(due); }) {}
 
 absl::StatusOr<std::shared_ptr<tap::Tap>> TapSet::Open(
     const tap::TapSpec& spec, const AttachRequest& device,
@@ -167,7 +169,7 @@ void TapSet::Leave(KernelTap& tap) {
 absl::StatusOr<tap::Hold> TapSet::MeasureCost() {
   absl::MutexLock lock(&mutex_);
   if (tap::Hold held = measuring_.lock()) return held;
-  ASSIGN_OR_RETURN(UniqueFd statistics, EnableRunStatistics());
+  ASSIGN_OR_RETURN(UniqueFd statistics, EnableRunStatistics(measure_));
   for (const auto& [hook, taps] : AllHooks()) hook->RestartCost();
   tap::Hold hold = std::make_shared<UniqueFd>(std::move(statistics));
   measuring_ = hold;

@@ -3,6 +3,7 @@
 #define XDPLIVE_CAPTURE_TAPS_TAP_SET_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -32,7 +33,9 @@ namespace xdplive::capture {
 // Threads: any. Lives until its last tap is gone.
 class TapSet : public std::enable_shared_from_this<TapSet> {
  public:
-  TapSet();
+  // `measure` switches on the kernel's run statistics: see
+  // EnableRunStatistics.
+  explicit TapSet(std::function<int()> measure);
   TapSet(const TapSet&) = delete;
   TapSet& operator=(const TapSet&) = delete;
 
@@ -140,6 +143,7 @@ class TapSet : public std::enable_shared_from_this<TapSet> {
   std::map<HookKey, tap::AttachReport> reports_ ABSL_GUARDED_BY(mutex_);
   std::weak_ptr<void> measuring_ ABSL_GUARDED_BY(mutex_);
   int64_t last_end_unix_ns_ ABSL_GUARDED_BY(mutex_) = 0;
+  const std::function<int()> measure_;
   // Last, so that it stops before anything else goes.
   WindowClock clock_;
 };

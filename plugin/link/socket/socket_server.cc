@@ -9,7 +9,6 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "base/status_macros.h"
 #include "link/messages/bounds.h"
 #include "link/socket/client_stream.h"
 
@@ -30,9 +29,8 @@ class SocketServer::Service final : public agent::v1::Agent::CallbackService {
 };
 
 absl::StatusOr<std::unique_ptr<SocketServer>> SocketServer::Start(
-    const SocketOptions& options, std::shared_ptr<AgentServer> server,
+    ListeningSocket socket, std::shared_ptr<AgentServer> server,
     MayEnter may_enter) {
-  ASSIGN_OR_RETURN(ListeningSocket socket, ListeningSocket::Open(options));
   auto service = std::make_unique<Service>(std::move(server));
   grpc::ServerBuilder builder;
   builder.RegisterService(service.get());

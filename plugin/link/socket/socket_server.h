@@ -27,7 +27,7 @@ class SocketServer {
   using MayEnter = std::function<bool(const Peer&)>;
 
   static absl::StatusOr<std::unique_ptr<SocketServer>> Start(
-      const SocketOptions& options, std::shared_ptr<AgentServer> server,
+      ListeningSocket socket, std::shared_ptr<AgentServer> server,
       MayEnter may_enter);
   // Hangs up on all clients.
   ~SocketServer();

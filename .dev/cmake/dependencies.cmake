@@ -34,6 +34,8 @@ add_library(elf_trees STATIC ${CMAKE_CURRENT_LIST_DIR}/libelf_trees.cc)
 target_link_libraries(deps_libbpf INTERFACE elf_trees)
 deps_pkg(flatbuffers flatbuffers)
 deps_pkg(utf8proc libutf8proc)
+# AES and SHA-256.
+deps_pkg(nettle nettle)
 
 # Header-only.
 find_path(NLOHMANN_JSON_DIR nlohmann/json.hpp REQUIRED)

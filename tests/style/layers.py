@@ -11,7 +11,8 @@ SDK_LOW = ["sdk/data/", "sdk/live/", "sdk/backend/"]
 GRPC = ["grpcpp/", "grpc/", "google/protobuf/", ".pb.h"]
 BPF = ["bpf/", "linux/bpf.h"]
 ASKED = ["datasource/access/", "datasource/ask/"]
-KIND = ["datasource/live/", "datasource/past/", "datasource/feeds/", *ASKED,
+KIND = ["datasource/live/", "datasource/past/", "datasource/feeds/",
+        "datasource/way_out/", *ASKED,
         "filter/", "flow/**", "tap/", "nlohmann/", *SDK_LOW]
 # Both compilers read headers with one parser; what the programs count is known
 # to capture alone.
@@ -54,15 +55,19 @@ ALLOWED = {
                              "capture/ring/", "capture/os/", "filter/", "tap/",
                              *BPF, *CONTRACT],
     "plugin/capture/": ["capture/taps/", "capture/devices/", "tap/", *BPF],
+    "plugin/datasource/way_out/": ["privacy/", "flow/dissect/", "tap/",
+                                   "nlohmann/", "sdk/backend/", "sdk/data/"],
     "plugin/datasource/ask/": ["filter/", "flow/history/ask/", "generated/",
                                "nlohmann/", "sdk/data/"],
-    "plugin/datasource/access/": ["datasource/ask/", "sdk/backend/", "tap/"],
+    "plugin/datasource/access/": ["datasource/ask/", "privacy/", "sdk/backend/",
+                                  "tap/"],
     "plugin/datasource/events/": ["datasource/access/", "sdk/data/", "tap/"],
     "plugin/datasource/feeds/": ["datasource/access/", "datasource/events/",
                                  "flow/**", "tap/"],
     "plugin/datasource/past/": ["datasource/feeds/", *ASKED, "filter/",
                                 "flow/**", "sdk/backend/", "sdk/data/"],
     "plugin/datasource/live/": ["datasource/past/", "datasource/feeds/",
+                                "datasource/way_out/",
                                 *ASKED, "flow/history/ask/", "tap/",
                                 *SDK_LOW],
     # No kind knows another.
@@ -71,7 +76,7 @@ ALLOWED = {
     "plugin/datasource/kinds/tables/": [*KIND],
     "plugin/datasource/kinds/events/": ["datasource/events/", *KIND],
     "plugin/datasource/kinds/ledger/": [*KIND],
-    "plugin/datasource/": ["datasource/**", "filter/", "flow/history/ask/",
+    "plugin/datasource/": ["datasource/**", "privacy/", "filter/", "flow/history/ask/",
                            "tap/", "nlohmann/", *SDK_LOW],
     "plugin/cli/": ["capture/**", "flow/**", "CLI/", "nlohmann/", "generated/"],
     "plugin/main.cc": ["cli/", "datasource/**", "capture/**", "flow/**",

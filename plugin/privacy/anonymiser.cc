@@ -23,6 +23,10 @@ constexpr uint8_t kGroup = 0x01;
 constexpr uint8_t kLocal = 0x02;
 
 MacAddress VendorOf(MacAddress mac) {
+  // RFC 4291, 2.7.1: the group of those whose addresses end in these bytes.
+  if (mac[0] == 0x33 && mac[1] == 0x33 && mac[2] == 0xff) {
+    return {0x33, 0x33, 0xff};
+  }
   if ((mac[0] & kGroup) != 0) return mac;
   if ((mac[0] & kLocal) != 0) return {kLocal};
   return {mac[0], mac[1], mac[2]};

@@ -6,9 +6,9 @@
 //                a map that is one to one
 //   a MAC        its vendor: the last three bytes become 0. One that somebody
 //                made up (a phone that hides, a virtual machine) names no
-//                vendor and keeps the two flag bits of its first byte alone.
-//                Those of groups, broadcast among them, stay: they are of
-//                protocols
+//                vendor and becomes 02:00:00:00:00:00. Those of groups,
+//                broadcast among them, stay: they are of protocols; but of
+//                solicited nodes (33:33:ff) the end of an address goes
 //   a name       "#" and a short keyed hash, which tells it from others
 //
 // Threads: any.

@@ -69,6 +69,12 @@ inline std::vector<ByteVector> MarkedFrames() {
           .Payload(NeighborMessage(kClient6, 1, kMac))
           .Bytes(),
       FromClient().Arp(1, kMac, "10.98.76.54", kOtherMac, kClient).Bytes(),
+      Packet()
+          .Ethernet(kMac, "33:33:ff:d4:e5:f6")
+          .Ipv6(kClient6, "ff02::1:ffd4:e5f6")
+          .Icmpv6(135)
+          .Payload(NeighborMessage(kServer6, 1, kMac))
+          .Bytes(),
       Packet().Ethernet("da:a1:19:77:88:99", kMac).EtherType(0x9999).Bytes(),
       FromClient()
           .EtherType(0x88cc)

@@ -44,7 +44,9 @@ TEST(Anonymiser, KeepsOfAMacItsVendor) {
            // Of groups.
            std::pair{"ff:ff:ff:ff:ff:ff", "ff:ff:ff:ff:ff:ff"},
            std::pair{"01:00:5e:00:00:fb", "01:00:5e:00:00:fb"},
-           std::pair{"33:33:ff:12:34:56", "33:33:ff:12:34:56"},
+           std::pair{"33:33:00:00:00:fb", "33:33:00:00:00:fb"},
+           // Of whom an address ends so.
+           std::pair{"33:33:ff:12:34:56", "33:33:ff:00:00:00"},
            std::pair{"10.0.0.1", "…"},
        }) {
     EXPECT_EQ(it.Mac(mac), becomes);

@@ -36,6 +36,8 @@ deps_pkg(seccomp libseccomp)
 deps_pkg(flatbuffers flatbuffers)
 deps_pkg(utf8proc libutf8proc)
 deps_pkg(zstd libzstd)
+# AES and SHA-256.
+deps_pkg(nettle nettle)
 
 # Header-only.
 find_path(NLOHMANN_JSON_DIR nlohmann/json.hpp REQUIRED)

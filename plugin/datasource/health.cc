@@ -12,6 +12,7 @@
 #include "base/status_macros.h"
 #include "datasource/access/packet_gate.h"
 #include "datasource/past/opened_query.h"
+#include "datasource/way_out/frame_mask.h"
 #include "nlohmann/json.hpp"
 
 namespace xdplive::datasource {
@@ -249,6 +250,14 @@ CheckHealthResult Report(const Findings& found) {
   return result;
 }
 
+CheckHealthResult Masked(const privacy::AnonymiserPtr& by,
+                         CheckHealthResult result) {
+  if (by == nullptr) return result;
+  result.message = by->Text(result.message);
+  result.json_details = MaskJson(*by, result.json_details);
+  return result;
+}
+
 }  // namespace
 
 CheckHealthResult CheckHealthOf(CaptureHub& hub, const Scope& scope) {
@@ -259,12 +268,12 @@ CheckHealthResult CheckHealthOf(CaptureHub& hub, const Scope& scope) {
   }
   found.who = WhoSeesPackets(scope.settings);
   found.captured_by = hub.CapturedBy();
-  const absl::Status kept = PacketsKeptFromAll(scope.settings);
-  if (!kept.ok()) found.remarks.emplace_back(kept.message());
-  // Who asked for packets to be anonymised must see that all go without.
-  const bool as_asked = scope.settings.packet_access == "nobody";
-  if (found.status.ok() && !as_asked) found.status = kept;
-  return Report(found);
+  if (scope.anonymiser != nullptr) {
+    found.remarks.emplace_back(
+        "addresses, MAC addresses and names are replaced before anybody sees "
+        "them; filters that name addresses are for administrators");
+  }
+  return Masked(scope.anonymiser, Report(found));
 }
 
 CheckHealthResult FailedHealth(const absl::Status& status) {

@@ -5,6 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
+#include "datasource/access/filter_gate.h"
 #include "datasource/access/packet_gate.h"
 #include "datasource/ask/query.h"
 #include "datasource/health.h"
@@ -13,6 +14,7 @@
 #include "datasource/live/channel_path.h"
 #include "datasource/metrics.h"
 #include "datasource/resources.h"
+#include "datasource/way_out/frame_mask.h"
 #include "sdk/live/channel.h"
 
 namespace xdplive::datasource {
@@ -25,6 +27,12 @@ namespace {
 std::string KeyOfPath(const Scope& scope, const std::string& path) {
   return ChannelKey(scope,
                     sdk::live::Channel{"ds", scope.uid, path}.ToString());
+}
+
+// An error of the capture may quote others.
+absl::Status Masked(const Scope& scope, const absl::Status& status) {
+  if (scope.anonymiser == nullptr) return status;
+  return absl::Status(status.code(), scope.anonymiser->Text(status.message()));
 }
 
 }  // namespace
@@ -49,8 +57,10 @@ PacketsDataSource::PacketsDataSource(Options options)
 
 absl::StatusOr<Scope> PacketsDataSource::Enter(
     const sdk::backend::PluginContext& context, absl::string_view what) {
-  absl::StatusOr<Scope> scope = ScopeOf(context, host_limits_);
+  absl::StatusOr<Scope> scope = ScopeOf(context, host_limits_, anonymisers_);
   if (scope.ok()) {
+    // Before the hub has anything to tell of.
+    if (scope->anonymiser != nullptr) trace_.Anonymise(scope->anonymiser);
     hub_.Configure(scope->id(), context.data_source.updated_ms, scope->settings,
                    scope->policy);
   } else {
@@ -73,6 +83,10 @@ absl::Status PacketsDataSource::MayOpen(const Scope& scope, const Query& query,
 
 absl::StatusOr<filter::FilterPtr> PacketsDataSource::FilterFor(
     const Scope& scope, absl::string_view text) {
+  if (absl::Status may = MayFilter(scope, text); !may.ok()) {
+    trace_.Refused(scope, "filter", may);
+    return may;
+  }
   return filters_.Get(ChannelKey(scope, scope.uid), text);
 }
 
@@ -100,11 +114,11 @@ sdk::backend::DataResponse PacketsDataSource::QueryData(
     const sdk::backend::DataQuery& asked) {
   absl::StatusOr<Scope> scope = Enter(request.context, "query");
   if (!scope.ok()) return FailedResponse(scope.status());
+  scope->for_alert = request.for_alert();
   absl::StatusOr<Query> query = ParseQuery(
       asked.json,
       [&](absl::string_view text) { return FilterFor(*scope, text); });
   if (!query.ok()) return FailedResponse(query.status());
-  scope->for_alert = request.for_alert();
   // Nobody follows what a rule is answered, or a public dashboard, whose
   // viewers would read off the channel what it asks for.
   if (scope->for_alert || !IsSomebody(request.context)) query->live = false;
@@ -118,10 +132,13 @@ sdk::backend::DataResponse PacketsDataSource::QueryData(
     if (!absl::IsCancelled(frames.status())) {
       trace_.Refused(*scope, "query", frames.status());
     }
-    return FailedResponse(frames.status());
+    return FailedResponse(Masked(*scope, frames.status()));
   }
   sdk::backend::DataResponse response;
   response.frames = *std::move(frames);
+  if (scope->anonymiser != nullptr) {
+    for (Frame& frame : response.frames) MaskFrame(*scope->anonymiser, frame);
+  }
   return response;
 }
 
@@ -173,8 +190,9 @@ void PacketsDataSource::SubscribeStreamLater(
   scope->call = request.call;
   const QueryKind& kind = kinds_.Of(query->kind);
   const absl::Time now = absl::Now();
-  std::shared_ptr<LiveStream> subscription = kind.Welcome(
-      *scope, *query, KeyOfPath(*scope, request.path), now, std::move(answer));
+  std::shared_ptr<LiveStream> subscription =
+      kind.Welcome(*scope, *query, KeyOfPath(*scope, request.path), now,
+                   FrameAnswer(std::move(answer), scope->anonymiser));
   if (subscription == nullptr) return;
   // At once, where it can.
   if (subscription->Flush(now) == absl::InfinitePast()) return;
@@ -193,7 +211,7 @@ PacketsDataSource::RunStream(
   const QueryKind& kind = kinds_.Of(query.kind);
   return scheduler_.Run(
       kind.OpenStream(scope, query, KeyOfPath(scope, request.path),
-                      std::move(sender)),
+                      FrameSender(std::move(sender), scope.anonymiser)),
       {ClientOf(request.context)}, kind.lane());
 }
 

@@ -22,6 +22,7 @@
 #include "datasource/query_kinds.h"
 #include "datasource/trace.h"
 #include "filter/filter_cache.h"
+#include "privacy/anonymiser_table.h"
 #include "sdk/backend/data_source.h"
 
 namespace xdplive::datasource {
@@ -67,7 +68,8 @@ class PacketsDataSource final : public sdk::backend::DataSource {
   // Error: why the scope's asker may not see what the query shows.
   absl::Status MayOpen(const Scope& scope, const Query& query,
                        absl::string_view how);
-  // From the cache, in the share of the scope's data source.
+  // From the cache, in the share of the scope's data source. Error: why the
+  // asker may not filter so, too.
   absl::StatusOr<filter::FilterPtr> FilterFor(const Scope& scope,
                                               absl::string_view text);
   absl::StatusOr<Query> QueryAt(const Scope& scope, absl::string_view path);
@@ -76,6 +78,7 @@ class PacketsDataSource final : public sdk::backend::DataSource {
   const Clock now_;
   PathTable paths_;
   filter::FilterCache filters_;
+  privacy::AnonymiserTable anonymisers_;
   ChannelMemory channels_;
   StreamCounters counters_;
   Trace trace_;

@@ -18,6 +18,7 @@
 #include "datasource/kinds/ledger/ledger_frame.h"
 #include "datasource/kinds/ledger/ledger_json.h"
 #include "datasource/values.h"
+#include "datasource/way_out/frame_mask.h"
 #include "filter/compile.h"
 #include "filter/fault.h"
 #include "nlohmann/json.hpp"
@@ -152,13 +153,15 @@ absl::StatusOr<std::string> Values(const Call& call) {
 struct Resource {
   ResourceName name;
   absl::StatusOr<std::string> (*answer)(const Call&);
+  // Its answer is of what was sent, and of nothing else.
+  bool of_request = false;
 };
 
 constexpr Resource kResources[] = {
     {{"interfaces", "GET", Shows::kAggregates}, Interfaces},
     {{"ledger", "GET", Shows::kAggregates}, Ledger},
     {{"values", "GET", Shows::kAggregates}, Values},
-    {{"filter", "POST", Shows::kAggregates}, CheckFilter},
+    {{"filter", "POST", Shows::kAggregates}, CheckFilter, /*of_request=*/true},
 };
 
 const Resource* ResourceAt(absl::string_view path) {
@@ -171,7 +174,11 @@ const Resource* ResourceAt(absl::string_view path) {
 
 absl::StatusOr<std::string> BodyOf(const Resource& resource, const Call& call) {
   RETURN_IF_ERROR(MaySee(call.scope, resource.name.shows));
-  return resource.answer(call);
+  const privacy::AnonymiserPtr& by = call.scope.anonymiser;
+  absl::StatusOr<std::string> body = resource.answer(call);
+  if (by == nullptr || resource.of_request) return body;
+  if (body.ok()) return MaskJson(*by, *body);
+  return absl::Status(body.status().code(), by->Text(body.status().message()));
 }
 
 }  // namespace

@@ -26,19 +26,37 @@ std::string DirectionOf(const Event& event) {
                                      : "";
 }
 
+std::string Sentence(const privacy::AnonymiserPtr& by, absl::string_view text) {
+  return by == nullptr ? std::string(text) : by->Text(text);
+}
+
+std::string Filter(const privacy::AnonymiserPtr& by, absl::string_view filter) {
+  return by == nullptr ? std::string(filter) : by->Name(filter);
+}
+
 }  // namespace
 
 Trace::Trace(Write write, Clock now)
     : write_(std::move(write)), now_(std::move(now)) {}
 
+void Trace::Anonymise(privacy::AnonymiserPtr by) {
+  absl::MutexLock lock(&mutex_);
+  anonymiser_ = std::move(by);
+}
+
 void Trace::Happened(const Event& event) {
   std::string left_out;
   if (!AdmitAny(left_out)) return;
+  privacy::AnonymiserPtr by;
+  {
+    absl::MutexLock lock(&mutex_);
+    by = anonymiser_;
+  }
   write_(LevelOf(event.kind), TitleOf(event),
          {{"interface", event.seen.interface},
           {"direction", DirectionOf(event)},
-          {"filter", event.filter},
-          {"text", event.text},
+          {"filter", Filter(by, event.filter)},
+          {"text", Sentence(by, event.text)},
           {"leftOut", left_out}});
 }
 
@@ -55,7 +73,7 @@ void Trace::Refused(const Scope& scope, absl::string_view what,
          {{"orgId", org},
           {"dsUID", scope.uid},
           {"uname", scope.login},
-          {"error", std::string(why.message())},
+          {"error", Sentence(scope.anonymiser, why.message())},
           {"leftOut", left_out}});
 }
 
@@ -79,7 +97,7 @@ void Trace::OpenedPackets(const Scope& scope, const Query& query,
           {"uname", scope.login},
           {"how", std::string(how)},
           {"interface", interfaces},
-          {"filter", query.filter_text()},
+          {"filter", Filter(scope.anonymiser, query.filter_text())},
           {"leftOut", left_out}});
 }
 

@@ -1,6 +1,7 @@
 // What the log of Grafana is told: one structured line for each thing that
 // happens to the capture, each refusal, and who opened packets of what. Nothing
-// of what packets hold.
+// of what packets hold. Once a data source has what tells of somebody replaced,
+// so is it in lines of the capture, which all data sources share.
 //
 // The same line of the same asker is written at most once in kQuiet, and all
 // together at most kMostLines in a minute; what is left out is counted in the
@@ -27,6 +28,7 @@
 #include "datasource/ask/query.h"
 #include "datasource/events/event.h"
 #include "datasource/feeds/clock.h"
+#include "privacy/anonymiser.h"
 #include "sdk/backend/log.h"
 
 namespace xdplive::datasource {
@@ -41,6 +43,9 @@ class Trace {
                          std::initializer_list<sdk::backend::LogField>)>;
 
   Trace(Write write, Clock now);
+
+  // From now on for lines that are of no one data source; not null.
+  void Anonymise(privacy::AnonymiserPtr by) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // An interface or the capture changed.
   void Happened(const Event& event);
@@ -67,6 +72,7 @@ class Trace {
   const Write write_;
   const Clock now_;
   absl::Mutex mutex_;
+  privacy::AnonymiserPtr anonymiser_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, absl::Time> written_ ABSL_GUARDED_BY(mutex_);
   absl::Time minute_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   size_t lines_ ABSL_GUARDED_BY(mutex_) = 0;  // of this minute

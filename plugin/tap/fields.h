@@ -44,13 +44,18 @@ enum class FieldRole : uint8_t {
 enum class MergeRule : uint8_t { kNone, kSum, kMin, kMax, kOr };
 
 // Of whom a value tells, and so what has to be done before it is shown to
-// somebody who may not know.
+// somebody who may not know (datasource/way_out/frame_mask.h does it).
 enum class Privacy : uint8_t {
   kNone,
   kAddress,
   kMac,
-  kEnd,   // an address, else a MAC, else a name
-  kText,  // free, or of the payload: it may quote any of them
+  kEnd,      // an address, else a MAC
+  kId,       // made of ends; or of who knows what
+  kText,     // of the capture: it may quote ends and filters
+  kFilter,   // as somebody wrote it
+  kLine,     // of a packet: it may quote its payload
+  kName,     // of a machine, a site, a program, a person
+  kMembers,  // JSON: each member as the field of its name
 };
 
 struct FieldInfo {

@@ -85,7 +85,10 @@ test.each([
 test('offers each attach mode once', () => {
   open();
   const modes = wordsOf(settingsSchema.attachMode);
-  expect(screen.getAllByRole('radio')).toHaveLength(modes.length);
+  const others = wordsOf(settingsSchema.anonymize);
+  expect(screen.getAllByRole('radio')).toHaveLength(
+    modes.length + others.length,
+  );
 });
 
 test('says what a number may be when it is out of bounds', async () => {

@@ -14,10 +14,15 @@ import {
 import React from 'react';
 
 import { defaultOf, settingsSchema } from '../query/schema';
-import type { AttachMode, PacketsSettings } from '../query/types';
+import type {
+  AttachMode,
+  PacketsSecrets,
+  PacketsSettings,
+} from '../query/types';
 import type { NumberSetting } from '../settings';
 import { captureNumbers, memoryNumbers } from '../settings';
 import { NumberField } from './fields/NumberField';
+import { PrivacyFields } from './fields/PrivacyFields';
 import { HealthReport } from './HealthReport';
 
 const attachModeOptions: Array<{
@@ -47,7 +52,10 @@ const attachModeOptions: Array<{
   },
 ];
 
-type Props = DataSourcePluginOptionsEditorProps<PacketsSettings>;
+type Props = DataSourcePluginOptionsEditorProps<
+  PacketsSettings,
+  PacketsSecrets
+>;
 
 export function ConfigEditor(props: Props) {
   const { jsonData, readOnly, version } = props.options;
@@ -117,6 +125,7 @@ export function ConfigEditor(props: Props) {
         {captureNumbers.map(numberField)}
       </FieldSet>
       <FieldSet label="Memory">{memoryNumbers.map(numberField)}</FieldSet>
+      <PrivacyFields {...props} />
       <HealthReport uid={props.options.uid ?? ''} version={version} />
     </>
   );

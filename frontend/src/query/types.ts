@@ -112,6 +112,11 @@ export type PacketsSettings = DataSourceJsonData & {
   [Key in keyof Settings]?: ValueOf<Settings[Key]>;
 };
 
+/** What Grafana keeps to itself, and tells the backend alone. */
+export interface PacketsSecrets {
+  anonymizeKey?: string;
+}
+
 /** One entry of the resource `interfaces`. */
 export interface InterfaceInfo {
   name: string;

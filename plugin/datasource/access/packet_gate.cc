@@ -7,9 +7,6 @@
 namespace xdplive::datasource {
 namespace {
 
-constexpr char kRest[] =
-    "; counts, charts and flows are served, packets are not";
-
 // The lowest role that an access word lets in.
 struct Access {
   absl::string_view word;
@@ -59,9 +56,12 @@ absl::Status MaySeePackets(const Scope& scope) {
         "it ask for traffic");
   }
   const Access* access = AccessOf(scope.settings);
-  if (access == nullptr) return Refused(scope.settings, kRest);
+  if (access == nullptr) {
+    return Refused(scope.settings,
+                   "; counts, charts and flows are served, packets are not");
+  }
   if (scope.role < access->lowest) return TooLow(scope.settings, scope.role);
-  return PacketsKeptFromAll(scope.settings);
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -88,18 +88,10 @@ absl::Status MaySee(const Scope& scope, Shows shows) {
   return MaySeePackets(scope);
 }
 
-absl::Status PacketsKeptFromAll(const Settings& settings) {
-  if (settings.anonymize == "off") return absl::OkStatus();
-  return absl::PermissionDeniedError(absl::StrCat(
-      "open packets: anonymize is \"", settings.anonymize,
-      "\", and this version cannot anonymise: only \"off\" shows packets",
-      kRest, "; addresses in those are not anonymised"));
-}
-
 std::string WhoSeesPackets(const Settings& settings) {
   const Access* access = AccessOf(settings);
-  const bool nobody = access == nullptr || !PacketsKeptFromAll(settings).ok();
-  return absl::StrCat("packets are seen by ", nobody ? "nobody" : access->who,
+  return absl::StrCat("packets are seen by ",
+                      access == nullptr ? "nobody" : access->who,
                       " (packetAccess is \"", settings.packet_access,
                       "\"), counts, charts and flows by all who may query");
 }

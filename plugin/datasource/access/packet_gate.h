@@ -24,14 +24,9 @@ enum class Shows {
 Shows ShownBy(Kind kind);
 
 // OK where the scope's asker may see it. Packets are for the role that
-// packetAccess names and those above it, never for an alert rule, and for
-// nobody while they would have to be anonymised. Errors: PERMISSION_DENIED that
-// says what, why and the mend, and names nobody.
+// packetAccess names and those above it, and never for an alert rule. Errors:
+// PERMISSION_DENIED that says what, why and the mend, and names nobody.
 absl::Status MaySee(const Scope& scope, Shows shows);
-
-// Why all go without packets, whatever their role: anonymize asks for what this
-// version cannot do.
-absl::Status PacketsKeptFromAll(const Settings& settings);
 
 // A sentence for an administrator.
 std::string WhoSeesPackets(const Settings& settings);

@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "base/status_macros.h"
 
 namespace xdplive::datasource {
@@ -24,12 +26,33 @@ absl::string_view DataSourceOf(absl::string_view channel_key) {
 
 namespace {
 
+// Among the secrets of a data source.
+constexpr char kAnonymizeKey[] = "anonymizeKey";
+
 absl::Status CheckSource(const Settings& settings) {
   if (settings.source != "fleet") return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("read settings: source is \"", settings.source,
                    "\", which is not there yet; allowed: auto, process, "
                    "agent"));
+}
+
+// Null where nothing is to be replaced.
+absl::StatusOr<privacy::AnonymiserPtr> AnonymiserOf(
+    const sdk::backend::DataSourceInstanceSettings& source,
+    const Settings& settings, privacy::AnonymiserTable& anonymisers) {
+  if (settings.anonymize == "off") return nullptr;
+  const auto& secrets = source.decrypted_secure_json_data;
+  const auto found = secrets.find(kAnonymizeKey);
+  // A file's last line break is not meant.
+  const absl::string_view key =
+      found == secrets.end() ? "" : absl::StripAsciiWhitespace(found->second);
+  if (!key.empty()) return anonymisers.Of(key);
+  return absl::InvalidArgumentError(absl::StrCat(
+      "read settings: anonymize is \"", settings.anonymize, "\" and ",
+      kAnonymizeKey,
+      " is not set, so addresses cannot be replaced and nothing is shown; set "
+      "the key among the data source's settings, or anonymize to off"));
 }
 
 void AddNotYet(const Settings& settings, std::vector<std::string>& remarks) {
@@ -45,7 +68,8 @@ void AddNotYet(const Settings& settings, std::vector<std::string>& remarks) {
 }  // namespace
 
 absl::StatusOr<Scope> ScopeOf(const sdk::backend::PluginContext& context,
-                              const absl::StatusOr<HostLimits>& host) {
+                              const absl::StatusOr<HostLimits>& host,
+                              privacy::AnonymiserTable& anonymisers) {
   if (!host.ok()) return host.status();
   if (!context.has_data_source) {
     return absl::InvalidArgumentError(
@@ -60,6 +84,8 @@ absl::StatusOr<Scope> ScopeOf(const sdk::backend::PluginContext& context,
   scope.role = RoleOf(context);
   scope.settings = Narrow(std::move(settings), *host, &scope.remarks);
   RETURN_IF_ERROR(CheckSource(scope.settings));
+  ASSIGN_OR_RETURN(scope.anonymiser, AnonymiserOf(context.data_source,
+                                                  scope.settings, anonymisers));
   AddNotYet(scope.settings, scope.remarks);
   scope.policy.host = host->interfaces;
   ASSIGN_OR_RETURN(InterfacePatterns patterns,

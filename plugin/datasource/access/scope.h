@@ -16,6 +16,8 @@
 #include "datasource/access/interface_set.h"
 #include "datasource/access/role.h"
 #include "datasource/access/settings.h"
+#include "privacy/anonymiser.h"
+#include "privacy/anonymiser_table.h"
 #include "sdk/backend/call.h"
 #include "sdk/backend/requests.h"
 
@@ -29,6 +31,8 @@ struct Scope {
   bool for_alert = false;   // an alert rule asks
   Settings settings;
   InterfacePolicy policy;
+  // What is to be done to whatever leaves; null: nothing.
+  privacy::AnonymiserPtr anonymiser;
   // The call it is for, which may be given up and bounds its answers.
   std::shared_ptr<const sdk::backend::Call> call =
       std::make_shared<sdk::backend::Call>();
@@ -51,9 +55,11 @@ absl::string_view DataSourceOf(absl::string_view channel_key);
 // A setting that says where packets come from and cannot be followed is an
 // error.
 // Errors: INVALID_ARGUMENT when the settings are wrong, when the host's limits
-// are, or when the request names no data source.
+// are, or when the request names no data source; when addresses are to be
+// replaced and there is no key to do it by, for nothing may be shown then.
 absl::StatusOr<Scope> ScopeOf(const sdk::backend::PluginContext& context,
-                              const absl::StatusOr<HostLimits>& host);
+                              const absl::StatusOr<HostLimits>& host,
+                              privacy::AnonymiserTable& anonymisers);
 
 }  // namespace xdplive::datasource
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/types/span.h"
 #include "base/status_macros.h"
@@ -18,6 +19,8 @@ namespace {
 
 constexpr absl::string_view kInline = "q1/";
 constexpr absl::string_view kHashed = "h1/";
+// Before the mark of a key.
+constexpr absl::string_view kKeyMark = "+";
 
 absl::Status NoSuchPath(absl::string_view path) {
   return absl::NotFoundError(
@@ -29,22 +32,35 @@ std::string SourceOf(const Scope& scope) {
   return ChannelKey(scope, scope.uid);
 }
 
-// For whom the path of the query is; stands before its text.
-absl::string_view MarkOf(const Scope& scope, const Query& query) {
-  if (ShownBy(query.kind) == Shows::kAggregates) return "";
-  return scope.settings.packet_access;
+// For whom the path of the query is, and under which key; stands before its
+// text.
+std::string MarkOf(const Scope& scope, const Query& query) {
+  const bool packets = ShownBy(query.kind) == Shows::kPackets;
+  const std::string access = packets ? scope.settings.packet_access : "";
+  if (scope.anonymiser == nullptr) return access;
+  return absl::StrCat(access, kKeyMark, scope.anonymiser->key_mark());
+}
+
+// Whether the mark is one that the query's paths had while settings were
+// others.
+bool WasMark(const Query& query, absl::string_view mark) {
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(mark, absl::MaxSplits(kKeyMark, 1));
+  if (ShownBy(query.kind) == Shows::kAggregates) return parts.first.empty();
+  const absl::Span<const absl::string_view> words =
+      settings_schema::kPacketAccess.words;
+  return std::count(words.begin(), words.end(), parts.first) > 0;
 }
 
 absl::Status CheckMark(const Scope& scope, const Query& query,
                        absl::string_view mark, absl::string_view path) {
-  if (mark == MarkOf(scope, query)) return absl::OkStatus();
-  const absl::Span<const absl::string_view> words =
-      settings_schema::kPacketAccess.words;
-  const bool was_so = std::count(words.begin(), words.end(), mark) > 0;
-  if (!was_so || MarkOf(scope, query).empty()) return NoSuchPath(path);
-  return absl::PermissionDeniedError(absl::StrCat(
-      "open channel path: packetAccess was \"", mark, "\" then and is \"",
-      scope.settings.packet_access, "\" now; open the dashboard again"));
+  const std::string now = MarkOf(scope, query);
+  if (mark == now) return absl::OkStatus();
+  if (!WasMark(query, mark)) return NoSuchPath(path);
+  return absl::PermissionDeniedError(
+      "open channel path: who sees packets (packetAccess), or what addresses "
+      "become (anonymize and its key), has changed since; open the dashboard "
+      "again");
 }
 
 absl::StatusOr<std::string> TextOfPath(const Scope& scope,

@@ -3,10 +3,11 @@
 //   "q1/" + base64url of the canonical query, or, where the whole id would
 //   grow past Grafana's limit, "h1/" + the text's key in a PathTable.
 //
-// The path of single packets is good for one packetAccess only. Grafana asks
-// for each subscriber once, and runs one stream for all of them with the
-// context of the first: whoever subscribed while more were let in must not go
-// on with those who still are.
+// The path of single packets is good for one packetAccess only, and where
+// addresses are replaced any path is good for one key only, of which it has a
+// short hash. Grafana asks for each subscriber once, and runs one stream for
+// all of them with the context of the first: whoever subscribed while more were
+// let in, or more was shown, must not go on with those who still are.
 #ifndef XDPLIVE_DATASOURCE_LIVE_CHANNEL_PATH_H_
 #define XDPLIVE_DATASOURCE_LIVE_CHANNEL_PATH_H_
 
@@ -28,8 +29,8 @@ absl::StatusOr<sdk::live::Channel> ChannelOf(const Scope& scope,
                                              PathTable& table);
 
 // The query a path stands for. Errors: NOT_FOUND for every path that ChannelOf
-// did not make for this data source; PERMISSION_DENIED for one of single
-// packets that it made under another packetAccess.
+// did not make for this data source; PERMISSION_DENIED for one that it
+// made under other settings of who sees what.
 absl::StatusOr<Query> QueryOfPath(const Scope& scope, absl::string_view path,
                                   const PathTable& table,
                                   FilterSource filters = filter::CompileShared);

@@ -22,9 +22,10 @@
 #include "datasource/live/path_table.h"
 #include "datasource/live/stream_counters.h"
 #include "datasource/live/stream_scheduler.h"
+#include "datasource/way_out/frame_answer.h"
+#include "datasource/way_out/frame_sender.h"
 #include "sdk/backend/data_source.h"
 #include "sdk/backend/requests.h"
-#include "sdk/backend/stream.h"
 #include "sdk/data/frame.h"
 
 namespace xdplive::datasource {
@@ -56,14 +57,17 @@ class QueryKind {
 
   // SubscribeStream of one who may. Null once `answer` was called; else what
   // will call it, by its Flush.
-  virtual std::unique_ptr<LiveStream> Welcome(
-      const Scope& scope, const Query& query, const std::string& channel,
-      absl::Time now, sdk::backend::SubscribeAnswer answer) const = 0;
+  virtual std::unique_ptr<LiveStream> Welcome(const Scope& scope,
+                                              const Query& query,
+                                              const std::string& channel,
+                                              absl::Time now,
+                                              FrameAnswer answer) const = 0;
 
   // RunStream.
-  virtual std::unique_ptr<LiveStream> OpenStream(
-      const Scope& scope, const Query& query, const std::string& channel,
-      std::shared_ptr<sdk::backend::StreamSender> sender) const = 0;
+  virtual std::unique_ptr<LiveStream> OpenStream(const Scope& scope,
+                                                 const Query& query,
+                                                 const std::string& channel,
+                                                 FrameSender sender) const = 0;
 
   // Which thread flushes its streams, and its subscriptions that wait.
   virtual StreamScheduler::Lane lane() const = 0;

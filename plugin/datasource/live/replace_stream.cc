@@ -4,24 +4,15 @@
 #include <string>
 #include <utility>
 
-#include "sdk/data/frame_json.h"
-
 namespace xdplive::datasource {
 
-void AnswerWithFrame(const sdk::data::Frame& frame,
-                     sdk::backend::SubscribeAnswer answer) {
-  sdk::backend::SubscribeStreamResponse response;
-  response.initial_data = FrameToJson(frame, sdk::data::FrameParts::kAll);
-  answer(std::move(response));
-}
-
 ReplaceStream::ReplaceStream(CaptureHub& hub, Asker asker, Query query,
-                             std::shared_ptr<sdk::backend::StreamSender> sender,
-                             StreamCounters& counters)
+                             FrameSender sender, StreamCounters& counters)
     : hub_(hub),
       asker_(std::move(asker)),
       query_(std::move(query)),
-      outlet_(std::move(sender), counters) {}
+      sender_(std::move(sender)),
+      outlet_(sender_, counters) {}
 
 absl::Time ReplaceStream::Flush(absl::Time /*now*/) {
   return absl::InfiniteFuture();
@@ -37,9 +28,11 @@ void ReplaceStream::Refresh() {
                            std::string(opened_.status.message())}};
   }
   const size_t rows = frame.rows();
-  std::string packet = FrameToJson(frame, sdk::data::FrameParts::kAll);
+  // Outside the lock, for Close waits for it.
+  WrittenFrame written =
+      sender_.Write(std::move(frame), sdk::data::FrameParts::kAll);
   absl::MutexLock lock(&mutex_);
-  outlet_.Send(std::move(packet), rows);
+  outlet_.Send(std::move(written), rows);
 }
 
 bool ReplaceStream::IsBehind() {

@@ -1,10 +1,10 @@
 // One RunStream call of a kind whose frames replace one another: one a second,
 // so each has its schema. A capture that fails is said in their notices, and
-// the stream goes on.
+// the stream goes on. A subscriber is told a whole frame, too: a welcome
+// without rows would blank a panel that its query had filled, until the next
+// one.
 #ifndef XDPLIVE_DATASOURCE_LIVE_REPLACE_STREAM_H_
 #define XDPLIVE_DATASOURCE_LIVE_REPLACE_STREAM_H_
-
-#include <memory>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -16,25 +16,17 @@
 #include "datasource/live/stream_counters.h"
 #include "datasource/live/stream_outlet.h"
 #include "datasource/past/opened_query.h"
-#include "sdk/backend/data_source.h"
-#include "sdk/backend/stream.h"
+#include "datasource/way_out/frame_sender.h"
 #include "sdk/data/frame.h"
 
 namespace xdplive::datasource {
-
-// Tells a subscriber `frame`. Where frames replace one another, a welcome
-// without rows would blank a panel that its query had filled, until the
-// stream's next frame.
-void AnswerWithFrame(const sdk::data::Frame& frame,
-                     sdk::backend::SubscribeAnswer answer);
 
 // Threads: as LiveStream.
 class ReplaceStream : public LiveStream {
  public:
   // `hub` and `counters` must outlive the stream. Sends nothing yet: a kind
   // calls Refresh when it is made.
-  ReplaceStream(CaptureHub& hub, Asker asker, Query query,
-                std::shared_ptr<sdk::backend::StreamSender> sender,
+  ReplaceStream(CaptureHub& hub, Asker asker, Query query, FrameSender sender,
                 StreamCounters& counters);
 
   absl::Time Flush(absl::Time now) final;
@@ -59,6 +51,7 @@ class ReplaceStream : public LiveStream {
   const Query query_;
   // Keeps the taps while somebody looks. Refresh alone touches it.
   OpenedQuery opened_;
+  const FrameSender sender_;
   absl::Mutex mutex_;
   StreamOutlet outlet_ ABSL_GUARDED_BY(mutex_);
 };

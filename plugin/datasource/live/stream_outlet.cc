@@ -2,26 +2,32 @@
 
 #include <utility>
 
-#include "sdk/data/frame_json.h"
-
 namespace xdplive::datasource {
 
 using sdk::data::Notice;
 
-StreamOutlet::StreamOutlet(std::shared_ptr<sdk::backend::StreamSender> sender,
-                           StreamCounters& counters)
+StreamOutlet::StreamOutlet(FrameSender sender, StreamCounters& counters)
     : sender_(std::move(sender)), counters_(counters) {
   ++counters_.open;
 }
 
 StreamOutlet::~StreamOutlet() { --counters_.open; }
 
-void StreamOutlet::Send(std::string packet, size_t rows) {
+size_t StreamOutlet::Send(sdk::data::Frame frame, sdk::data::FrameParts parts,
+                          size_t rows) {
+  if (closed_) return 0;
+  WrittenFrame written = sender_.Write(std::move(frame), parts);
+  const size_t bytes = written.size();
+  Send(std::move(written), rows);
+  return bytes;
+}
+
+void StreamOutlet::Send(WrittenFrame frame, size_t rows) {
   if (closed_) return;
   ++counters_.frames_sent;
   counters_.rows_sent += rows;
-  counters_.bytes_sent += packet.size();
-  sender_->Send(std::move(packet));
+  counters_.bytes_sent += frame.size();
+  sender_.Send(std::move(frame));
 }
 
 void StreamOutlet::SetFailure(std::string failure) {
@@ -36,7 +42,7 @@ void StreamOutlet::SendNews(sdk::data::Frame frame) {
   } else {
     frame.meta.notices = {{Notice::Severity::kError, failure_}};
   }
-  Send(FrameToJson(frame, sdk::data::FrameParts::kAll), 0);
+  Send(std::move(frame), sdk::data::FrameParts::kAll, 0);
 }
 
 }  // namespace xdplive::datasource

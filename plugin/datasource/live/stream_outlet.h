@@ -8,20 +8,19 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 
 #include "datasource/live/stream_counters.h"
-#include "sdk/backend/stream.h"
+#include "datasource/way_out/frame_sender.h"
 #include "sdk/data/frame.h"
+#include "sdk/data/frame_json.h"
 
 namespace xdplive::datasource {
 
 class StreamOutlet {
  public:
   // An open stream, as long as this lives. `counters` must outlive it.
-  StreamOutlet(std::shared_ptr<sdk::backend::StreamSender> sender,
-               StreamCounters& counters);
+  StreamOutlet(FrameSender sender, StreamCounters& counters);
   ~StreamOutlet();
 
   StreamOutlet(const StreamOutlet&) = delete;
@@ -30,10 +29,11 @@ class StreamOutlet {
   void Close() { closed_ = true; }
   bool closed() const { return closed_; }
   // What the host has not taken yet.
-  size_t queued_bytes() const { return sender_->queued_bytes(); }
+  size_t queued_bytes() const { return sender_.queued_bytes(); }
 
-  // One frame of `rows` rows.
-  void Send(std::string packet, size_t rows);
+  // One frame of `rows` rows. Gives the bytes it takes.
+  size_t Send(sdk::data::Frame frame, sdk::data::FrameParts parts, size_t rows);
+  void Send(WrittenFrame frame, size_t rows);
   // Rows that are not sent, for a host too slow for them.
   void Dropped(uint64_t rows) { counters_.rows_dropped += rows; }
 
@@ -46,7 +46,7 @@ class StreamOutlet {
   void SendNews(sdk::data::Frame frame);
 
  private:
-  const std::shared_ptr<sdk::backend::StreamSender> sender_;
+  const FrameSender sender_;
   StreamCounters& counters_;
   bool closed_ = false;
   std::string failure_;

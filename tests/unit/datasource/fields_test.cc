@@ -81,10 +81,11 @@ TEST(Fields, AreTheColumnsOfEveryFrame) {
 // Of the names, so that a new field is not taken for harmless.
 TEST(Fields, SayOfWhomTheyTell) {
   const std::map<std::string_view, Privacy> marks = {
-      {"_ip", Privacy::kAddress}, {"_mac", Privacy::kMac},
-      {"info", Privacy::kText},   {"_name", Privacy::kText},
-      {"filter", Privacy::kText}, {"source", Privacy::kEnd},
-      {"target", Privacy::kEnd},  {"destination", Privacy::kEnd},
+      {"_ip", Privacy::kAddress},     {"_mac", Privacy::kMac},
+      {"info", Privacy::kLine},       {"body", Privacy::kLine},
+      {"_name", Privacy::kName},      {"filter", Privacy::kFilter},
+      {"source", Privacy::kEnd},      {"target", Privacy::kEnd},
+      {"destination", Privacy::kEnd},
   };
   for (const FieldInfo& field : tap::kFields) {
     for (const auto& [mark, privacy] : marks) {

@@ -107,14 +107,16 @@ TEST_F(HealthTest, IsWellWherePacketsAreKeptFromSome) {
   }
 }
 
-TEST_F(HealthTest, IsNotWellWherePacketsWouldHaveToBeAnonymised) {
+TEST_F(HealthTest, SaysThatAddressesAreReplacedAndReplacesThem) {
   Scope scope;
   scope.policy.data_source = {"eth0"};
-  scope.settings.anonymize = "prefix";
+  scope.anonymiser = std::make_shared<privacy::Anonymiser>("key");
+  kernel_.SetNote("the peer 10.11.12.13 holds the hook");
   const auto result = CheckHealthOf(hub_, scope);
-  EXPECT_EQ(result.status, Status::kError);
-  EXPECT_THAT(result.message, HasSubstr("anonymize"));
-  EXPECT_THAT(result.json_details, HasSubstr("packets are seen by nobody"));
+  EXPECT_EQ(result.status, Status::kOk);
+  EXPECT_THAT(result.json_details, HasSubstr("are replaced"));
+  EXPECT_THAT(result.json_details, HasSubstr("holds the hook"));
+  EXPECT_THAT(result.json_details, Not(HasSubstr("10.11.12.13")));
 }
 
 TEST_F(HealthTest, HoldsANamedInterfaceToBeThere) {

@@ -389,7 +389,7 @@ TEST_F(PacketsDataSourceTest,
        ServesNoPacketsWhereASettingKeepsThemFromViewers) {
   for (const char* setting :
        {R"("packetAccess":"editor")", R"("packetAccess":"admin")",
-        R"("packetAccess":"nobody")", R"("anonymize":"prefix")"}) {
+        R"("packetAccess":"nobody")"}) {
     SCOPED_TRACE(setting);
     settings_ = "{}";
     const std::string path = PathOf(R"({"kind":"packets"})");

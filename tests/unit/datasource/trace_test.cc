@@ -1,5 +1,6 @@
 #include "datasource/trace.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,24 @@ class TraceTest : public ::testing::Test {
                },
                clock_.AsClock()};
 };
+
+TEST_F(TraceTest, ReplacesWhatTellsOfSomebody) {
+  const auto by = std::make_shared<privacy::Anonymiser>("key");
+  Scope scope = Anna();
+  scope.anonymiser = by;
+  trace_.OpenedPackets(scope, Packets("host 10.0.0.1"), "history");
+  trace_.Refused(scope, "query", absl::InternalError("from 10.0.0.1"));
+  trace_.Anonymise(by);
+  Event event;
+  event.filter = "host 10.0.0.1";
+  event.text = "by 10.0.0.1 with the filter \"net 10.1\"";
+  trace_.Happened(event);
+  ASSERT_THAT(lines_, SizeIs(3));
+  EXPECT_EQ(lines_[0]["filter"], by->Name("host 10.0.0.1"));
+  EXPECT_EQ(lines_[1]["error"], "from " + by->Address("10.0.0.1"));
+  EXPECT_EQ(lines_[2]["filter"], by->Name("host 10.0.0.1"));
+  EXPECT_EQ(lines_[2]["text"], by->Text(event.text));
+}
 
 TEST_F(TraceTest, SaysWhoOpenedPacketsOfWhat) {
   trace_.OpenedPackets(Anna(), Packets("tcp"), "history");

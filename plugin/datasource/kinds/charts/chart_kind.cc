@@ -17,9 +17,11 @@ absl::StatusOr<std::vector<sdk::data::Frame>> ChartKind::Answer(
                              scope, asked, query, context().now()));
 }
 
-std::unique_ptr<LiveStream> ChartKind::Welcome(
-    const Scope& scope, const Query& query, const std::string& channel,
-    absl::Time now, sdk::backend::SubscribeAnswer answer) const {
+std::unique_ptr<LiveStream> ChartKind::Welcome(const Scope& scope,
+                                               const Query& query,
+                                               const std::string& channel,
+                                               absl::Time now,
+                                               FrameAnswer answer) const {
   OpenedQuery opened = OpenQuery(context().hub, scope.asker(), query);
   ChannelMemory& channels = context().channels;
   std::shared_ptr<Channel> at = channels.table.Of(channel);
@@ -31,9 +33,10 @@ std::unique_ptr<LiveStream> ChartKind::Welcome(
       std::move(at), history, now, std::move(answer));
 }
 
-std::unique_ptr<LiveStream> ChartKind::OpenStream(
-    const Scope& scope, const Query& query, const std::string& channel,
-    std::shared_ptr<sdk::backend::StreamSender> sender) const {
+std::unique_ptr<LiveStream> ChartKind::OpenStream(const Scope& scope,
+                                                  const Query& query,
+                                                  const std::string& channel,
+                                                  FrameSender sender) const {
   ChannelMemory& channels = context().channels;
   return std::make_unique<GridStream>(
       context().hub, scope.asker(), query,

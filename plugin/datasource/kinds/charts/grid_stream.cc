@@ -6,8 +6,6 @@
 #include <vector>
 
 #include "absl/time/clock.h"
-#include "sdk/data/frame_json.h"
-
 namespace xdplive::datasource {
 namespace {
 
@@ -47,8 +45,7 @@ GridSubscription::GridSubscription(CaptureHub& hub, OpenedQuery opened,
                                    std::unique_ptr<GridRows> rows,
                                    std::shared_ptr<Channel> channel,
                                    const std::optional<HistoryEnd>& history,
-                                   absl::Time now,
-                                   sdk::backend::SubscribeAnswer answer)
+                                   absl::Time now, FrameAnswer answer)
     : opened_(std::move(opened)),
       unfiltered_(hub, query.filter, opened_.feeds),
       query_(query),
@@ -62,7 +59,7 @@ GridSubscription::GridSubscription(CaptureHub& hub, OpenedQuery opened,
       answer_(std::move(answer)) {}
 
 GridSubscription::~GridSubscription() {
-  if (answer_ != nullptr) Answer(0, 0);
+  if (answer_.is_due()) Answer(0, 0);
 }
 
 absl::Time GridSubscription::Flush(absl::Time now) {
@@ -85,18 +82,15 @@ uint64_t GridSubscription::Answer(int64_t begin, int64_t end) {
   const FlowSources flows =
       FlowsSince(begin, query_, *rows_, opened_, unfiltered_);
   const TimeGrid grid = StepsBetween(begin, end, query_.resolution_ns());
-  sdk::backend::SubscribeStreamResponse response;
-  const GridRows::Answer rows = rows_->Ask(flows.sources(), grid);
-  response.initial_data = FrameToJson(
-      rows.frame, grid.size == 0 ? FrameParts::kSchema : FrameParts::kAll);
-  std::exchange(answer_, nullptr)(std::move(response));
+  GridRows::Answer rows = rows_->Ask(flows.sources(), grid);
+  answer_.Give(std::move(rows.frame),
+               grid.size == 0 ? FrameParts::kSchema : FrameParts::kAll);
   return rows.version;
 }
 
 GridStream::GridStream(CaptureHub& hub, Asker asker, Query query,
                        std::unique_ptr<GridRows> rows,
-                       std::shared_ptr<Channel> channel,
-                       std::shared_ptr<sdk::backend::StreamSender> sender,
+                       std::shared_ptr<Channel> channel, FrameSender sender,
                        StreamCounters& counters)
     : hub_(hub),
       asker_(std::move(asker)),
@@ -173,9 +167,8 @@ void GridStream::SendSteps(absl::Span<const flow::FlowSource> sources,
   const bool same = sent.columns == answer.version;
   sent = {end, answer.version};
   channel_->Sent();
-  outlet_.Send(
-      FrameToJson(answer.frame, same ? FrameParts::kData : FrameParts::kAll),
-      grid.size);
+  outlet_.Send(std::move(answer.frame),
+               same ? FrameParts::kData : FrameParts::kAll, grid.size);
 }
 
 sdk::data::Frame GridStream::EmptyFrame() const {

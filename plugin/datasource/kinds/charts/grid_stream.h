@@ -28,8 +28,8 @@
 #include "datasource/live/stream_outlet.h"
 #include "datasource/past/flow_sources.h"
 #include "datasource/past/opened_query.h"
-#include "sdk/backend/data_source.h"
-#include "sdk/backend/stream.h"
+#include "datasource/way_out/frame_answer.h"
+#include "datasource/way_out/frame_sender.h"
 
 namespace xdplive::datasource {
 
@@ -46,7 +46,7 @@ class GridSubscription final : public LiveStream {
                    std::unique_ptr<GridRows> rows,
                    std::shared_ptr<Channel> channel,
                    const std::optional<HistoryEnd>& history, absl::Time now,
-                   sdk::backend::SubscribeAnswer answer);
+                   FrameAnswer answer);
   // Answers, should it not have done so yet.
   ~GridSubscription() override;
 
@@ -65,7 +65,7 @@ class GridSubscription final : public LiveStream {
   const std::shared_ptr<Channel> channel_;
   const std::optional<StepsCursor> history_;
   const absl::Time deadline_;
-  sdk::backend::SubscribeAnswer answer_;  // null once called
+  FrameAnswer answer_;
 };
 
 class GridStream final : public LiveStream {
@@ -77,8 +77,7 @@ class GridStream final : public LiveStream {
   // ChannelTable::Run gives it.
   GridStream(CaptureHub& hub, Asker asker, Query query,
              std::unique_ptr<GridRows> rows, std::shared_ptr<Channel> channel,
-             std::shared_ptr<sdk::backend::StreamSender> sender,
-             StreamCounters& counters);
+             FrameSender sender, StreamCounters& counters);
   ~GridStream() override;
 
   absl::Time Flush(absl::Time now) override ABSL_LOCKS_EXCLUDED(mutex_);

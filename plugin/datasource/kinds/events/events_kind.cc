@@ -16,22 +16,22 @@ absl::StatusOr<std::vector<sdk::data::Frame>> EventsKind::Answer(
                                context().now()));
 }
 
-std::unique_ptr<LiveStream> EventsKind::Welcome(
-    const Scope& scope, const Query& query, const std::string& channel,
-    absl::Time now, sdk::backend::SubscribeAnswer answer) const {
+std::unique_ptr<LiveStream> EventsKind::Welcome(const Scope& scope,
+                                                const Query& query,
+                                                const std::string& channel,
+                                                absl::Time now,
+                                                FrameAnswer answer) const {
   ChannelMemory& channels = context().channels;
-  sdk::backend::SubscribeStreamResponse response;
-  response.initial_data = WelcomeToEvents(
-      context().hub, EventsSelection(scope.policy, query),
-      channels.answered.Find(channel, scope.login, context().now()),
-      *channels.table.Of(channel), now);
-  answer(std::move(response));
+  WelcomeToEvents(context().hub, EventsSelection(scope.policy, query),
+                  channels.answered.Find(channel, scope.login, context().now()),
+                  *channels.table.Of(channel), now, std::move(answer));
   return nullptr;
 }
 
-std::unique_ptr<LiveStream> EventsKind::OpenStream(
-    const Scope& scope, const Query& query, const std::string& channel,
-    std::shared_ptr<sdk::backend::StreamSender> sender) const {
+std::unique_ptr<LiveStream> EventsKind::OpenStream(const Scope& scope,
+                                                   const Query& query,
+                                                   const std::string& channel,
+                                                   FrameSender sender) const {
   return std::make_unique<EventsStream>(context().hub, scope.policy, query,
                                         context().channels.table.Run(channel),
                                         std::move(sender), context().counters);

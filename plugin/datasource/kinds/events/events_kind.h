@@ -17,12 +17,13 @@ class EventsKind final : public QueryKind {
   absl::StatusOr<std::vector<sdk::data::Frame>> Answer(
       const Scope& scope, const sdk::backend::DataQuery& asked,
       const Query& query) const override;
-  std::unique_ptr<LiveStream> Welcome(
-      const Scope& scope, const Query& query, const std::string& channel,
-      absl::Time now, sdk::backend::SubscribeAnswer answer) const override;
-  std::unique_ptr<LiveStream> OpenStream(
-      const Scope& scope, const Query& query, const std::string& channel,
-      std::shared_ptr<sdk::backend::StreamSender> sender) const override;
+  std::unique_ptr<LiveStream> Welcome(const Scope& scope, const Query& query,
+                                      const std::string& channel,
+                                      absl::Time now,
+                                      FrameAnswer answer) const override;
+  std::unique_ptr<LiveStream> OpenStream(const Scope& scope, const Query& query,
+                                         const std::string& channel,
+                                         FrameSender sender) const override;
   StreamScheduler::Lane lane() const override {
     return StreamScheduler::Lane::kRows;
   }

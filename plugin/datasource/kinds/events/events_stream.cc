@@ -5,8 +5,6 @@
 
 #include "absl/time/clock.h"
 #include "datasource/kinds/events/events_frame.h"
-#include "sdk/data/frame_json.h"
-
 namespace xdplive::datasource {
 namespace {
 
@@ -20,9 +18,9 @@ InterfaceFacts KnownFacts(CaptureHub& hub) {
 
 }  // namespace
 
-std::string WelcomeToEvents(CaptureHub& hub, const EventsSelection& selection,
-                            const std::optional<HistoryEnd>& history,
-                            Channel& channel, absl::Time now) {
+void WelcomeToEvents(CaptureHub& hub, const EventsSelection& selection,
+                     const std::optional<HistoryEnd>& history, Channel& channel,
+                     absl::Time now, FrameAnswer answer) {
   const InterfaceFacts facts = KnownFacts(hub);
   absl::MutexLock lock(&channel.mutex());
   const EventsCursor* sent = channel.BoundBy<EventsCursor>(now);
@@ -34,14 +32,13 @@ std::string WelcomeToEvents(CaptureHub& hub, const EventsSelection& selection,
     selection.Apply(facts, events);
   }
   channel.Welcome(EventsCursor{end}, now, /*holds=*/told.has_value());
-  return FrameToJson(EventsFrame(events),
-                     events.empty() ? FrameParts::kSchema : FrameParts::kAll);
+  answer.Give(EventsFrame(events),
+              events.empty() ? FrameParts::kSchema : FrameParts::kAll);
 }
 
 EventsStream::EventsStream(CaptureHub& hub, const InterfacePolicy& policy,
                            const Query& query, std::shared_ptr<Channel> channel,
-                           std::shared_ptr<sdk::backend::StreamSender> sender,
-                           StreamCounters& counters)
+                           FrameSender sender, StreamCounters& counters)
     : hub_(hub),
       selection_(policy, query),
       channel_(std::move(channel)),
@@ -69,8 +66,7 @@ void EventsStream::Refresh() {
   sent.next = end;
   selection_.Apply(facts, events);
   if (events.empty()) return;
-  outlet_.Send(FrameToJson(EventsFrame(events), FrameParts::kData),
-               events.size());
+  outlet_.Send(EventsFrame(events), FrameParts::kData, events.size());
 }
 
 bool EventsStream::IsBehind() {

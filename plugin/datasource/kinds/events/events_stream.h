@@ -21,15 +21,16 @@
 #include "datasource/live/live_stream.h"
 #include "datasource/live/stream_counters.h"
 #include "datasource/live/stream_outlet.h"
-#include "sdk/backend/stream.h"
+#include "datasource/way_out/frame_answer.h"
+#include "datasource/way_out/frame_sender.h"
 
 namespace xdplive::datasource {
 
-// The initial data of a subscriber: the schema, and the rows between the end
-// of its history and what the channel's stream has sent or is to start with.
-std::string WelcomeToEvents(CaptureHub& hub, const EventsSelection& selection,
-                            const std::optional<HistoryEnd>& history,
-                            Channel& channel, absl::Time now);
+// Answers a subscriber: the schema, and the rows between the end of its history
+// and what the channel's stream has sent or is to start with.
+void WelcomeToEvents(CaptureHub& hub, const EventsSelection& selection,
+                     const std::optional<HistoryEnd>& history, Channel& channel,
+                     absl::Time now, FrameAnswer answer);
 
 class EventsStream final : public LiveStream {
  public:
@@ -37,8 +38,7 @@ class EventsStream final : public LiveStream {
   // ChannelTable::Run gives it.
   EventsStream(CaptureHub& hub, const InterfacePolicy& policy,
                const Query& query, std::shared_ptr<Channel> channel,
-               std::shared_ptr<sdk::backend::StreamSender> sender,
-               StreamCounters& counters);
+               FrameSender sender, StreamCounters& counters);
   ~EventsStream() override;
 
   // Events come with Maintain, so that sending is Refresh's.

@@ -4,7 +4,6 @@
 
 #include "datasource/kinds/ledger/ledger_query.h"
 #include "datasource/kinds/ledger/ledger_stream.h"
-#include "datasource/live/replace_stream.h"
 #include "datasource/past/opened_query.h"
 
 namespace xdplive::datasource {
@@ -16,18 +15,20 @@ absl::StatusOr<std::vector<sdk::data::Frame>> LedgerKind::Answer(
                                 asked, query));
 }
 
-std::unique_ptr<LiveStream> LedgerKind::Welcome(
-    const Scope& scope, const Query& query, const std::string& /*channel*/,
-    absl::Time /*now*/, sdk::backend::SubscribeAnswer answer) const {
+std::unique_ptr<LiveStream> LedgerKind::Welcome(const Scope& scope,
+                                                const Query& query,
+                                                const std::string& /*channel*/,
+                                                absl::Time /*now*/,
+                                                FrameAnswer answer) const {
   const OpenedQuery opened = OpenQuery(context().hub, scope.asker(), query);
-  AnswerWithFrame(CaptureFrame(context().hub, opened, absl::OkStatus()),
-                  std::move(answer));
+  answer.Give(CaptureFrame(context().hub, opened, absl::OkStatus()),
+              sdk::data::FrameParts::kAll);
   return nullptr;
 }
 
 std::unique_ptr<LiveStream> LedgerKind::OpenStream(
     const Scope& scope, const Query& query, const std::string& /*channel*/,
-    std::shared_ptr<sdk::backend::StreamSender> sender) const {
+    FrameSender sender) const {
   return std::make_unique<CaptureStream>(context().hub, scope.asker(), query,
                                          std::move(sender), context().counters);
 }

@@ -7,8 +7,7 @@
 namespace xdplive::datasource {
 
 CaptureStream::CaptureStream(CaptureHub& hub, Asker asker, Query query,
-                             std::shared_ptr<sdk::backend::StreamSender> sender,
-                             StreamCounters& counters)
+                             FrameSender sender, StreamCounters& counters)
     : ReplaceStream(hub, std::move(asker), std::move(query), std::move(sender),
                     counters) {
   Refresh();

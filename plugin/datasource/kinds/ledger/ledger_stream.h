@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "datasource/live/replace_stream.h"
+#include "datasource/way_out/frame_sender.h"
 #include "tap/engine.h"
 
 namespace xdplive::datasource {
@@ -12,8 +13,7 @@ namespace xdplive::datasource {
 class CaptureStream final : public ReplaceStream {
  public:
   // As ReplaceStream. Sends the first frame.
-  CaptureStream(CaptureHub& hub, Asker asker, Query query,
-                std::shared_ptr<sdk::backend::StreamSender> sender,
+  CaptureStream(CaptureHub& hub, Asker asker, Query query, FrameSender sender,
                 StreamCounters& counters);
 
  protected:

@@ -18,9 +18,11 @@ absl::StatusOr<std::vector<sdk::data::Frame>> PacketsKind::Answer(
                                 context().now()));
 }
 
-std::unique_ptr<LiveStream> PacketsKind::Welcome(
-    const Scope& scope, const Query& query, const std::string& channel,
-    absl::Time now, sdk::backend::SubscribeAnswer answer) const {
+std::unique_ptr<LiveStream> PacketsKind::Welcome(const Scope& scope,
+                                                 const Query& query,
+                                                 const std::string& channel,
+                                                 absl::Time now,
+                                                 FrameAnswer answer) const {
   OpenedQuery opened = OpenQuery(context().hub, scope.asker(), query);
   std::shared_ptr<Channel> at = context().channels.table.Of(channel);
   const std::optional<HistoryEnd> history =
@@ -30,9 +32,10 @@ std::unique_ptr<LiveStream> PacketsKind::Welcome(
       context().counters);
 }
 
-std::unique_ptr<LiveStream> PacketsKind::OpenStream(
-    const Scope& scope, const Query& query, const std::string& channel,
-    std::shared_ptr<sdk::backend::StreamSender> sender) const {
+std::unique_ptr<LiveStream> PacketsKind::OpenStream(const Scope& scope,
+                                                    const Query& query,
+                                                    const std::string& channel,
+                                                    FrameSender sender) const {
   return std::make_unique<PacketsStream>(context().hub, scope.asker(), query,
                                          context().channels.table.Run(channel),
                                          std::move(sender), context().counters);

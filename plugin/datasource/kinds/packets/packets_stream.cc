@@ -4,13 +4,10 @@
 #include <map>
 #include <utility>
 
-#include "sdk/data/frame_json.h"
-
 namespace xdplive::datasource {
 namespace {
 
 using sdk::data::FrameParts;
-using sdk::data::FrameToJson;
 
 // Feeds whose place a stream remembers: more than those it follows, where
 // interfaces come and go.
@@ -20,8 +17,7 @@ constexpr size_t kMostCursors = 1024;
 
 PacketsStream::PacketsStream(CaptureHub& hub, Asker asker, Query query,
                              std::shared_ptr<Channel> channel,
-                             std::shared_ptr<sdk::backend::StreamSender> sender,
-                             StreamCounters& counters)
+                             FrameSender sender, StreamCounters& counters)
     : hub_(hub),
       asker_(std::move(asker)),
       query_(std::move(query)),
@@ -141,9 +137,9 @@ void PacketsStream::SendRows(const std::vector<TapPackets>& taps,
   AppendPackets(query_, taps, rows, newest_ns, frame);
   if (!rows.empty()) newest_ns = std::max(newest_ns, rows.back().time_unix_ns);
   channel_->Sent();
-  std::string packet = FrameToJson(frame, FrameParts::kData);
-  pace_.Sent(now, rows.size(), packet.size());
-  outlet_.Send(std::move(packet), rows.size());
+  const size_t bytes =
+      outlet_.Send(std::move(frame), FrameParts::kData, rows.size());
+  pace_.Sent(now, rows.size(), bytes);
 }
 
 }  // namespace xdplive::datasource

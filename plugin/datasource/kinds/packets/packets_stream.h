@@ -35,7 +35,7 @@
 #include "datasource/live/stream_outlet.h"
 #include "datasource/live/stream_pace.h"
 #include "datasource/past/opened_query.h"
-#include "sdk/backend/stream.h"
+#include "datasource/way_out/frame_sender.h"
 
 namespace xdplive::datasource {
 
@@ -48,8 +48,7 @@ class PacketsStream final : public LiveStream {
   // from where `channel` is, which the stream has claimed; taps that its cursor
   // does not name start at their end.
   PacketsStream(CaptureHub& hub, Asker asker, Query query,
-                std::shared_ptr<Channel> channel,
-                std::shared_ptr<sdk::backend::StreamSender> sender,
+                std::shared_ptr<Channel> channel, FrameSender sender,
                 StreamCounters& counters);
   ~PacketsStream() override;
 

@@ -6,7 +6,6 @@
 
 #include "absl/types/span.h"
 #include "datasource/live/stream_scheduler.h"
-#include "sdk/data/frame_json.h"
 
 namespace xdplive::datasource {
 
@@ -15,7 +14,7 @@ using sdk::data::FrameParts;
 PacketsSubscription::PacketsSubscription(
     OpenedQuery opened, Query query, std::shared_ptr<Channel> channel,
     const std::optional<HistoryEnd>& history, absl::Time now,
-    sdk::backend::SubscribeAnswer answer, StreamCounters& counters)
+    FrameAnswer answer, StreamCounters& counters)
     : opened_(std::move(opened)),
       query_(std::move(query)),
       channel_(std::move(channel)),
@@ -26,7 +25,7 @@ PacketsSubscription::PacketsSubscription(
       answer_(std::move(answer)) {}
 
 PacketsSubscription::~PacketsSubscription() {
-  if (answer_ != nullptr) Answer({}, {});
+  if (answer_.is_due()) Answer({}, {});
 }
 
 absl::Time PacketsSubscription::Flush(absl::Time now) {
@@ -96,10 +95,8 @@ void PacketsSubscription::Answer(const std::vector<TapPackets>& taps,
     AppendPackets(query_, taps, absl::MakeConstSpan(rows).last(count),
                   history_->newest_ns, frame);
   }
-  sdk::backend::SubscribeStreamResponse response;
-  response.initial_data =
-      FrameToJson(frame, rows.empty() ? FrameParts::kSchema : FrameParts::kAll);
-  std::exchange(answer_, nullptr)(std::move(response));
+  answer_.Give(std::move(frame),
+               rows.empty() ? FrameParts::kSchema : FrameParts::kAll);
 }
 
 }  // namespace xdplive::datasource

@@ -22,7 +22,7 @@
 #include "datasource/live/live_stream.h"
 #include "datasource/live/stream_counters.h"
 #include "datasource/past/opened_query.h"
-#include "sdk/backend/data_source.h"
+#include "datasource/way_out/frame_answer.h"
 
 namespace xdplive::datasource {
 
@@ -38,8 +38,7 @@ class PacketsSubscription final : public LiveStream {
   PacketsSubscription(OpenedQuery opened, Query query,
                       std::shared_ptr<Channel> channel,
                       const std::optional<HistoryEnd>& history, absl::Time now,
-                      sdk::backend::SubscribeAnswer answer,
-                      StreamCounters& counters);
+                      FrameAnswer answer, StreamCounters& counters);
   // Answers, should it not have done so yet.
   ~PacketsSubscription() override;
 
@@ -67,7 +66,7 @@ class PacketsSubscription final : public LiveStream {
   const std::optional<PacketsCursor> history_;
   const absl::Time deadline_;
   StreamCounters& counters_;
-  sdk::backend::SubscribeAnswer answer_;  // null once called
+  FrameAnswer answer_;
 };
 
 }  // namespace xdplive::datasource

@@ -4,7 +4,6 @@
 
 #include "datasource/kinds/tables/table_query.h"
 #include "datasource/kinds/tables/table_stream.h"
-#include "datasource/live/replace_stream.h"
 #include "datasource/past/opened_query.h"
 
 namespace xdplive::datasource {
@@ -16,20 +15,22 @@ absl::StatusOr<std::vector<sdk::data::Frame>> TableKind::Answer(
                      asked, query, context().now());
 }
 
-std::unique_ptr<LiveStream> TableKind::Welcome(
-    const Scope& scope, const Query& query, const std::string& /*channel*/,
-    absl::Time /*now*/, sdk::backend::SubscribeAnswer answer) const {
+std::unique_ptr<LiveStream> TableKind::Welcome(const Scope& scope,
+                                               const Query& query,
+                                               const std::string& /*channel*/,
+                                               absl::Time /*now*/,
+                                               FrameAnswer answer) const {
   const OpenedQuery opened = OpenQuery(context().hub, scope.asker(), query);
   const std::shared_ptr<ToldHosts> told =
       ToldHostsOf(context().channels, scope, query, context().now());
-  AnswerWithFrame(TableStream::FrameOfNow(context().hub, query, opened, *told),
-                  std::move(answer));
+  answer.Give(TableStream::FrameOfNow(context().hub, query, opened, *told),
+              sdk::data::FrameParts::kAll);
   return nullptr;
 }
 
 std::unique_ptr<LiveStream> TableKind::OpenStream(
     const Scope& scope, const Query& query, const std::string& /*channel*/,
-    std::shared_ptr<sdk::backend::StreamSender> sender) const {
+    FrameSender sender) const {
   return std::make_unique<TableStream>(
       context().hub, scope.asker(), query,
       ToldHostsOf(context().channels, scope, query, context().now()),

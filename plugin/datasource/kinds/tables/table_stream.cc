@@ -46,8 +46,7 @@ sdk::data::Frame TableStream::FrameOfNow(CaptureHub& hub, const Query& query,
 }
 
 TableStream::TableStream(CaptureHub& hub, Asker asker, Query query,
-                         std::shared_ptr<ToldHosts> told,
-                         std::shared_ptr<sdk::backend::StreamSender> sender,
+                         std::shared_ptr<ToldHosts> told, FrameSender sender,
                          StreamCounters& counters)
     : ReplaceStream(hub, std::move(asker), std::move(query), std::move(sender),
                     counters),

@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "datasource/live/replace_stream.h"
 #include "datasource/live/told_hosts.h"
+#include "datasource/way_out/frame_sender.h"
 
 namespace xdplive::datasource {
 
@@ -23,8 +24,7 @@ class TableStream final : public ReplaceStream {
 
   // As ReplaceStream. `told` is of the query. Sends the first frame.
   TableStream(CaptureHub& hub, Asker asker, Query query,
-              std::shared_ptr<ToldHosts> told,
-              std::shared_ptr<sdk::backend::StreamSender> sender,
+              std::shared_ptr<ToldHosts> told, FrameSender sender,
               StreamCounters& counters);
 
  protected:

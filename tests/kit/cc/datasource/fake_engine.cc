@@ -222,12 +222,17 @@ void FakeKernel::Deliver(const TapSpec& spec, int64_t time_ns, size_t count) {
                                .Tcp(1234, 443)
                                .Flags(kSyn)
                                .Bytes();
-  std::vector<tap::Packet> packets(count);
-  for (size_t i = 0; i < count; ++i) {
+  DeliverFrames(spec, time_ns, std::vector<ByteVector>(count, bytes));
+}
+
+void FakeKernel::DeliverFrames(const TapSpec& spec, int64_t time_ns,
+                               const std::vector<ByteVector>& frames) {
+  std::vector<tap::Packet> packets(frames.size());
+  for (size_t i = 0; i < frames.size(); ++i) {
     packets[i].head.time_unix_ns = time_ns + static_cast<int64_t>(i) * 1000;
-    packets[i].head.wire_length = static_cast<uint32_t>(bytes.size());
+    packets[i].head.wire_length = static_cast<uint32_t>(frames[i].size());
     packets[i].head.direction = spec.origin.direction;
-    packets[i].bytes = bytes;
+    packets[i].bytes = frames[i];
   }
   if (const std::shared_ptr<Tap> tap = Find(spec)) tap->Deliver(packets);
 }

@@ -36,6 +36,8 @@ class FakeKernel {
   void RenameInterface(const std::string& name, const std::string& to);
   void SetUp(const std::string& name, bool up);
   void SetMtu(const std::string& name, uint32_t mtu);
+  void SetAddresses(const std::string& name,
+                    std::vector<std::string> addresses);
   void SetDefaultRoute(const std::string& name);
   // What OpenTap answers from now on for taps on `interface`; OK: it works.
   void SetOpenStatus(const std::string& interface, absl::Status status);
@@ -60,6 +62,10 @@ class FakeKernel {
   // Hands `count` packets, one microsecond apart from `time_ns` on, to the
   // sinks of the tap, in the caller's thread.
   void Deliver(const tap::TapSpec& spec, int64_t time_ns, size_t count = 1);
+
+  // The same of these frames, one each.
+  void DeliverFrames(const tap::TapSpec& spec, int64_t time_ns,
+                     const std::vector<std::vector<uint8_t>>& frames);
 
   // Hands a window to the window sinks of the tap, in the caller's thread.
   void DeliverWindow(const tap::TapSpec& spec, const tap::TapWindow& window);

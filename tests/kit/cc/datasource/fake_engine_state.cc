@@ -17,6 +17,12 @@ void FakeKernel::SetMtu(const std::string& name, uint32_t mtu) {
   interfaces_.at(name).mtu = mtu;
 }
 
+void FakeKernel::SetAddresses(const std::string& name,
+                              std::vector<std::string> addresses) {
+  absl::MutexLock lock(&mutex_);
+  interfaces_.at(name).addresses = std::move(addresses);
+}
+
 void FakeKernel::SetDefaultRoute(const std::string& name) {
   absl::MutexLock lock(&mutex_);
   default_route_ = name;

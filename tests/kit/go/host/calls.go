@@ -14,6 +14,7 @@ import (
 type Source struct {
 	UID      string
 	Settings string // jsonData as text; "" = {}
+	Secrets  map[string]string
 	Role     string // of the user that asks; "" = Viewer
 	Login    string // of that user; "" = viewer
 	Public   bool   // a public dashboard asks: a user without login and role
@@ -47,7 +48,8 @@ func (s Source) context() *pluginv2.PluginContext {
 		User:          user,
 		DataSourceInstanceSettings: &pluginv2.DataSourceInstanceSettings{
 			Id: 1, Uid: s.UID, Name: s.UID, JsonData: []byte(settings),
-			LastUpdatedMS: 1,
+			DecryptedSecureJsonData: s.Secrets,
+			LastUpdatedMS:           1,
 		},
 		GrafanaConfig: map[string]string{"GF_APP_URL": "http://localhost:3000/"},
 	}

@@ -57,13 +57,6 @@ TEST(PacketGate, StaysShutForAlertRulesWhoeverRunsThem) {
   EXPECT_THAT(Refusal(scope), HasSubstr("traffic"));
 }
 
-TEST(PacketGate, StaysShutForAllWherePacketsWouldHaveToBeAnonymised) {
-  Scope scope = ScopeOf(Role::kAdmin, "viewer");
-  scope.settings.anonymize = "prefix";
-  EXPECT_THAT(Refusal(scope), HasSubstr("anonymize is \"prefix\""));
-  EXPECT_TRUE(MaySee(scope, Shows::kAggregates).ok());
-}
-
 TEST(PacketGate, SaysWhatWhyAndTheMendAndNamesNobody) {
   EXPECT_THAT(Refusal(ScopeOf(Role::kViewer, "editor")),
               AllOf(HasSubstr("open packets: packetAccess is \"editor\", and "

@@ -65,7 +65,7 @@ class TapPlacesTest : public ::testing::Test {
     query.filter = Filtered(port).filter;
     auto stream = std::make_unique<PacketsStream>(
         hub_, Asker{{{"eth0"}, {}}, who}, query,
-        channels_.Run(query.filter_text()), sender_, counters_);
+        channels_.Run(query.filter_text()), FrameSender(sender_), counters_);
     stream->Flush(clock_.now());
     return stream;
   }

@@ -5,7 +5,9 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -18,6 +20,7 @@ namespace xdplive::datasource {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 using ::xdplive::testing::Compiled;
 using ::xdplive::testing::TempDir;
@@ -126,6 +129,32 @@ TEST_F(ChannelPathTest, IsOfOnePacketAccessWherePacketsAreShown) {
   const std::string flows =
       PathOf(ParseQuery(R"({"kind":"flows"})").value(), table_);
   EXPECT_TRUE(QueryOfPath(changed, flows, table_).ok());
+}
+
+TEST_F(ChannelPathTest, IsOfOneKeyWhereAddressesAreReplaced) {
+  Scope replaced = scope_;
+  replaced.anonymiser = std::make_shared<privacy::Anonymiser>("a key");
+  Scope otherwise = scope_;
+  otherwise.anonymiser = std::make_shared<privacy::Anonymiser>("another");
+  const std::vector<const Scope*> scopes = {&scope_, &replaced, &otherwise};
+  for (const char* kind : {"packets", "flows"}) {
+    SCOPED_TRACE(kind);
+    const Query query =
+        ParseQuery(absl::StrCat(R"({"kind":")", kind, R"("})")).value();
+    for (const Scope* then : scopes) {
+      const std::string path = ChannelOf(*then, query, table_)->path;
+      for (const Scope* now : scopes) {
+        const absl::Status status = QueryOfPath(*now, path, table_).status();
+        EXPECT_EQ(status.ok(), then == now);
+        EXPECT_EQ(absl::IsPermissionDenied(status), then != now);
+      }
+    }
+    // The key itself is nowhere in it.
+    std::string text;
+    absl::WebSafeBase64Unescape(
+        ChannelOf(replaced, query, table_)->path.substr(3), &text);
+    EXPECT_THAT(text, Not(HasSubstr("a key")));
+  }
 }
 
 TEST_F(ChannelPathTest, SurvivesARestartOfThePlugin) {

@@ -24,16 +24,17 @@ class StreamOutletTest : public ::testing::Test {
 
   StreamCounters counters_;
   std::shared_ptr<FakeSender> sender_ = std::make_shared<FakeSender>();
-  std::optional<StreamOutlet> outlet_{std::in_place, sender_, counters_};
+  std::optional<StreamOutlet> outlet_{std::in_place, FrameSender(sender_),
+                                      counters_};
 };
 
 TEST_F(StreamOutletTest, CountsTheStreamAndWhatItSends) {
   EXPECT_EQ(counters_.open, 1);
-  outlet_->Send("{}", 3);
+  outlet_->Send({}, sdk::data::FrameParts::kData, 3);
   outlet_->Dropped(2);
   EXPECT_EQ(counters_.frames_sent, 1u);
   EXPECT_EQ(counters_.rows_sent, 3u);
-  EXPECT_EQ(counters_.bytes_sent, 2u);
+  EXPECT_EQ(counters_.bytes_sent, sender_->packets().front().dump().size());
   EXPECT_EQ(counters_.rows_dropped, 2u);
   outlet_.reset();
   EXPECT_EQ(counters_.open, 0);
@@ -55,7 +56,7 @@ TEST_F(StreamOutletTest, SaysAFailureOnceAndOnceThatItIsOver) {
 
 TEST_F(StreamOutletTest, SendsNothingOnceClosed) {
   outlet_->Close();
-  outlet_->Send("{}", 3);
+  outlet_->Send({}, sdk::data::FrameParts::kData, 3);
   EXPECT_THAT(sender_->packets(), IsEmpty());
   EXPECT_EQ(counters_.rows_sent, 0u);
 }

@@ -43,15 +43,15 @@ class GridStreamTest : public CountingTest {
     return std::make_shared<GridSubscription>(
         hub_, OpenQuery(hub_, scope_.asker(), query_), query_, Rows(),
         channels_.table.Of("channel"), end, clock_.now(),
-        [this](absl::StatusOr<sdk::backend::SubscribeStreamResponse> answer) {
+        FrameAnswer([this](auto answer) {
           welcome_ = json::parse(answer->initial_data);
-        });
+        }));
   }
 
   std::unique_ptr<GridStream> Run() {
     return std::make_unique<GridStream>(hub_, scope_.asker(), query_, Rows(),
-                                        channels_.table.Run("channel"), sender_,
-                                        counters_);
+                                        channels_.table.Run("channel"),
+                                        FrameSender(sender_), counters_);
   }
 
   // Long after any hold.

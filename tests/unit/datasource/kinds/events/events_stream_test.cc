@@ -38,16 +38,21 @@ class EventsStreamTest : public ::testing::Test {
     if (cursor.has_value()) {
       history = HistoryEnd{.cursor = EventsCursor{*cursor}};
     }
-    return json::parse(
-        WelcomeToEvents(hub_, EventsSelection(policy_, query_), history,
-                        *channels_.Of("channel"),
-                        // A hold is over by the time the stream is asked.
-                        absl::Now() - Channel::kLongestHold));
+    json welcome;
+    WelcomeToEvents(hub_, EventsSelection(policy_, query_), history,
+                    *channels_.Of("channel"),
+                    // A hold is over by the time the stream is asked.
+                    absl::Now() - Channel::kLongestHold,
+                    FrameAnswer([&welcome](auto answer) {
+                      welcome = json::parse(answer->initial_data);
+                    }));
+    return welcome;
   }
 
   std::unique_ptr<EventsStream> Open() {
-    return std::make_unique<EventsStream>(
-        hub_, policy_, query_, channels_.Run("channel"), sender_, counters_);
+    return std::make_unique<EventsStream>(hub_, policy_, query_,
+                                          channels_.Run("channel"),
+                                          FrameSender(sender_), counters_);
   }
 
   // Something happens, and the hub takes note.

@@ -33,7 +33,7 @@ class CaptureStreamTest : public AskingTest {
 
   std::unique_ptr<CaptureStream> Open() {
     return std::make_unique<CaptureStream>(hub_, scope_.asker(), query_,
-                                           sender_, counters_);
+                                           FrameSender(sender_), counters_);
   }
 
   CostWatch costs_{hub_, clock_.AsClock()};

@@ -42,7 +42,7 @@ class PacketsStreamTest : public ::testing::Test {
     InterfacePolicy policy;
     policy.data_source = {"*"};
     return std::make_unique<PacketsStream>(hub_, Asker{policy}, query, channel_,
-                                           sender_, counters_);
+                                           FrameSender(sender_), counters_);
   }
 
   FakeKernel kernel_;

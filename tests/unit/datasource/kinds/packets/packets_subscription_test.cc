@@ -41,17 +41,16 @@ class PacketsSubscriptionTest : public ::testing::Test {
     answer_.reset();
     return std::make_shared<PacketsSubscription>(
         OpenQuery(hub_, {policy_}, query_), query_, channels_.Of("channel"),
-        history, clock_.now(),
-        [this](absl::StatusOr<sdk::backend::SubscribeStreamResponse> answer) {
+        history, clock_.now(), FrameAnswer([this](auto answer) {
           answer_ = json::parse(answer->initial_data);
-        },
+        }),
         counters_);
   }
 
   std::unique_ptr<PacketsStream> Run() {
     return std::make_unique<PacketsStream>(hub_, Asker{policy_}, query_,
-                                           channels_.Run("channel"), sender_,
-                                           counters_);
+                                           channels_.Run("channel"),
+                                           FrameSender(sender_), counters_);
   }
 
   static HistoryEnd EndAt(uint64_t cursor, bool has_rows = true) {

@@ -106,7 +106,7 @@ TEST_F(TableQueryTest, StreamsWholeFramesOfTheLastMinute) {
   const auto sender = std::make_shared<FakeSender>();
   TableStream stream(hub_, scope_.asker(), query_,
                      ToldHostsOf(channels_, scope_, query_, clock_.now()),
-                     sender, counters);
+                     FrameSender(sender), counters);
   CountSecond({{Key(3, 4), 1, 100}});
   stream.Refresh();
   const std::vector<json> packets = sender->packets();

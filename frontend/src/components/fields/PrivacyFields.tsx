@@ -1,0 +1,82 @@
+// What addresses become before anybody sees them, and the key that it is done
+// by: Grafana keeps it, and gives it to the backend alone.
+import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
+import {
+  updateDatasourcePluginJsonDataOption,
+  updateDatasourcePluginResetOption,
+  updateDatasourcePluginSecureJsonDataOption,
+} from '@grafana/data';
+import { Field, FieldSet, RadioButtonGroup, SecretInput } from '@grafana/ui';
+import React from 'react';
+
+import type { WordOf } from '../../query/schema';
+import { defaultOf, settingsSchema } from '../../query/schema';
+import type { PacketsSecrets, PacketsSettings } from '../../query/types';
+
+type Anonymize = WordOf<typeof settingsSchema.anonymize>;
+
+const anonymizeLabels: Record<Anonymize, string> = {
+  off: 'As they are',
+  prefix: 'Replaced',
+};
+
+const anonymizeOptions = (Object.keys(anonymizeLabels) as Anonymize[]).map(
+  (value) => ({ value, label: anonymizeLabels[value] }),
+);
+
+type Props = DataSourcePluginOptionsEditorProps<
+  PacketsSettings,
+  PacketsSecrets
+>;
+
+export function PrivacyFields(props: Props) {
+  const { jsonData, readOnly, secureJsonData, secureJsonFields } =
+    props.options;
+  const anonymize = jsonData.anonymize ?? defaultOf(settingsSchema.anonymize);
+  const hasKey = Boolean(secureJsonFields?.anonymizeKey);
+  const typed = secureJsonData?.anonymizeKey ?? '';
+  return (
+    <FieldSet label="Privacy">
+      <Field
+        label="Addresses"
+        description={`${settingsSchema.anonymize.says} Default as they are.`}
+        disabled={readOnly}
+      >
+        <RadioButtonGroup
+          options={anonymizeOptions}
+          value={anonymize}
+          onChange={(value) =>
+            updateDatasourcePluginJsonDataOption(props, 'anonymize', value)
+          }
+        />
+      </Field>
+      {anonymize !== 'off' && (
+        <Field
+          htmlFor="xdplive-anonymize-key"
+          label="Key"
+          description="Any text, the longer and the more random the better. The same key makes the same of an address, also elsewhere."
+          disabled={readOnly}
+          invalid={!hasKey && typed === ''}
+          error="Without a key nothing is shown"
+        >
+          <SecretInput
+            id="xdplive-anonymize-key"
+            width={50}
+            isConfigured={hasKey}
+            value={typed}
+            onChange={({ currentTarget }) =>
+              updateDatasourcePluginSecureJsonDataOption(
+                props,
+                'anonymizeKey',
+                currentTarget.value,
+              )
+            }
+            onReset={() =>
+              updateDatasourcePluginResetOption(props, 'anonymizeKey')
+            }
+          />
+        </Field>
+      )}
+    </FieldSet>
+  );
+}

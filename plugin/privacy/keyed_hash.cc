@@ -1,0 +1,39 @@
+#include "privacy/keyed_hash.h"
+
+#include <nettle/hmac.h>
+#include <nettle/sha2.h>
+
+#include "absl/strings/escaping.h"
+
+namespace xdplive::privacy {
+namespace {
+
+const uint8_t* BytesOf(absl::string_view text) {
+  return reinterpret_cast<const uint8_t*>(text.data());
+}
+
+}  // namespace
+
+CryptoPan::Key KeyOf(absl::string_view secret) {
+  sha256_ctx hash;
+  sha256_init(&hash);
+  sha256_update(&hash, secret.size(), BytesOf(secret));
+  CryptoPan::Key key;
+  static_assert(sizeof(key) == SHA256_DIGEST_SIZE);
+  sha256_digest(&hash, key.size(), key.data());
+  return key;
+}
+
+std::string KeyedHash(const CryptoPan::Key& key, absl::string_view purpose,
+                      absl::string_view text, size_t bytes) {
+  hmac_sha256_ctx hash;
+  hmac_sha256_set_key(&hash, key.size(), key.data());
+  hmac_sha256_update(&hash, purpose.size(), BytesOf(purpose));
+  hmac_sha256_update(&hash, 1, BytesOf(absl::string_view("\0", 1)));
+  hmac_sha256_update(&hash, text.size(), BytesOf(text));
+  std::string digest(bytes, '\0');
+  hmac_sha256_digest(&hash, bytes, reinterpret_cast<uint8_t*>(digest.data()));
+  return absl::BytesToHexString(digest);
+}
+
+}  // namespace xdplive::privacy

@@ -90,7 +90,7 @@ func TestSeventeenthTapIsRefusedAndHarmsNoOther(t *testing.T) {
 // measures tells whether the process has the kernel's run statistics on.
 func measures(t *testing.T, plugin *host.Plugin) bool {
 	t.Helper()
-	links, err := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", plugin.Pid()))
+	links, err := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", rig.Capturer(plugin)))
 	if err != nil || len(links) == 0 {
 		t.Fatalf("list descriptors: %d (%v)", len(links), err)
 	}

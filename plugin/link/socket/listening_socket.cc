@@ -63,7 +63,7 @@ absl::Status ClearPlace(const std::string& path, const sockaddr_un& address) {
 
 absl::Status Bind(int fd, const sockaddr_un& address,
                   const SocketOptions& options) {
-  constexpr int kBacklog = 64;
+  constexpr int kBacklog = 1024;
   // Nobody comes before it has its group and mode: it listens after that.
   const mode_t before = umask(0777);
   const int bound =

@@ -3,6 +3,7 @@ package rig
 import (
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"xdplive/tests/kit/go/host"
@@ -59,5 +60,18 @@ func StartThroughAgent(t testing.TB) (*host.Plugin, *host.Agent, *netlab.Pair) {
 	RequireAll(t)
 	pair := testenv.Pair(t)
 	agent := StartAgent(t, pair.Watched.Name)
-	return Start(t, Unprivileged(agent)), agent, pair
+	plugin := Start(t, Unprivileged(agent))
+	agents.Store(plugin, agent)
+	return plugin, agent, pair
+}
+
+// The agents of plugins that have one.
+var agents sync.Map
+
+// Capturer is the process that captures for a plugin: its agent's, or its own.
+func Capturer(plugin *host.Plugin) int {
+	if agent, found := agents.Load(plugin); found {
+		return agent.(*host.Agent).Pid()
+	}
+	return plugin.Pid()
 }

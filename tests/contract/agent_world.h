@@ -13,8 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "contract/engine_contract.h"
-#include "kit/cc/datasource/fake_engine.h"
+#include "contract/memory_world.h"
 #include "kit/cc/link/direct_link.h"
 #include "link/engine/agent_engine.h"
 #include "link/serve/agent_server.h"
@@ -22,7 +21,8 @@
 #include "link/socket/socket_server.h"
 
 namespace xdplive::testing {
-class AgentWorld final : public EngineWorld {
+
+class AgentWorld final : public MemoryWorld {
  public:
   static absl::StatusOr<std::unique_ptr<EngineWorld>> MakeDirect() {
     return Make([](AgentWorld& world) -> absl::StatusOr<LinkPtr> {
@@ -45,32 +45,12 @@ class AgentWorld final : public EngineWorld {
   }
   ~AgentWorld() override {
     stopping_ = true;
-    ticker_.join();
+    if (ticker_.joinable()) ticker_.join();
+    // Before who serves it.
+    engine_.reset();
   }
 
-  tap::Engine& engine() override { return *engine_; }
-  void EndEngine() override { engine_.reset(); }
   absl::Duration tells_within() const override { return absl::Seconds(10); }
-
-  std::string interface() const override { return "eth0"; }
-  void RemoveInterface() override { kernel_.RemoveInterface("eth0"); }
-  void RestoreInterface() override { kernel_.AddInterface("eth0"); }
-  std::string MakeTunnel() override {
-    kernel_.AddInterface("tun0");
-    kernel_.MakeForeign("tun0");
-    return "tun0";
-  }
-
-  void Arrive(const tap::TapSpec& spec, size_t count) override {
-    kernel_.Deliver(spec, now_, count);
-    now_ += absl::ToInt64Nanoseconds(absl::Seconds(1));
-  }
-  void EndWindow(const tap::TapSpec& spec) override {
-    tap::TapWindow window;
-    window.begin_unix_ns = end_;
-    window.end_unix_ns = ++end_;
-    kernel_.DeliverWindow(spec, window);
-  }
 
  private:
   using LinkPtr = std::shared_ptr<link::Link>;
@@ -78,8 +58,6 @@ class AgentWorld final : public EngineWorld {
   template <typename Connect>
   static absl::StatusOr<std::unique_ptr<EngineWorld>> Make(Connect connect) {
     auto world = std::make_unique<AgentWorld>();
-    world->kernel_.OpenInBackground();
-    world->kernel_.SetDefaultRoute("");
     auto captures = world->kernel_.Factory()({});
     if (!captures.ok()) return captures.status();
     world->captures_ = *std::move(captures);
@@ -102,13 +80,9 @@ class AgentWorld final : public EngineWorld {
     return world;
   }
 
-  FakeKernel kernel_;
   std::unique_ptr<tap::Engine> captures_;
   std::shared_ptr<link::AgentServer> server_;
   std::unique_ptr<link::SocketServer> door_;
-  std::unique_ptr<tap::Engine> engine_;
-  int64_t now_ = absl::GetCurrentTimeNanos();
-  int64_t end_ = 1;  // of the last window
   std::atomic<bool> stopping_ = false;
   std::thread ticker_;
 };

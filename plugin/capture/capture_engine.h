@@ -15,7 +15,8 @@ namespace xdplive::capture {
 // Needs no rights yet: OpenTap says which are missing. All taps share one ring,
 // which is freed with the last of them. Silences libbpf's own output.
 //
-// Interfaces are those of the network namespace of the thread that asks.
+// One engine is for one network namespace: that of the thread that first opens
+// a tap, for its own threads attach; those who list interfaces are of the same.
 //
 // `measure` does SwitchOnRunStatistics for Engine::MeasureCost, where this
 // process lacks the right to; on any thread, as long as the engine lives.

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <memory>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -17,7 +18,9 @@
 #include "bpf/load/peer_namespace.h"
 #include "bpf/load/raw_socket.h"
 #include "bpf/load/tcp_transfer.h"
+#include "capture/capture_engine.h"
 #include "kit/cc/packet_builder.h"
+#include "kit/cc/tap_spec.h"
 #include "parse_frame.h"
 
 namespace xdplive::testing {
@@ -136,9 +139,18 @@ class SegmentsTest : public LoadTest {
   }
 
   std::unique_ptr<TapRecord> RecordAtPeer(const std::string& filter) {
-    std::unique_ptr<TapRecord> record;
-    peer_->Run([&] { record = Record(filter, "veth1"); });
-    return record;
+    absl::StatusOr<std::unique_ptr<TapRecord>> record;
+    // An engine attaches in the namespace that it was first asked in.
+    peer_->Run([&] {
+      if (peer_engine_ == nullptr) {
+        peer_engine_ =
+            capture::OpenCaptureEngine({.attach_mode = "tcx"}).value();
+      }
+      record = TapRecord::Open(*peer_engine_,
+                               SpecOf("veth1", Direction::kIngress, filter));
+    });
+    EXPECT_TRUE(record.ok()) << record.status();
+    return record.ok() ? *std::move(record) : nullptr;
   }
 
   DeviceCounters PeerCounters() {
@@ -165,6 +177,7 @@ class SegmentsTest : public LoadTest {
   }
 
   std::optional<PeerNamespace> peer_;
+  std::unique_ptr<tap::Engine> peer_engine_;
 };
 
 constexpr size_t kTransfer = 8 << 20;

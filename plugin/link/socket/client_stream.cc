@@ -24,7 +24,7 @@ class ClientStream::Follower final : public LaneTaker {
     FromAgent sent;
     sent.mutable_end()->set_follower(id_);
     sent.mutable_end()->set_why(std::string(why.message()));
-    outlet_->SendAnswer(std::move(sent));
+    outlet_->SendNotice(std::move(sent));
   }
   void Keep(std::unique_ptr<Following> following) {
     following_ = std::move(following);
@@ -40,33 +40,32 @@ class ClientStream::Follower final : public LaneTaker {
 ClientStream::ClientStream(std::shared_ptr<AgentServer> server, ClientId client)
     : server_(std::move(server)),
       client_(client),
-      outlet_(std::make_shared<Outlet>(this)) {
+      outlet_(std::make_shared<Outlet>(this, [this] { StartRead(&read_); })) {
   StartSendInitialMetadata();
-  StartRead(&read_);
+  outlet_->ReadOn();
 }
 
 ClientStream::~ClientStream() = default;
 
 void ClientStream::OnReadDone(bool ok) {
   if (!ok) {
-    outlet_->Close();
-    return Finish(grpc::Status::OK);
+    if (outlet_->Close()) Finish(grpc::Status::OK);
+    return;
   }
   Handle(read_);
   read_.Clear();
-  // Who does not read his answers is not asked for more questions.
-  if (outlet_->crowded()) {
-    outlet_->Close();
-    return Finish(grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED,
-                               "the client does not read its answers"));
-  }
-  StartRead(&read_);
+  outlet_->ReadOn();
+}
+
+// Also while nothing is read.
+void ClientStream::OnCancel() {
+  if (outlet_->Close()) Finish(grpc::Status::CANCELLED);
 }
 
 void ClientStream::OnWriteDone(bool ok) { outlet_->OnWriteDone(ok); }
 
 void ClientStream::OnDone() {
-  outlet_->Close();
+  (void)outlet_->Close();
   followers_.clear();
   server_->Disconnected(client_);
   delete this;
@@ -87,6 +86,7 @@ void ClientStream::Handle(const FromClient& asked) {
 }
 
 void ClientStream::Answer(const agent::v1::Ask& asked) {
+  outlet_->Asked();
   server_->Ask(client_, asked.question(),
                [outlet = outlet_, id = asked.id()](agent::v1::Answer answer) {
                  FromAgent sent;

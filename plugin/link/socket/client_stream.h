@@ -27,7 +27,7 @@ class ClientStream final : public Outlet::Stream {
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
-  void OnCancel() override {}
+  void OnCancel() override;
   void OnDone() override;
 
  private:

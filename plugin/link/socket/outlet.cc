@@ -11,12 +11,41 @@ size_t SizeOf(const agent::v1::FromAgent& message) {
 
 }  // namespace
 
+void Outlet::Asked() {
+  absl::MutexLock lock(&mutex_);
+  ++open_;
+}
+
 void Outlet::SendAnswer(agent::v1::FromAgent answer) {
   absl::MutexLock lock(&mutex_);
+  --open_;
+  Queue(std::move(answer));
+  ReadIfThereIsRoom();
+}
+
+void Outlet::SendNotice(agent::v1::FromAgent notice) {
+  absl::MutexLock lock(&mutex_);
+  Queue(std::move(notice));
+}
+
+void Outlet::Queue(agent::v1::FromAgent answer) {
   if (stream_ == nullptr) return;
   answer_bytes_ += SizeOf(answer);
   answers_.push_back(std::move(answer));
   WriteNext();
+}
+
+void Outlet::ReadOn() {
+  absl::MutexLock lock(&mutex_);
+  wants_to_read_ = true;
+  ReadIfThereIsRoom();
+}
+
+void Outlet::ReadIfThereIsRoom() {
+  const bool room = open_ < kManyOpen && answer_bytes_ < kManyAnswerBytes;
+  if (stream_ == nullptr || !wants_to_read_ || !room) return;
+  wants_to_read_ = false;
+  read_on_();
 }
 
 void Outlet::SendMessage(agent::v1::FromAgent message) {
@@ -35,7 +64,9 @@ void Outlet::SendMessage(agent::v1::FromAgent message) {
 void Outlet::OnWriteDone(bool ok) {
   absl::MutexLock lock(&mutex_);
   writing_ = false;
-  if (ok) WriteNext();
+  if (!ok) return;
+  WriteNext();
+  ReadIfThereIsRoom();
 }
 
 void Outlet::WriteNext() {
@@ -51,16 +82,11 @@ void Outlet::WriteNext() {
   stream_->StartWrite(&written_);
 }
 
-void Outlet::Close() {
+bool Outlet::Close() {
   absl::MutexLock lock(&mutex_);
-  stream_ = nullptr;
   answers_.clear();
   messages_.clear();
-}
-
-bool Outlet::crowded() const {
-  absl::MutexLock lock(&mutex_);
-  return answer_bytes_ > kManyAnswerBytes;
+  return std::exchange(stream_, nullptr) != nullptr;
 }
 
 uint64_t Outlet::dropped() const {

@@ -22,6 +22,8 @@ namespace {
 using agent::v1::FromAgent;
 using agent::v1::FromClient;
 
+// An agent that leaves so many unanswered is hung up on.
+constexpr size_t kMostAsked = 1'024;
 constexpr absl::Duration kTryAgain = absl::Milliseconds(200);
 
 // Where a stream's messages go.
@@ -192,7 +194,8 @@ void SocketLink::Ask(const agent::v1::Question& question, Answered answered) {
   absl::Status away;
   {
     absl::MutexLock lock(&mutex_);
-    if (open_) {
+    if (open_ && asked_.size() >= kMostAsked) session_->Cancel();
+    if (open_ && asked_.size() < kMostAsked) {
       message.mutable_ask()->set_id(++last_id_);
       asked_[last_id_] = std::move(answered);
       return session_->Send(std::move(message));

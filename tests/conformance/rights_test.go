@@ -137,7 +137,9 @@ func logsNoWarning(t *testing.T, plugin *host.Plugin) {
 }
 
 func TestRootKeepsWhatCapturingNeedsInEachThread(t *testing.T) {
-	plugin, pair := rig.StartOnWire(t)
+	rig.RequireAll(t)
+	pair := testenv.Pair(t)
+	plugin := rig.Start(t, host.Options{Namespace: pair.Watched.Name})
 	captures(t, plugin, pair)
 	mine := ourRights(t).effective
 	holdsOnly(t, plugin.Pid(), shut(mine&kept))

@@ -26,13 +26,22 @@ func portTarget(port int) string {
 		netlab.PairLink, port)
 }
 
+// ruleTarget is what an alert rule may ask of the same: it sees no packets.
+func ruleTarget(port int) string {
+	return fmt.Sprintf(`{"refId":"A","kind":"traffic","interface":%q,`+
+		`"direction":"ingress","filter":"udp port %d"}`, netlab.PairLink, port)
+}
+
 // askPort asks what a viewer, or an alert rule, asks of one port.
 func (p *panel) askPort(t *testing.T, login string, port int,
 	fromAlert bool) host.Answer {
 	t.Helper()
+	target := portTarget(port)
+	if fromAlert {
+		target = ruleTarget(port)
+	}
 	answers, err := p.plugin.Ask(testContext(t), p.as(login),
-		host.Request{FromAlert: fromAlert},
-		map[string]string{"A": portTarget(port)})
+		host.Request{FromAlert: fromAlert}, map[string]string{"A": target})
 	if err != nil {
 		t.Fatal(err)
 	}

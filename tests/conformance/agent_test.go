@@ -92,7 +92,7 @@ func TestAgentLetsNoStrangerIn(t *testing.T) {
 	testenv.RequireFile(t, host.PluginBinary(), "run `make plugin`")
 	agent := rig.StartAgent(t, "")
 	// Of another user, and not in its group.
-	options := rig.Unprivileged(agent)
+	options := rig.Unprivileged(t, agent)
 	for i, word := range options.Wrap {
 		options.Wrap[i] = strings.ReplaceAll(word, "65534", "12345")
 	}

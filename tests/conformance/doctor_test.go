@@ -14,7 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"xdplive/tests/kit/go/host"
+	"xdplive/tests/kit/go/rig"
 	"xdplive/tests/kit/go/testenv"
 )
 
@@ -29,8 +29,7 @@ type finding struct {
 // whether it called the host healthy by its exit code.
 func examine(t *testing.T, as *syscall.SysProcAttr) ([]finding, bool) {
 	t.Helper()
-	testenv.RequireFile(t, host.PluginBinary(), "run `make plugin`")
-	command := exec.Command(host.PluginBinary(), "doctor", "--json")
+	command := exec.Command(rig.ForOthers(t), "doctor", "--json")
 	command.Env = []string{}
 	command.SysProcAttr = as
 	out, err := command.Output()

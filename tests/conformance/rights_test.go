@@ -156,26 +156,6 @@ func TestRootKeepsWhatCapturingNeedsInEachThread(t *testing.T) {
 	logsNoWarning(t, plugin)
 }
 
-// reachable is the plugin where every user may run it.
-func reachable(t *testing.T) string {
-	t.Helper()
-	folder, err := os.MkdirTemp("", "rights")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(folder) })
-	text, err := os.ReadFile(host.PluginBinary())
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(folder, filepath.Base(host.PluginBinary()))
-	if err := errors.Join(os.Chmod(folder, 0o755),
-		os.WriteFile(path, text, 0o755)); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
 // startAsNobody runs the plugin on the wire as another user, with what
 // setpriv(1) is told beside that.
 func startAsNobody(t *testing.T, setpriv ...string) (*host.Plugin, *netlab.Pair) {
@@ -185,7 +165,7 @@ func startAsNobody(t *testing.T, setpriv ...string) (*host.Plugin, *netlab.Pair)
 	const nobody = "65534"
 	wrap := append([]string{"setpriv", "--reuid=" + nobody, "--regid=" + nobody,
 		"--clear-groups"}, setpriv...)
-	return rig.Start(t, host.Options{Binary: reachable(t),
+	return rig.Start(t, host.Options{Binary: rig.ForOthers(t),
 		Namespace: pair.Watched.Name, Wrap: wrap}), pair
 }
 

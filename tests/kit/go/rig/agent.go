@@ -15,20 +15,43 @@ import (
 // captures for: XDPLIVE_THROUGH_AGENT=1.
 func throughAgent() bool { return os.Getenv("XDPLIVE_THROUGH_AGENT") != "" }
 
-// StartAgent runs an agent in a namespace until the test ends.
-func StartAgent(t testing.TB, namespace string) *host.Agent {
+// ForOthers is a copy of the plugin's binary that every user may run, wherever
+// the built one lies.
+func ForOthers(t testing.TB) string {
 	t.Helper()
-	folder, err := os.MkdirTemp("", "xdplive-agent-")
+	testenv.RequireFile(t, host.PluginBinary(), "run `make plugin`")
+	code, err := os.ReadFile(host.PluginBinary())
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := openFolder(t)
+	binary := filepath.Join(folder, filepath.Base(host.PluginBinary()))
+	if err := os.WriteFile(binary, code, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return binary
+}
+
+// openFolder is a temporary folder that every user may go into.
+func openFolder(t testing.TB) string {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "xdplive-")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(folder) })
-	// Who may go in is the socket's own business.
 	if err := os.Chmod(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	agent, err := host.StartAgent(namespace, filepath.Join(folder, "agent.sock"),
-		"nogroup")
+	return folder
+}
+
+// StartAgent runs an agent in a namespace until the test ends.
+func StartAgent(t testing.TB, namespace string) *host.Agent {
+	t.Helper()
+	// Who may come in is the socket's own business.
+	agent, err := host.StartAgent(namespace,
+		filepath.Join(openFolder(t), "agent.sock"), "nogroup")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,8 +67,10 @@ func StartAgent(t testing.TB, namespace string) *host.Agent {
 // Unprivileged are options of a plugin as a stock Grafana starts it: a user of its
 // own, no capability and none to be had, and the agent's socket. Its network is
 // not the agent's.
-func Unprivileged(agent *host.Agent) host.Options {
+func Unprivileged(t testing.TB, agent *host.Agent) host.Options {
+	t.Helper()
 	return host.Options{
+		Binary: ForOthers(t),
 		Wrap: []string{"setpriv", "--reuid=65534", "--regid=65534",
 			"--clear-groups", "--bounding-set=-all", "--inh-caps=-all",
 			"--no-new-privs", "--"},
@@ -60,7 +85,7 @@ func StartThroughAgent(t testing.TB) (*host.Plugin, *host.Agent, *netlab.Pair) {
 	RequireAll(t)
 	pair := testenv.Pair(t)
 	agent := StartAgent(t, pair.Watched.Name)
-	plugin := Start(t, Unprivileged(agent))
+	plugin := Start(t, Unprivileged(t, agent))
 	agents.Store(plugin, agent)
 	return plugin, agent, pair
 }

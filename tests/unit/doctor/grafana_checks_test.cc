@@ -31,6 +31,13 @@ std::string Status(const std::string& uid, const std::string& bounding,
          bounding + "\nCapAmb:\t" + ambient + "\n";
 }
 
+// As the kernel writes environments and arguments.
+std::string Zeroed(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text.append(word).push_back('\0');
+  return text;
+}
+
 class GrafanaChecksTest : public ::testing::Test {
  protected:
   // As Debian's package starts it, with nothing of ours.
@@ -41,10 +48,9 @@ class GrafanaChecksTest : public ::testing::Test {
                 "0::/system.slice/grafana-server.service\n");
     host_.Write("/proc/812/status",
                 Status("472", "0000000000000000", "0000000000000000"));
-    host_.Write("/proc/812/environ", std::string("HOME=/usr/share\0", 16));
-    host_.Write(
-        "/proc/812/cmdline",
-        std::string("grafana\0server\0--config=/etc/grafana/own.ini\0", 48));
+    host_.Write("/proc/812/environ", Zeroed({"HOME=/usr/share"}));
+    host_.Write("/proc/812/cmdline",
+                Zeroed({"grafana", "server", "--config=/etc/grafana/own.ini"}));
     host_.Write(
         "/proc/812/limits",
         "Max open files            1024                 524288          "
@@ -131,7 +137,7 @@ TEST_F(GrafanaChecksTest, ReadsTheEnvironmentBeforeTheFiles) {
   host_.Write("/etc/grafana/own.ini", "");
   const std::string set =
       std::string("GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS=") + kId;
-  host_.Write("/proc/812/environ", set + std::string(1, '\0'));
+  host_.Write("/proc/812/environ", Zeroed({set}));
   EXPECT_THAT(Check(), Each(Field(&Finding::level, Level::kOk)));
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
@@ -69,8 +70,11 @@ class SocketServerTest : public ::testing::Test {
     return condition();
   }
   std::unique_ptr<agent::v1::Agent::Stub> Stub() const {
-    return agent::v1::Agent::NewStub(grpc::CreateChannel(
-        absl::StrCat("unix:", path_), grpc::InsecureChannelCredentials()));
+    // Else gRPC lets all channels of a process share a connection.
+    grpc::ChannelArguments own;
+    own.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    return agent::v1::Agent::NewStub(grpc::CreateCustomChannel(
+        absl::StrCat("unix:", path_), grpc::InsecureChannelCredentials(), own));
   }
   static FromClient OpenTapOf(const std::string& interface) {
     FromClient message;
@@ -99,6 +103,35 @@ TEST_F(SocketServerTest, HangsUpOnWhoMayNotEnterAndCountsHim) {
   EXPECT_FALSE(stream->Read(&answer));
   EXPECT_FALSE(stream->Finish().ok());
   EXPECT_GE(door_->refused(), 1u);
+}
+
+TEST_F(SocketServerTest, ServesSoManyClientsAtATimeAndTellsTheNextWhy) {
+  std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
+  std::vector<std::unique_ptr<agent::v1::Agent::Stub>> stubs;
+  using Stream = grpc::ClientReaderWriter<FromClient, FromAgent>;
+  std::vector<std::unique_ptr<Stream>> streams;
+  const auto connect = [&] {
+    stubs.push_back(Stub());
+    contexts.push_back(std::make_unique<grpc::ClientContext>());
+    streams.push_back(stubs.back()->Connect(contexts.back().get()));
+    FromAgent answer;
+    (void)streams.back()->Write(OpenTapOf("eth0"));
+    return streams.back()->Read(&answer);
+  };
+  for (int i = 0; i < SocketServer::kMostClients; ++i) ASSERT_TRUE(connect());
+  EXPECT_FALSE(connect());
+  const grpc::Status refused = streams.back()->Finish();
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_THAT(refused.error_message(), HasSubstr("stop one"));
+  EXPECT_EQ(door_->refused(), 1u);
+  streams.pop_back();
+  for (auto& context : contexts) context->TryCancel();
+  for (auto& stream : streams) (void)stream->Finish();
+  streams.clear();
+  // There is room again.
+  EXPECT_TRUE(Comes(connect));
+  contexts.back()->TryCancel();
+  (void)streams.back()->Finish();
 }
 
 TEST_F(SocketServerTest, LetsGoOfAllThatAClientHadWhenItGoes) {

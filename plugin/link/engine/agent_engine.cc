@@ -113,7 +113,11 @@ class AgentEngine final : public tap::Engine {
         taps_(std::make_shared<OpenTaps>(core_)) {}
   ~AgentEngine() override { taps_->Close(); }
 
-  std::string name() const override { return core_->link().name(); }
+  // Who asks for other sizes is told by this that they do not hold.
+  std::string name() const override {
+    return absl::StrCat(core_->link().name(),
+                        ", whose own sizes, budget and attach mode hold");
+  }
   void OpenTap(const tap::TapSpec& spec, tap::TapOpened opened,
                size_t batch) override;
   // Sizes and modes are the agent's own business.

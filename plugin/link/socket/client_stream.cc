@@ -37,9 +37,11 @@ class ClientStream::Follower final : public LaneTaker {
   std::unique_ptr<Following> following_;
 };
 
-ClientStream::ClientStream(std::shared_ptr<AgentServer> server, ClientId client)
+ClientStream::ClientStream(std::shared_ptr<AgentServer> server, ClientId client,
+                           std::function<void()> done)
     : server_(std::move(server)),
       client_(client),
+      done_(std::move(done)),
       outlet_(std::make_shared<Outlet>(this, [this] { StartRead(&read_); })) {
   StartSendInitialMetadata();
   outlet_->ReadOn();
@@ -68,6 +70,7 @@ void ClientStream::OnDone() {
   (void)outlet_->Close();
   followers_.clear();
   server_->Disconnected(client_);
+  done_();
   delete this;
 }
 

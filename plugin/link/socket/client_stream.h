@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,7 +23,9 @@ class ClientStream final : public Outlet::Stream {
   // Both lanes of all taps that a client may lease.
   static constexpr size_t kMostFollowed = 2 * LeaseTable::kMostOfClient;
 
-  ClientStream(std::shared_ptr<AgentServer> server, ClientId client);
+  // `done` is told when it is gone.
+  ClientStream(std::shared_ptr<AgentServer> server, ClientId client,
+               std::function<void()> done);
   ~ClientStream() override;
 
   void OnReadDone(bool ok) override;
@@ -39,6 +42,7 @@ class ClientStream final : public Outlet::Stream {
 
   const std::shared_ptr<AgentServer> server_;
   const ClientId client_;
+  const std::function<void()> done_;
   const std::shared_ptr<Outlet> outlet_;
   // Of reads, which come one at a time.
   agent::v1::FromClient read_;

@@ -14,18 +14,40 @@
 
 namespace xdplive::link {
 
+namespace {
+
+// Says no, and ends.
+class RefusedStream final : public Outlet::Stream {
+ public:
+  explicit RefusedStream(const char* why) {
+    Finish(grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED, why));
+  }
+  void OnDone() override { delete this; }
+};
+
+}  // namespace
+
 class SocketServer::Service final : public agent::v1::Agent::CallbackService {
  public:
   explicit Service(std::shared_ptr<AgentServer> server)
       : server_(std::move(server)) {}
 
   Outlet::Stream* Connect(grpc::CallbackServerContext* /*context*/) override {
-    return new ClientStream(server_, ++last_client_);
+    if (++clients_ > kMostClients) {
+      --clients_;
+      ++refused_;
+      return new RefusedStream(
+          "the agent has all the clients it serves at a time; stop one");
+    }
+    return new ClientStream(server_, ++last_client_, [this] { --clients_; });
   }
+  uint64_t refused() const { return refused_; }
 
  private:
   const std::shared_ptr<AgentServer> server_;
+  std::atomic<uint64_t> refused_ = 0;
   std::atomic<ClientId> last_client_ = 0;
+  std::atomic<int> clients_ = 0;
 };
 
 absl::StatusOr<std::unique_ptr<SocketServer>> SocketServer::Start(
@@ -64,6 +86,10 @@ SocketServer::~SocketServer() {
   door_.join();
   grpc_server_->Shutdown(std::chrono::system_clock::now());
   grpc_server_->Wait();
+}
+
+uint64_t SocketServer::refused() const {
+  return refused_ + service_->refused();
 }
 
 void SocketServer::LetIn() {

@@ -23,6 +23,10 @@ namespace xdplive::link {
 
 class SocketServer {
  public:
+  // At a time: what waits for each of them is bounded (Outlet), so this bounds
+  // the sum.
+  static constexpr int kMostClients = 32;
+
   // Whether somebody may come in. Who may not is hung up on, and counted.
   using MayEnter = std::function<bool(const Peer&)>;
 
@@ -35,7 +39,8 @@ class SocketServer {
   SocketServer(const SocketServer&) = delete;
   SocketServer& operator=(const SocketServer&) = delete;
 
-  uint64_t refused() const { return refused_; }
+  // Who might not come in, or found no place.
+  uint64_t refused() const;
 
  private:
   class Service;

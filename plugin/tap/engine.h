@@ -25,16 +25,32 @@
 
 namespace xdplive::tap {
 
+// A moment of a tap's windows and one of its packets, as Unix time.
+struct TapMoments {
+  int64_t windows_unix_ns = INT64_MAX;
+  int64_t packets_unix_ns = INT64_MAX;
+};
+
 // Takes what one tap shows and counts: packets in the order of their times,
 // windows in theirs. What is pointed to is valid only during the call. Packets
 // come from the one reader thread of the engine, windows from whichever thread
 // closes one, one at a time; the two may run at once, and neither may block. A
 // sink with no use for one of them leaves it out.
+//
+// An engine may know what a tap told before it was started here: then it brings
+// that first, from within Tap::Start, as far as the sink wants it.
 class TapSink {
  public:
   virtual ~TapSink() = default;
   virtual void OnPackets(absl::Span<const Packet> /*packets*/) {}
   virtual void OnWindow(const TapWindow& /*window*/) {}
+  // From when on it wants the past: by default, nothing of it.
+  virtual TapMoments WantsSince() const { return {}; }
+  // Before the past: from when on it is whole. What the engine knows nothing of
+  // began just now.
+  virtual void OnPast(const TapMoments& /*whole_since*/) {}
+  // All that comes from now on is new.
+  virtual void OnPresent() {}
 };
 
 // One interface of this network namespace as the kernel shows it.
@@ -77,7 +93,8 @@ class Tap {
   // Of its hook, as it was attached.
   virtual AttachReport attachment() const = 0;
   // The tap counts and shows from its first sink on, so that every packet it
-  // shows has a taker. `sink` is borrowed until it is stopped.
+  // shows has a taker. `sink` is borrowed until it is stopped. May take its
+  // time where there is a past.
   virtual void Start(TapSink& sink) = 0;
   // After it returns, the sink is not called again.
   virtual void Stop(TapSink& sink) = 0;

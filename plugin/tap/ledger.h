@@ -11,6 +11,17 @@
 
 namespace xdplive::tap {
 
+// Of the packets that an agent shows, and how many of them reached this
+// process; packets that are on their way are in none.
+//   shown = sent + dropped_by_agent; sent = received + lost
+struct LinkCounts {
+  uint64_t sent = 0;
+  uint64_t received = 0;
+  uint64_t lost = 0;
+  uint64_t dropped_by_agent = 0;  // not kept until somebody asked for them
+  int64_t as_of_unix_ns = 0;      // the row is of that moment
+};
+
 // The counters of one tap since it was installed, read in one pass.
 //   seen = matched + unmatched; matched = counted + overflow
 //   matched = shown + over_budget + ring_full
@@ -33,6 +44,8 @@ struct LedgerRow {
   // Bytes of the programs and maps behind it, the ring included. The taps of
   // one interface and direction share them, so do not add these up.
   uint64_t kernel_memory = 0;
+  // Nothing where this process captures.
+  std::optional<LinkCounts> link;
 };
 
 // One number of LedgerRow as the field it is; as a metric it bears another

@@ -53,7 +53,7 @@ void CheckWindow(const tap::TapWindow& window) {
   CheckFlows(window);
   WindowReader reader(kLane);
   const std::vector<std::string> parts =
-      WindowWriter(kLane, 1).Write(window, tap::LedgerRow(), 0).value();
+      WindowWriter(kLane, 1).Write(window, tap::LedgerRow(), 0);
   const tap::TapWindow* again = nullptr;
   for (const std::string& part : parts) again = reader.Take(part).value();
   Require(again != nullptr && testing::SortedEssences(*again) ==

@@ -35,7 +35,7 @@ std::vector<std::string> AllSeeds() {
   std::vector<std::string> seeds;
   for (const size_t count : {0, 1, 5, 20}) {
     MakeWindow(random, count, window);
-    seeds.push_back(Joined(0, windows.Write(window.window, {}, 1).value()));
+    seeds.push_back(Joined(0, windows.Write(window.window, {}, 1)));
     seeds.push_back(
         "\2" + xdplive::link::WriteFlows(window.flows, 0).SerializeAsString());
     MakePackets(random, count, packets);

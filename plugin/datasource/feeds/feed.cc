@@ -1,5 +1,7 @@
 #include "datasource/feeds/feed.h"
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace xdplive::datasource {
@@ -31,12 +33,19 @@ absl::Time Feed::HistoryBegin() const {
   if (counters.evicted > 0) {
     return absl::FromUnixNanos(counters.begin_unix_ns);
   }
-  return CountsSince();
+  absl::MutexLock lock(&mutex_);
+  return shows_since_;
 }
 
 absl::Time Feed::CountsSince() const {
   absl::MutexLock lock(&mutex_);
-  return first_attached_;
+  return counts_since_;
+}
+
+uint64_t Feed::NewsFrom(uint64_t cursor) const {
+  const uint64_t end = log_.EndCursor();
+  absl::MutexLock lock(&mutex_);
+  return std::max(cursor, std::min(news_from_, end));
 }
 
 Losses Feed::LostBetween(absl::Time from, absl::Time to) const {
@@ -48,12 +57,14 @@ void Feed::Attach(const std::shared_ptr<tap::Tap>& tap, absl::Time now) {
   {
     absl::MutexLock lock(&mutex_);
     tap_ = tap;
-    status_ = absl::OkStatus();
-    if (first_attached_ == absl::InfiniteFuture()) first_attached_ = now;
+    counts_since_ = std::min(counts_since_, now);
+    shows_since_ = std::min(shows_since_, now);
   }
   SetGone(false);
   // Outside the lock: the reader thread may be calling OnPackets.
   tap->Start(*this);
+  absl::MutexLock lock(&mutex_);
+  status_ = absl::OkStatus();
 }
 
 void Feed::Detach(absl::Status why) {
@@ -108,6 +119,30 @@ std::optional<tap::LedgerRow> Feed::Sample(absl::Time now) {
 std::shared_ptr<tap::Tap> Feed::tap() const {
   absl::MutexLock lock(&mutex_);
   return tap_;
+}
+
+tap::TapMoments Feed::WantsSince() const {
+  const flow::HistorySnapshotPtr counted = history_.Read();
+  const int64_t newest = log_.counters().newest_unix_ns;
+  return {.windows_unix_ns = counted->empty() ? 0 : counted->extent().end,
+          .packets_unix_ns = newest};
+}
+
+void Feed::OnPast(const tap::TapMoments& whole_since) {
+  const bool is_new = log_.EndCursor() == 0;
+  absl::MutexLock lock(&mutex_);
+  counts_since_ =
+      std::min(counts_since_, absl::FromUnixNanos(whole_since.windows_unix_ns));
+  shows_since_ =
+      std::min(shows_since_, absl::FromUnixNanos(whole_since.packets_unix_ns));
+  // What a feed that is here missed for a moment is news.
+  if (is_new) news_from_ = std::numeric_limits<uint64_t>::max();
+}
+
+void Feed::OnPresent() {
+  const uint64_t end = log_.EndCursor();
+  absl::MutexLock lock(&mutex_);
+  news_from_ = std::min(news_from_, end);
 }
 
 void Feed::OnPackets(absl::Span<const tap::Packet> packets) {

@@ -52,6 +52,10 @@ class Feed final : public tap::TapSink, private flow::MemoryPool::Holder {
   // OK while packets are captured, else why not.
   absl::Status status() const ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Where a stream goes on that was at `cursor` of the log: what the engine
+  // brings of the time before this feed was there is no news.
+  uint64_t NewsFrom(uint64_t cursor) const ABSL_LOCKS_EXCLUDED(mutex_);
+
   // From when on the log holds every row there was; InfiniteFuture before the
   // first capture.
   absl::Time HistoryBegin() const ABSL_LOCKS_EXCLUDED(mutex_);
@@ -74,6 +78,10 @@ class Feed final : public tap::TapSink, private flow::MemoryPool::Holder {
 
   void OnPackets(absl::Span<const tap::Packet> packets) override;
   void OnWindow(const tap::TapWindow& window) override;
+  tap::TapMoments WantsSince() const override;
+  void OnPast(const tap::TapMoments& whole_since) override
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  void OnPresent() override ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   std::shared_ptr<tap::Tap> tap() const ABSL_LOCKS_EXCLUDED(mutex_);
@@ -91,7 +99,10 @@ class Feed final : public tap::TapSink, private flow::MemoryPool::Holder {
   mutable absl::Mutex mutex_;
   std::shared_ptr<tap::Tap> tap_ ABSL_GUARDED_BY(mutex_);
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
-  absl::Time first_attached_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
+  absl::Time counts_since_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
+  absl::Time shows_since_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
+  // The log's cursor behind what is older than the feed; none is, at first.
+  uint64_t news_from_ ABSL_GUARDED_BY(mutex_) = 0;
   LossHistory losses_ ABSL_GUARDED_BY(mutex_);
   // Last, so that the pool lets go of it first.
   flow::MemoryPool::Share share_;

@@ -147,6 +147,8 @@ PacketLog::Counters PacketLog::counters() const {
   } else if (counters.evicted > 0) {
     counters.begin_unix_ns = evicted_until_ + 1;
   }
+  counters.newest_unix_ns =
+      pages_.empty() ? evicted_until_ : pages_.back().newest_unix_ns();
   return counters;
 }
 

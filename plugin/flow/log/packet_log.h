@@ -62,6 +62,7 @@ class PacketLog final : public MemoryPool::Holder {
     // From when on the log has every row there was: its first row, or, where
     // it has none, right after the last one evicted. 0 before any.
     int64_t begin_unix_ns = 0;
+    int64_t newest_unix_ns = 0;  // of the newest ever; 0 before any
   };
 
   // `pool` outlives the log; null: nothing is ever dropped.

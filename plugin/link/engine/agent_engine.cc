@@ -9,6 +9,8 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "base/status_macros.h"
 #include "jobs/job_threads.h"
 #include "link/engine/agent_core.h"
@@ -22,6 +24,10 @@ using agent::v1::Answer;
 using agent::v1::Question;
 using SharedTap = std::shared_ptr<tap::Tap>;
 
+// Whoever is told starts the tap and so waits for its past; another may have
+// less of it.
+constexpr int kTellers = 2;
+
 // The taps there are, and whether anybody is to be told of new ones: what
 // answers on their way need, which may outlive the engine.
 class OpenTaps {
@@ -30,18 +36,21 @@ class OpenTaps {
 
   // Has `opened` told what came of the answer, unless the engine is gone; not
   // by the carrier's thread, which brings the answers that it may ask for.
-  void Settle(const tap::TapSpec& spec, const tap::TapOpened& opened,
-              absl::StatusOr<Answer> answer) ABSL_LOCKS_EXCLUDED(mutex_) {
+  void Settle(const tap::TapSpec& spec, size_t batch,
+              const tap::TapOpened& opened, absl::StatusOr<Answer> answer)
+      ABSL_LOCKS_EXCLUDED(mutex_) {
     absl::MutexLock lock(&mutex_);
     if (teller_ == nullptr) return;
-    teller_->Run(/*batch=*/1,
+    teller_->Run(batch,
                  [this, spec, opened, answer = std::move(answer)]() mutable {
                    opened(TapOf(spec, std::move(answer)));
                  });
   }
   // The one there is; null where there is none that counts.
   SharedTap Find(const tap::TapSpec& spec) ABSL_LOCKS_EXCLUDED(mutex_);
-  void SetLedger(const std::vector<tap::LedgerRow>& rows)
+  // The agent's ledger of now. Where a tap is one of these, its row is told
+  // how the link stands.
+  void SetLedger(std::vector<tap::LedgerRow>& rows, absl::Time now)
       ABSL_LOCKS_EXCLUDED(mutex_);
   // Nobody is told any more; waits for who is being told.
   void Close() ABSL_LOCKS_EXCLUDED(mutex_) {
@@ -60,7 +69,7 @@ class OpenTaps {
   std::map<tap::TapSpec, std::weak_ptr<AgentTap>> taps_ ABSL_GUARDED_BY(mutex_);
   // Null once it is closed.
   std::unique_ptr<jobs::JobThreads> teller_ ABSL_GUARDED_BY(mutex_) =
-      std::make_unique<jobs::JobThreads>(1);
+      std::make_unique<jobs::JobThreads>(kTellers);
 };
 
 SharedTap OpenTaps::Find(const tap::TapSpec& spec) {
@@ -95,14 +104,17 @@ absl::StatusOr<SharedTap> OpenTaps::TapOf(const tap::TapSpec& spec,
   return SharedTap(std::move(tap));
 }
 
-void OpenTaps::SetLedger(const std::vector<tap::LedgerRow>& rows) {
+void OpenTaps::SetLedger(std::vector<tap::LedgerRow>& rows, absl::Time now) {
   std::vector<std::shared_ptr<AgentTap>> taps;  // outlive the lock
   absl::MutexLock lock(&mutex_);
-  for (const tap::LedgerRow& row : rows) {
+  for (tap::LedgerRow& row : rows) {
     const auto found = taps_.find(row.tap);
     if (found == taps_.end()) continue;
     taps.push_back(found->second.lock());
-    if (taps.back() != nullptr) taps.back()->state()->SetLedger(row);
+    if (taps.back() == nullptr) continue;
+    TapState& state = *taps.back()->state();
+    state.SetLedger(row, now);
+    row.link = state.ledger().link;
   }
 }
 
@@ -142,15 +154,15 @@ class AgentEngine final : public tap::Engine {
 };
 
 void AgentEngine::OpenTap(const tap::TapSpec& spec, tap::TapOpened opened,
-                          size_t /*batch*/) {
+                          size_t batch) {
   if (!spec.origin.host.empty()) return opened(tap::NoSuchHost(spec.origin));
   if (SharedTap known = taps_->Find(spec)) return opened(std::move(known));
   Question question;
   WriteTapName(spec, *question.mutable_open_tap());
-  core_->Ask(std::move(question),
-             [taps = taps_, spec, opened = std::move(opened)](auto answer) {
-               taps->Settle(spec, opened, std::move(answer));
-             });
+  core_->Ask(std::move(question), [taps = taps_, spec, batch,
+                                   opened = std::move(opened)](auto answer) {
+    taps->Settle(spec, batch, opened, std::move(answer));
+  });
 }
 
 absl::StatusOr<Answer> AgentEngine::AskForInterfaces() const {
@@ -191,7 +203,7 @@ std::vector<tap::LedgerRow> AgentEngine::ReadLedger() {
     row->tap = *std::move(spec);
     rows.push_back(*std::move(row));
   }
-  taps_->SetLedger(rows);
+  taps_->SetLedger(rows, absl::Now());
   return rows;
 }
 

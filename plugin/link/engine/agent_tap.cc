@@ -1,80 +1,13 @@
 #include "link/engine/agent_tap.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <string>
 #include <utility>
 
+#include "link/engine/tap_lane.h"
+
 namespace xdplive::link {
-
-void TapState::Lose(const absl::Status& why) {
-  absl::MutexLock lock(&mutex_);
-  if (status_.ok()) status_ = absl::UnavailableError(why.message());
-}
-
-void TapState::SetLedger(tap::LedgerRow row) {
-  absl::MutexLock lock(&mutex_);
-  row.tap = ledger_.tap;
-  // Windows do not say what only the agent's own ledger knows.
-  if (row.kernel_memory == 0) row.kernel_memory = ledger_.kernel_memory;
-  ledger_ = std::move(row);
-}
-
-tap::LedgerRow TapState::ledger() const {
-  absl::MutexLock lock(&mutex_);
-  return ledger_;
-}
-
-absl::Status TapState::status() const {
-  absl::MutexLock lock(&mutex_);
-  return status_;
-}
-
-void AgentTap::Lane::OnMessage(absl::string_view message) {
-  absl::MutexLock lock(&mutex_);
-  Take(message, sinks_);
-}
-
-void AgentTap::Lane::Add(tap::TapSink& sink) {
-  absl::MutexLock lock(&mutex_);
-  sinks_.push_back(&sink);
-}
-
-void AgentTap::Lane::Remove(tap::TapSink& sink) {
-  absl::MutexLock lock(&mutex_);
-  std::erase(sinks_, &sink);
-}
-
-class AgentTap::WindowLane final : public Lane {
- public:
-  WindowLane(TapState& state, LaneId id)
-      : Lane(state), reader_(std::move(id)) {}
-
- private:
-  // What cannot be read is void, and the reader counts it.
-  void Take(absl::string_view message,
-            const std::vector<tap::TapSink*>& sinks) override {
-    const auto window = reader_.Take(message);
-    if (!window.ok() || *window == nullptr) return;
-    state_.SetLedger(reader_.ledger());
-    for (tap::TapSink* sink : sinks) sink->OnWindow(**window);
-  }
-
-  WindowReader reader_;
-};
-
-class AgentTap::PacketLane final : public Lane {
- public:
-  PacketLane(TapState& state, LaneId id, tap::Direction direction)
-      : Lane(state), reader_(std::move(id), direction) {}
-
- private:
-  void Take(absl::string_view message,
-            const std::vector<tap::TapSink*>& sinks) override {
-    const auto packets = reader_.Take(message);
-    if (!packets.ok() || packets->empty()) return;
-    for (tap::TapSink* sink : sinks) sink->OnPackets(*packets);
-  }
-
-  PacketReader reader_;
-};
 
 namespace {
 
@@ -84,6 +17,51 @@ tap::LedgerRow EmptyRow(const tap::TapSpec& spec, const std::string& mode) {
   row.attach_mode = mode;
   return row;
 }
+
+// What the agent keeps of a lane, page by page.
+class Pages {
+ public:
+  // Asks for the first, where any is wanted.
+  Pages(AgentCore& core, const std::string& lane, int64_t since_unix_ns)
+      : core_(core) {
+    asked_.set_lane(lane);
+    asked_.set_since_unix_ns(since_unix_ns);
+    if (since_unix_ns != INT64_MAX) Ask();
+  }
+
+  bool some() const { return page_.messages_size() > 0; }
+  int64_t whole_since() const {
+    return some()
+               ? std::max(page_.whole_since_unix_ns(), asked_.since_unix_ns())
+               : INT64_MAX;
+  }
+  void Bring(TapLane& lane) {
+    while (some()) {
+      for (const std::string& message : page_.messages()) {
+        lane.TakePast(message);
+      }
+      // One that brings us no further would never end.
+      if (!page_.more() || page_.next() <= asked_.from()) return;
+      asked_.set_from(page_.next());
+      Ask();
+    }
+  }
+
+ private:
+  // An agent that cannot say has no past.
+  void Ask() {
+    page_.Clear();
+    agent::v1::Question question;
+    *question.mutable_replay() = asked_;
+    absl::StatusOr<agent::v1::Answer> answer =
+        core_.AskNow(std::move(question));
+    if (answer.ok()) page_ = std::move(*answer->mutable_replayed());
+  }
+
+  AgentCore& core_;
+  agent::v1::Replay asked_;
+  agent::v1::Replayed page_;
+};
 
 }  // namespace
 
@@ -98,8 +76,8 @@ AgentTap::AgentTap(std::shared_ptr<AgentCore> core, tap::TapSpec spec,
       windows_(std::make_unique<WindowLane>(
           *state_, LaneId{answer.host(), windows_name_})),
       packets_(std::make_unique<PacketLane>(
-          *state_, LaneId{answer.host(), packets_name_},
-          spec_.origin.direction)) {}
+          *state_, LaneId{answer.host(), packets_name_}, spec_.origin.direction,
+          answer.opened().packets_before())) {}
 
 AgentTap::~AgentTap() {
   absl::MutexLock lock(&following_mutex_);
@@ -108,16 +86,38 @@ AgentTap::~AgentTap() {
 }
 
 void AgentTap::Start(tap::TapSink& sink) {
+  absl::MutexLock lock(&following_mutex_);
+  const bool first = follows_windows_ == nullptr;
+  if (first) {
+    windows_->BeginPast();
+    packets_->BeginPast();
+  }
   // Sinks first: nothing that comes is missed.
   windows_->Add(sink);
   packets_->Add(sink);
-  absl::MutexLock lock(&following_mutex_);
-  if (follows_windows_ != nullptr) return;
+  if (!first) return sink.OnPresent();
   // The agent's tap counts from its first follower on, so windows come first.
   follows_windows_ = core_->link().Follow(windows_name_, *windows_);
   follows_packets_ = core_->link().Follow(packets_name_, *packets_);
   // So that it counts when this returns.
   core_->AwaitAll();
+  Replay(sink);
+}
+
+// What the agent kept before the first page is asked for is in the pages, and
+// what it sent since then waits: there is no gap between the two.
+void AgentTap::Replay(tap::TapSink& sink) {
+  const tap::TapMoments wanted = sink.WantsSince();
+  Pages windows(*core_, windows_name_, wanted.windows_unix_ns);
+  Pages packets(*core_, packets_name_, wanted.packets_unix_ns);
+  if (windows.some() || packets.some()) {
+    sink.OnPast({windows.whole_since(), packets.whole_since()});
+  }
+  windows.Bring(*windows_);
+  windows_->EndPast();
+  packets.Bring(*packets_);
+  sink.OnPresent();
+  packets_->EndPast();
 }
 
 void AgentTap::Stop(tap::TapSink& sink) {

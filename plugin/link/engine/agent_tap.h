@@ -16,30 +16,11 @@
 #include "absl/synchronization/mutex.h"
 #include "agent.pb.h"
 #include "link/engine/agent_core.h"
-#include "link/messages/packet_messages.h"
-#include "link/messages/window_messages.h"
+#include "link/engine/tap_lane.h"
+#include "link/engine/tap_state.h"
 #include "tap/engine.h"
 
 namespace xdplive::link {
-
-// How a tap stands. Apart from the tap, so that who tells it does not keep that
-// alive.
-class TapState {
- public:
-  explicit TapState(tap::LedgerRow row) : ledger_(std::move(row)) {}
-
-  // The first reason stays.
-  void Lose(const absl::Status& why) ABSL_LOCKS_EXCLUDED(mutex_);
-  // As the agent has it now; its tap stays.
-  void SetLedger(tap::LedgerRow row) ABSL_LOCKS_EXCLUDED(mutex_);
-  tap::LedgerRow ledger() const ABSL_LOCKS_EXCLUDED(mutex_);
-  absl::Status status() const ABSL_LOCKS_EXCLUDED(mutex_);
-
- private:
-  mutable absl::Mutex mutex_;
-  absl::Status status_ ABSL_GUARDED_BY(mutex_);
-  tap::LedgerRow ledger_ ABSL_GUARDED_BY(mutex_);
-};
 
 class AgentTap final : public tap::Tap {
  public:
@@ -62,27 +43,9 @@ class AgentTap final : public tap::Tap {
   absl::Status status() const override { return state_->status(); }
 
  private:
-  // Those who take of one lane, and what is read of it. A lock of its own, held
-  // while they are called: the two lanes do not wait for one another.
-  class Lane : public LaneTaker {
-   public:
-    explicit Lane(TapState& state) : state_(state) {}
-    void OnMessage(absl::string_view message) override;
-    void OnEnd(const absl::Status& why) override { state_.Lose(why); }
-    void Add(tap::TapSink& sink);
-    void Remove(tap::TapSink& sink);
-
-   protected:
-    virtual void Take(absl::string_view message,
-                      const std::vector<tap::TapSink*>& sinks) = 0;
-    TapState& state_;
-
-   private:
-    absl::Mutex mutex_;
-    std::vector<tap::TapSink*> sinks_ ABSL_GUARDED_BY(mutex_);
-  };
-  class WindowLane;
-  class PacketLane;
+  // Brings `sink` what the agent keeps of the lanes, while what is new waits.
+  void Replay(tap::TapSink& sink)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(following_mutex_);
 
   const std::shared_ptr<AgentCore> core_;
   const tap::TapSpec spec_;
@@ -92,8 +55,8 @@ class AgentTap final : public tap::Tap {
   const std::shared_ptr<TapState> state_;
   tap::Hold lease_;
   // Lanes outlive who brings their messages.
-  std::unique_ptr<Lane> windows_;
-  std::unique_ptr<Lane> packets_;
+  std::unique_ptr<WindowLane> windows_;
+  std::unique_ptr<PacketLane> packets_;
   absl::Mutex following_mutex_;
   std::unique_ptr<Following> follows_windows_ ABSL_GUARDED_BY(following_mutex_);
   std::unique_ptr<Following> follows_packets_ ABSL_GUARDED_BY(following_mutex_);

@@ -102,7 +102,6 @@ std::string PacketWriter::WriteSome(PacketSpan packets, int64_t now_unix_ns) {
   Packets message;
   lane_.Stamp(now_unix_ns, *message.mutable_stamp());
   message.set_sent_before(sent_);
-  message.set_dropped_before(dropped_);
   int64_t time = packets.front().head.time_unix_ns;
   message.set_base_unix_ns(time);
   for (const Packet& packet : packets) {
@@ -136,28 +135,27 @@ absl::StatusOr<PacketSpan> PacketReader::Take(absl::string_view message) {
   ASSIGN_OR_RETURN(const LaneReader::Place place, lane_.Take(parsed.stamp()));
   if (place == LaneReader::Place::kOld) return PacketSpan();
   RETURN_IF_ERROR(CheckColumns(parsed));
-  Reckon(parsed, place == LaneReader::Place::kFirst);
+  const bool new_run = place == LaneReader::Place::kFirst && came_;
+  const bool counts = Reckon(parsed, new_run);
   if (absl::Status status = Read(parsed); !status.ok()) {
     // They were sent, and are of no use.
-    lost_ += static_cast<uint64_t>(parsed.captured_size());
+    if (counts) lost_ += static_cast<uint64_t>(parsed.captured_size());
     packets_.clear();
     return status;
   }
-  received_ += packets_.size();
+  if (counts) received_ += packets_.size();
   return packets_;
 }
 
-void PacketReader::Reckon(const Packets& message, bool first) {
-  // What was sent before the reader came is nobody's loss; nor can a hostile
-  // writer make the sums run backwards.
-  if (!first) {
-    lost_ += std::max(message.sent_before(), sent_until_) - sent_until_;
-    dropped_ +=
-        std::max(message.dropped_before(), dropped_until_) - dropped_until_;
-  }
-  sent_until_ =
-      message.sent_before() + static_cast<uint64_t>(message.captured_size());
-  dropped_until_ = message.dropped_before();
+bool PacketReader::Reckon(const Packets& message, bool new_run) {
+  const uint64_t before = message.sent_before();
+  if (!came_ && before < sent_until_) return false;
+  // A hostile writer cannot make the sums run backwards.
+  const uint64_t gap = std::max(before, sent_until_) - sent_until_;
+  if (!new_run) (came_ ? lost_ : missed_) += gap;
+  came_ = true;
+  sent_until_ = before + static_cast<uint64_t>(message.captured_size());
+  return true;
 }
 
 absl::Status PacketReader::Read(const Packets& message) {

@@ -29,12 +29,7 @@ class PacketWriter {
   // sent; packets cut to kMostPacketBytes.
   std::vector<std::string> Write(absl::Span<const tap::Packet> packets,
                                  int64_t now_unix_ns);
-  // So many packets, written or not, are not sent: the reader is behind. The
-  // next message tells.
-  void Drop(uint64_t packets) { dropped_ += packets; }
-
   uint64_t sent() const { return sent_; }
-  uint64_t dropped() const { return dropped_; }
 
  private:
   std::string WriteSome(absl::Span<const tap::Packet> packets,
@@ -42,29 +37,31 @@ class PacketWriter {
 
   LaneWriter lane_;
   uint64_t sent_ = 0;
-  uint64_t dropped_ = 0;
 };
 
 class PacketReader {
  public:
-  PacketReader(LaneId id, tap::Direction direction)
-      : lane_(std::move(id)), direction_(direction) {}
+  // Of the packets of the lane, the first `before` do not count: they are of a
+  // tap that was equal, and is gone.
+  PacketReader(LaneId id, tap::Direction direction, uint64_t before = 0)
+      : lane_(std::move(id)), direction_(direction), sent_until_(before) {}
 
   // Takes one message. Its packets, valid until the next call; none of one that
   // comes too late. Errors: INVALID_ARGUMENT; the lane goes on with the next.
   absl::StatusOr<absl::Span<const tap::Packet>> Take(absl::string_view message);
 
   const LaneReader& lane() const { return lane_; }
-  // Since the reader came to the lane, in all runs of the agent together:
-  // received + lost = sent.
+  // In all runs of the agent together. Of what was written on the lane, that
+  // which the agent no longer had when this reader came is missed; the rest was
+  // sent: received + lost.
   uint64_t received() const { return received_; }
   uint64_t lost() const { return lost_; }
-  uint64_t dropped_by_agent() const { return dropped_; }
+  uint64_t missed() const { return missed_; }
 
  private:
   absl::Status Read(const agent::v1::Packets& message);
-  // What the message says was sent before it.
-  void Reckon(const agent::v1::Packets& message, bool first);
+  // What the message says was sent before it. False where it does not count.
+  bool Reckon(const agent::v1::Packets& message, bool new_run);
 
   LaneReader lane_;
   tap::Direction direction_;
@@ -72,10 +69,10 @@ class PacketReader {
   std::vector<tap::Packet> packets_;
   uint64_t received_ = 0;
   uint64_t lost_ = 0;
-  uint64_t dropped_ = 0;
-  // Of the agent's counters, behind the last message.
-  uint64_t sent_until_ = 0;
-  uint64_t dropped_until_ = 0;
+  uint64_t missed_ = 0;
+  // Of the agent's counter, behind the last message.
+  uint64_t sent_until_;
+  bool came_ = false;  // a message that counts
 };
 
 }  // namespace xdplive::link

@@ -45,28 +45,42 @@ void FoldSmallest(std::vector<FlowRecord>& flows, tap::Counts& counts) {
   flows.erase(end, flows.end());
 }
 
-absl::StatusOr<Window> PartOf(Flows flows, int64_t begin_unix_ns) {
+Window PartOf(Flows flows, int64_t begin_unix_ns) {
   Window part;
-  const std::string columns =
-      WriteFlows(flows, begin_unix_ns).SerializeAsString();
-  ASSIGN_OR_RETURN(std::string compressed, Compress(columns));
-  part.set_compression(agent::v1::ZSTD);
+  std::string columns = WriteFlows(flows, begin_unix_ns).SerializeAsString();
   part.set_flows_size(static_cast<uint32_t>(columns.size()));
-  part.set_flows(std::move(compressed));
+  absl::StatusOr<std::string> compressed = Compress(columns);
+  // No window is dropped because there was no memory to make it smaller.
+  part.set_compression(compressed.ok() ? agent::v1::ZSTD : agent::v1::NONE);
+  part.set_flows(compressed.ok() ? *std::move(compressed) : std::move(columns));
   return part;
 }
 
 // Halves what does not compress well enough to fit.
-absl::Status AppendParts(Flows flows, int64_t begin_unix_ns,
-                         std::vector<Window>& parts) {
-  ASSIGN_OR_RETURN(Window part, PartOf(flows, begin_unix_ns));
+void AppendParts(Flows flows, int64_t begin_unix_ns,
+                 std::vector<Window>& parts) {
+  Window part = PartOf(flows, begin_unix_ns);
   if (part.flows().size() <= kPartBytes || flows.size() < 2) {
     parts.push_back(std::move(part));
-    return absl::OkStatus();
+    return;
   }
   const size_t half = flows.size() / 2;
-  RETURN_IF_ERROR(AppendParts(flows.first(half), begin_unix_ns, parts));
-  return AppendParts(flows.subspan(half), begin_unix_ns, parts);
+  AppendParts(flows.first(half), begin_unix_ns, parts);
+  AppendParts(flows.subspan(half), begin_unix_ns, parts);
+}
+
+absl::StatusOr<std::string> FlowBytes(const Window& part) {
+  switch (part.compression()) {
+    case agent::v1::ZSTD:
+      return Decompress(part.flows(), part.flows_size(),
+                        kMostPartFlows * kMostFlowBytes);
+    case agent::v1::NONE:
+      return part.flows();
+    default:
+      return absl::InvalidArgumentError(
+          absl::StrCat("read window: compression ", int{part.compression()},
+                       " is not known; known are 0, none, and 1, zstd"));
+  }
 }
 
 absl::Status CheckPart(const Window& part) {
@@ -87,9 +101,9 @@ absl::Status CheckPart(const Window& part) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<std::string>> WindowWriter::Write(
-    const tap::TapWindow& window, const tap::LedgerRow& ledger,
-    int64_t now_unix_ns) {
+std::vector<std::string> WindowWriter::Write(const tap::TapWindow& window,
+                                             const tap::LedgerRow& ledger,
+                                             int64_t now_unix_ns) {
   Flows flows = window.flows;
   tap::Counts counts = window.counts;
   std::vector<FlowRecord> largest;
@@ -101,7 +115,7 @@ absl::StatusOr<std::vector<std::string>> WindowWriter::Write(
   std::vector<Window> parts;
   do {
     const Flows some = flows.first(std::min(flows.size(), kPartFlows));
-    RETURN_IF_ERROR(AppendParts(some, window.begin_unix_ns, parts));
+    AppendParts(some, window.begin_unix_ns, parts);
     flows.remove_prefix(some.size());
   } while (!flows.empty());
   WriteCounts(counts, *parts.front().mutable_counts());
@@ -175,14 +189,7 @@ absl::Status WindowReader::Begin(const Window& part) {
 }
 
 absl::Status WindowReader::AddFlows(const Window& part) {
-  if (part.compression() != agent::v1::ZSTD) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("read window: compression ", int{part.compression()},
-                     " is not known; known is 1, zstd"));
-  }
-  ASSIGN_OR_RETURN(const std::string bytes,
-                   Decompress(part.flows(), part.flows_size(),
-                              kMostPartFlows * kMostFlowBytes));
+  ASSIGN_OR_RETURN(const std::string bytes, FlowBytes(part));
   agent::v1::FlowColumns columns;
   if (!columns.ParseFromString(bytes)) {
     return absl::InvalidArgumentError("read window: its flows are none");

@@ -27,9 +27,9 @@ class WindowWriter {
   // each. Of more than kMostFlows the smallest are counted as if the flow table
   // had been full: sums stay exact.
   // `ledger` is of the tap, behind the window.
-  absl::StatusOr<std::vector<std::string>> Write(const tap::TapWindow& window,
-                                                 const tap::LedgerRow& ledger,
-                                                 int64_t now_unix_ns);
+  std::vector<std::string> Write(const tap::TapWindow& window,
+                                 const tap::LedgerRow& ledger,
+                                 int64_t now_unix_ns);
 
  private:
   LaneWriter lane_;

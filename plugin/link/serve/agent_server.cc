@@ -12,10 +12,20 @@ namespace xdplive::link {
 using agent::v1::Answer;
 using agent::v1::Question;
 
-std::shared_ptr<AgentServer> AgentServer::Make(
-    tap::Engine& engine, AgentName name, std::function<absl::Time()> now) {
+namespace {
+
+// Taps that are gone and of which something is kept: a client that opens one
+// after the other costs no more than this.
+constexpr size_t kMostGone = 4'096;
+
+}  // namespace
+
+std::shared_ptr<AgentServer> AgentServer::Make(tap::Engine& engine,
+                                               AgentName name,
+                                               std::function<absl::Time()> now,
+                                               const PastBound& past) {
   return std::shared_ptr<AgentServer>(
-      new AgentServer(engine, std::move(name), std::move(now)));
+      new AgentServer(engine, std::move(name), std::move(now), past));
 }
 
 Answer AgentServer::NewAnswer(const absl::Status& status) const {
@@ -50,6 +60,8 @@ void AgentServer::Ask(ClientId client, const Question& question, Reply reply) {
       return reply(Renew(client, question.renew()));
     case Question::kClose:
       return reply(Close(client, question.close()));
+    case Question::kReplay:
+      return reply(Replay(client, question.replay()));
     case Question::WHAT_NOT_SET:
       break;
   }
@@ -123,7 +135,7 @@ Answer AgentServer::Opened(ClientId client,
     absl::MutexLock lock(&mutex_);
     served = Find(spec);
     if (served == nullptr) {
-      served = std::make_shared<ServedTap>(name_, ++last_tap_, *std::move(tap));
+      served = std::make_shared<ServedTap>(LanesOf(spec), *std::move(tap));
       taps_[spec] = served;
     }
   }
@@ -135,8 +147,9 @@ Answer AgentServer::TapAnswer(ClientId client,
   Answer answer = LeaseOf(client, tap);
   if (answer.code() != 0) return answer;
   WriteReport(tap->attachment(), *answer.mutable_opened()->mutable_report());
-  answer.mutable_opened()->set_windows(tap->windows());
-  answer.mutable_opened()->set_packets(tap->packets());
+  answer.mutable_opened()->set_windows(tap->lanes().windows());
+  answer.mutable_opened()->set_packets(tap->lanes().packets());
+  answer.mutable_opened()->set_packets_before(tap->packets_before());
   return answer;
 }
 
@@ -162,13 +175,45 @@ Answer AgentServer::Close(ClientId client, const agent::v1::Leases& leases) {
   return NewAnswer(absl::OkStatus());
 }
 
+Answer AgentServer::Replay(ClientId client, const agent::v1::Replay& asked) {
+  if (FindLane(client, asked.lane()) == nullptr) {
+    return NewAnswer(
+        absl::NotFoundError("replay lane: this client leases no tap with it"));
+  }
+  Answer answer = NewAnswer(absl::OkStatus());
+  Past::Page page =
+      past_->Read(asked.lane(), asked.since_unix_ns(), asked.from());
+  agent::v1::Replayed& replayed = *answer.mutable_replayed();
+  for (std::string& message : page.messages) {
+    replayed.add_messages(std::move(message));
+  }
+  replayed.set_next(page.next);
+  replayed.set_more(page.more);
+  replayed.set_whole_since_unix_ns(page.whole_since_unix_ns);
+  return answer;
+}
+
+std::shared_ptr<TapLanes> AgentServer::LanesOf(const tap::TapSpec& spec) {
+  // One that is held here alone has no tap.
+  if (lanes_.size() >= kMostGone + LeaseTable::kMost) {
+    std::erase_if(lanes_, [](auto& it) { return it.second.use_count() == 1; });
+  }
+  std::shared_ptr<TapLanes>& lanes = lanes_[spec];
+  if (lanes == nullptr) {
+    lanes = std::make_shared<TapLanes>(name_, ++last_tap_, past_);
+  }
+  return lanes;
+}
+
 std::shared_ptr<ServedTap> AgentServer::FindLane(ClientId client,
                                                  const std::string& lane) {
   absl::MutexLock lock(&mutex_);
   for (const auto& [spec, weak] : taps_) {
     std::shared_ptr<ServedTap> tap = weak.lock();
     if (tap == nullptr) continue;
-    if (tap->windows() != lane && tap->packets() != lane) continue;
+    if (tap->lanes().windows() != lane && tap->lanes().packets() != lane) {
+      continue;
+    }
     return leases_.Holds(client, tap.get()) ? tap : nullptr;
   }
   return nullptr;
@@ -205,7 +250,13 @@ void AgentServer::Tick() {
         taps.push_back(std::move(tap));
       }
     }
+    std::erase_if(lanes_, [this](const auto& it) {
+      const TapLanes& lanes = *it.second;
+      return it.second.use_count() == 1 && !past_->Has(lanes.windows()) &&
+             !past_->Has(lanes.packets());
+    });
   }
+  past_->Forget(absl::ToUnixNanos(now_()));
   for (const std::shared_ptr<ServedTap>& tap : taps) {
     const absl::Status status = tap->status();
     if (!status.ok()) tap->End(status);

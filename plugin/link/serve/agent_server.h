@@ -1,6 +1,9 @@
 // Answers what an agent is asked, by an engine: taps for as long as somebody
 // leases them, equal ones shared by all clients.
 //
+// What the lanes told is kept for a while, that of taps that are gone as well,
+// and a client that has such a tap opened can ask for it.
+//
 // A client is a connection of the carrier; what it opened goes with it, or when
 // it no longer renews its leases. Nothing here believes a client: what it asks
 // is checked and bounded, and refused in the answer.
@@ -22,7 +25,9 @@
 #include "agent.pb.h"
 #include "link/link.h"
 #include "link/serve/lease_table.h"
+#include "link/serve/past.h"
 #include "link/serve/served_tap.h"
+#include "link/serve/tap_lanes.h"
 #include "tap/engine.h"
 
 namespace xdplive::link {
@@ -33,7 +38,8 @@ class AgentServer : public std::enable_shared_from_this<AgentServer> {
 
   // `engine` outlives it, `now` is called from any thread.
   static std::shared_ptr<AgentServer> Make(tap::Engine& engine, AgentName name,
-                                           std::function<absl::Time()> now);
+                                           std::function<absl::Time()> now,
+                                           const PastBound& past = {});
 
   // `reply` is called once: before this returns, or, for a tap, from a thread
   // of the engine.
@@ -45,14 +51,17 @@ class AgentServer : public std::enable_shared_from_this<AgentServer> {
                                     LaneTaker& taker)
       ABSL_LOCKS_EXCLUDED(mutex_);
   void Disconnected(ClientId client) ABSL_LOCKS_EXCLUDED(mutex_);
-  // To be called about twice a second: ends leases that were not renewed, and
-  // lanes of taps that are gone.
+  // To be called about twice a second: ends leases that were not renewed and
+  // lanes of taps that are gone, and lets go of what is kept too long.
   void Tick() ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   AgentServer(tap::Engine& engine, AgentName name,
-              std::function<absl::Time()> now)
-      : engine_(engine), name_(std::move(name)), now_(std::move(now)) {}
+              std::function<absl::Time()> now, const PastBound& past)
+      : engine_(engine),
+        name_(std::move(name)),
+        now_(std::move(now)),
+        past_(std::make_shared<Past>(past)) {}
 
   agent::v1::Answer NewAnswer(const absl::Status& status) const;
   agent::v1::Answer Interfaces();
@@ -71,6 +80,11 @@ class AgentServer : public std::enable_shared_from_this<AgentServer> {
       ABSL_LOCKS_EXCLUDED(mutex_);
   agent::v1::Answer Close(ClientId client, const agent::v1::Leases& leases)
       ABSL_LOCKS_EXCLUDED(mutex_);
+  agent::v1::Answer Replay(ClientId client, const agent::v1::Replay& asked)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // Those the tap had before, as long as something of them is kept.
+  std::shared_ptr<TapLanes> LanesOf(const tap::TapSpec& spec)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // The one that has the lane; null where there is none, or not for the client.
   std::shared_ptr<ServedTap> FindLane(ClientId client, const std::string& lane)
       ABSL_LOCKS_EXCLUDED(mutex_);
@@ -81,9 +95,12 @@ class AgentServer : public std::enable_shared_from_this<AgentServer> {
   tap::Engine& engine_;
   const AgentName name_;
   const std::function<absl::Time()> now_;
+  const std::shared_ptr<Past> past_;
   absl::Mutex mutex_;
   LeaseTable leases_ ABSL_GUARDED_BY(mutex_);
   std::map<tap::TapSpec, std::weak_ptr<ServedTap>> taps_
+      ABSL_GUARDED_BY(mutex_);
+  std::map<tap::TapSpec, std::shared_ptr<TapLanes>> lanes_
       ABSL_GUARDED_BY(mutex_);
   uint64_t last_tap_ ABSL_GUARDED_BY(mutex_) = 0;
 };

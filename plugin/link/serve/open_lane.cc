@@ -41,9 +41,4 @@ void OpenLane::End(const absl::Status& why) {
   takers_.clear();
 }
 
-bool OpenLane::followed() const {
-  absl::MutexLock lock(&mutex_);
-  return !takers_.empty();
-}
-
 }  // namespace xdplive::link

@@ -24,7 +24,6 @@ class OpenLane : public std::enable_shared_from_this<OpenLane> {
   void Publish(absl::string_view message) ABSL_LOCKS_EXCLUDED(mutex_);
   // Who follows from now on is told the same at once.
   void End(const absl::Status& why) ABSL_LOCKS_EXCLUDED(mutex_);
-  bool followed() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   class Follower;

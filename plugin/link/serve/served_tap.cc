@@ -2,9 +2,6 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
-
 namespace xdplive::link {
 namespace {
 
@@ -25,13 +22,11 @@ void AddTo(tap::LedgerRow& row, const tap::Counts& counts) {
 
 }  // namespace
 
-ServedTap::ServedTap(const AgentName& agent, uint64_t id,
+ServedTap::ServedTap(std::shared_ptr<TapLanes> lanes,
                      std::shared_ptr<tap::Tap> tap)
-    : tap_(std::move(tap)),
-      windows_name_(absl::StrCat(id, "/w")),
-      packets_name_(absl::StrCat(id, "/p")),
-      window_writer_({agent.host, windows_name_}, agent.boot),
-      packet_writer_({agent.host, packets_name_}, agent.boot) {
+    : lanes_(std::move(lanes)),
+      tap_(std::move(tap)),
+      packets_before_(lanes_->packets_written()) {
   ledger_.tap = tap_->spec();
   ledger_.attach_mode = tap_->attachment().mode;
 }
@@ -43,10 +38,17 @@ ServedTap::~ServedTap() {
 
 std::unique_ptr<Following> ServedTap::Follow(const std::string& lane,
                                              LaneTaker& taker) {
-  auto following = (lane == windows_name_ ? windows_ : packets_)->Follow(taker);
-  absl::MutexLock lock(&mutex_);
-  if (!std::exchange(started_, true)) tap_->Start(*this);
+  auto following =
+      (lane == lanes_->windows() ? windows_ : packets_)->Follow(taker);
+  Start();
   return following;
+}
+
+void ServedTap::Start() {
+  absl::MutexLock lock(&mutex_);
+  if (std::exchange(started_, true)) return;
+  lanes_->Begin();
+  tap_->Start(*this);
 }
 
 void ServedTap::End(const absl::Status& why) {
@@ -55,20 +57,18 @@ void ServedTap::End(const absl::Status& why) {
 }
 
 void ServedTap::OnPackets(absl::Span<const tap::Packet> packets) {
-  if (!packets_->followed()) return packet_writer_.Drop(packets.size());
-  for (const std::string& message :
-       packet_writer_.Write(packets, absl::GetCurrentTimeNanos())) {
+  // Kept before it is sent: who follows first and then asks for the past
+  // misses nothing.
+  for (const std::string& message : lanes_->Write(packets)) {
     packets_->Publish(message);
   }
 }
 
 void ServedTap::OnWindow(const tap::TapWindow& window) {
   AddTo(ledger_, window.counts);
-  if (!windows_->followed()) return;
-  const auto messages =
-      window_writer_.Write(window, ledger_, absl::GetCurrentTimeNanos());
-  if (!messages.ok()) return;
-  for (const std::string& message : *messages) windows_->Publish(message);
+  for (const std::string& message : lanes_->Write(window, ledger_)) {
+    windows_->Publish(message);
+  }
 }
 
 }  // namespace xdplive::link

@@ -13,23 +13,15 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
-#include "link/messages/packet_messages.h"
-#include "link/messages/window_messages.h"
 #include "link/serve/open_lane.h"
+#include "link/serve/tap_lanes.h"
 #include "tap/engine.h"
 
 namespace xdplive::link {
 
-// Who the agent is.
-struct AgentName {
-  std::string host;
-  uint64_t boot = 0;  // of this run, and no other's
-};
-
 class ServedTap final : public tap::TapSink {
  public:
-  // `id` tells its lanes from those of all others of this run.
-  ServedTap(const AgentName& agent, uint64_t id, std::shared_ptr<tap::Tap> tap);
+  ServedTap(std::shared_ptr<TapLanes> lanes, std::shared_ptr<tap::Tap> tap);
   ~ServedTap() override;
 
   ServedTap(const ServedTap&) = delete;
@@ -39,13 +31,15 @@ class ServedTap final : public tap::TapSink {
   tap::AttachReport attachment() const { return tap_->attachment(); }
   absl::Status status() const { return tap_->status(); }
 
-  // Names of the lanes: "7/w", "7/p".
-  const std::string& windows() const { return windows_name_; }
-  const std::string& packets() const { return packets_name_; }
+  const TapLanes& lanes() const { return *lanes_; }
+  // Of its lane, those written before it was there.
+  uint64_t packets_before() const { return packets_before_; }
   // Follows the lane of that name, one of the two. The tap counts from its
   // first follower on.
   std::unique_ptr<Following> Follow(const std::string& lane, LaneTaker& taker)
       ABSL_LOCKS_EXCLUDED(mutex_);
+  // It counts from now on, and what it tells is kept, followed or not.
+  void Start() ABSL_LOCKS_EXCLUDED(mutex_);
   // Followers are told why nothing more comes.
   void End(const absl::Status& why);
 
@@ -53,15 +47,12 @@ class ServedTap final : public tap::TapSink {
   void OnWindow(const tap::TapWindow& window) override;
 
  private:
+  const std::shared_ptr<TapLanes> lanes_;
   const std::shared_ptr<tap::Tap> tap_;
-  const std::string windows_name_;
-  const std::string packets_name_;
+  const uint64_t packets_before_;
   const std::shared_ptr<OpenLane> windows_ = std::make_shared<OpenLane>();
   const std::shared_ptr<OpenLane> packets_ = std::make_shared<OpenLane>();
-  // Each of one thread at a time, as TapSink says.
-  WindowWriter window_writer_;
-  PacketWriter packet_writer_;
-  tap::LedgerRow ledger_;
+  tap::LedgerRow ledger_;  // of one thread at a time, as TapSink says
   absl::Mutex mutex_;
   bool started_ ABSL_GUARDED_BY(mutex_) = false;
 };

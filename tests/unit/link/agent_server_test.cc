@@ -128,9 +128,13 @@ TEST_F(AgentServerTest, TellsFollowersThatTheirTapIsGone) {
   kernel_.Detach(IngressOf("eth0"));
   server_->Tick();
   EXPECT_THAT(std::string(notes.ended.message()), HasSubstr("detached"));
-  // Who asks again gets another.
-  EXPECT_NE(Open(kAnn, IngressOf("eth0")).opened().windows(),
+  // Who asks again gets another, whose lanes go on where they were.
+  EXPECT_EQ(Open(kAnn, IngressOf("eth0")).opened().windows(),
             opened.opened().windows());
+  Notes again;
+  const auto follows_again =
+      server_->Follow(kAnn, opened.opened().windows(), again);
+  EXPECT_TRUE(again.ended.ok()) << again.ended;
 }
 
 TEST_F(AgentServerTest, AnswersRefusalsInTheEnginesWords) {

@@ -91,16 +91,28 @@ TEST_F(PacketMessagesTest, CutWhatIsLongerThanAnyReaderKeeps) {
 
 // shown = sent + dropped_by_agent, sent = received + lost
 TEST_F(PacketMessagesTest, AccountForEachPacketThatIsMissing) {
+  (void)Write(5);  // not kept until the reader came
   ExpectComesBack(Write(10));
   (void)Write(7);  // lost on the way
-  writer_.Drop(5);
   ExpectComesBack(Write(3));
+  EXPECT_EQ(reader_.missed(), 5u);
   EXPECT_EQ(reader_.received(), 13u);
   EXPECT_EQ(reader_.lost(), 7u);
-  EXPECT_EQ(reader_.dropped_by_agent(), 5u);
-  EXPECT_EQ(writer_.sent(), reader_.received() + reader_.lost());
-  EXPECT_EQ(writer_.dropped(), reader_.dropped_by_agent());
+  EXPECT_EQ(writer_.sent(),
+            reader_.missed() + reader_.received() + reader_.lost());
   EXPECT_EQ(reader_.lane().lost(), 1u);
+}
+
+TEST_F(PacketMessagesTest, CountOnlyWhatIsOfTheirTap) {
+  const Messages earlier = Write(5);
+  (void)Write(4);
+  reader_ = PacketReader(kLane, tap::Direction::kEgress, writer_.sent() - 4);
+  EXPECT_EQ(reader_.Take(earlier[0])->size(), 5u);
+  EXPECT_EQ(reader_.received(), 0u);
+  ExpectComesBack(Write(3));
+  EXPECT_EQ(reader_.missed(), 4u);
+  EXPECT_EQ(reader_.received(), 3u);
+  EXPECT_EQ(reader_.lost(), 0u);
 }
 
 TEST_F(PacketMessagesTest, CountNothingAsLostOverARestartOfTheAgent) {
@@ -157,10 +169,8 @@ TEST_F(PacketMessagesTest, RefuseMorePacketsThanOneMessageHas) {
 TEST_F(PacketMessagesTest, KeepTheirSumsWhereTheOtherLiesAboutIts) {
   ExpectComesBack(Write(4));
   for (const uint64_t lie : {uint64_t{0}, ~uint64_t{0}}) {
-    (void)reader_.Take(Changed(Write(1)[0], [lie](auto& it) {
-      it.set_sent_before(lie);
-      it.set_dropped_before(lie);
-    }));
+    (void)reader_.Take(
+        Changed(Write(1)[0], [lie](auto& it) { it.set_sent_before(lie); }));
   }
   EXPECT_EQ(reader_.received(), 6u);
 }

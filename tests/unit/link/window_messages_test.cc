@@ -32,8 +32,7 @@ class WindowMessagesTest : public ::testing::Test {
  protected:
   Messages Write(size_t flows) {
     MakeWindow(random_, flows, made_);
-    return writer_.Write(made_.window, tap::LedgerRow(), /*now_unix_ns=*/1)
-        .value();
+    return writer_.Write(made_.window, tap::LedgerRow(), /*now_unix_ns=*/1);
   }
   // What comes of all of them.
   absl::StatusOr<const tap::TapWindow*> TakeAll(const Messages& messages) {
@@ -88,6 +87,15 @@ class WindowMessagesTest : public ::testing::Test {
   WindowReader reader_{kLane};
 };
 
+TEST_F(WindowMessagesTest, ComeBackWithoutCompressionAsWell) {
+  const std::string plain = Changed(Write(40)[0], [](auto& window) {
+    window.set_flows(
+        Decompress(window.flows(), window.flows_size(), 1u << 24).value());
+    window.set_compression(agent::v1::NONE);
+  });
+  ExpectComesBack({plain});
+}
+
 TEST_F(WindowMessagesTest, BringBackWhatWasWritten) {
   for (const size_t flows : {0, 1, 2, 10, 200, 1000}) {
     SCOPED_TRACE(flows);
@@ -121,8 +129,8 @@ TEST_F(WindowMessagesTest, CountTheSmallestOfTooManyFlowsAsOverflow) {
     all.bytes += flow.amount.bytes;
   }
   made_.window.counts.counted = all.packets;
-  const auto window = TakeAll(
-      writer_.Write(made_.window, tap::LedgerRow(), /*now_unix_ns=*/1).value());
+  const auto window =
+      TakeAll(writer_.Write(made_.window, tap::LedgerRow(), /*now_unix_ns=*/1));
   ASSERT_TRUE(window.ok()) << window.status();
   ASSERT_NE(*window, nullptr);
   EXPECT_THAT((*window)->flows, SizeIs(kMostFlows));
@@ -146,8 +154,8 @@ TEST_F(WindowMessagesTest, RoundTimesDownToTheMillisecond) {
   MakeWindow(random_, 1, made_);
   made_.flows[0].first_unix_ns = made_.window.begin_unix_ns - 1;
   made_.flows[0].last_unix_ns = made_.window.begin_unix_ns + 1'999'999;
-  const auto window = TakeAll(
-      writer_.Write(made_.window, tap::LedgerRow(), /*now_unix_ns=*/1).value());
+  const auto window =
+      TakeAll(writer_.Write(made_.window, tap::LedgerRow(), /*now_unix_ns=*/1));
   ASSERT_TRUE(window.ok()) << window.status();
   const tap::FlowRecord& flow = (*window)->flows.at(0);
   EXPECT_EQ(flow.first_unix_ns, made_.window.begin_unix_ns - 1'000'000);

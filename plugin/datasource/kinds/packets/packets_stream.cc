@@ -88,7 +88,9 @@ uint64_t PacketsStream::Pending() const {
   const auto& sent = channel_->cursor<PacketsCursor>().next;
   uint64_t rows = 0;
   for (const FeedLease& feed : feeds_) {
-    rows += feed->log().EndCursor() - sent.at(feed->spec());
+    // First, so that it is not beyond the end.
+    const uint64_t cursor = feed->NewsFrom(sent.at(feed->spec()));
+    rows += feed->log().EndCursor() - cursor;
   }
   return rows;
 }
@@ -111,6 +113,7 @@ std::vector<TapPackets> PacketsStream::Read(uint64_t pending, size_t allowed) {
   for (size_t i = 0; i < feeds_.size(); ++i) {
     const Feed& feed = *feeds_[i];
     uint64_t& cursor = sent.at(feed.spec());
+    cursor = std::min(feed.NewsFrom(cursor), ends[i]);
     const uint64_t here = ends[i] - cursor;
     // Each tap's share of what is allowed; its oldest rows are skipped.
     const uint64_t share =

@@ -1,0 +1,57 @@
+#include "link/serve/tap_lanes.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+
+namespace xdplive::link {
+
+TapLanes::TapLanes(const AgentName& agent, uint64_t id,
+                   std::shared_ptr<Past> past)
+    : past_(std::move(past)),
+      windows_(absl::StrCat(id, "/w")),
+      packets_(absl::StrCat(id, "/p")),
+      window_writer_({agent.host, windows_}, agent.boot),
+      packet_writer_({agent.host, packets_}, agent.boot) {}
+
+TapLanes::~TapLanes() {
+  past_->Drop(windows_);
+  past_->Drop(packets_);
+}
+
+void TapLanes::Begin() {
+  const int64_t now = absl::GetCurrentTimeNanos();
+  past_->Begin(windows_, now);
+  past_->Begin(packets_, now);
+}
+
+uint64_t TapLanes::packets_written() const {
+  absl::MutexLock lock(&packet_mutex_);
+  return packet_writer_.sent();
+}
+
+std::vector<std::string> TapLanes::Write(const tap::TapWindow& window,
+                                         const tap::LedgerRow& ledger) {
+  absl::MutexLock lock(&window_mutex_);
+  std::vector<std::string> messages =
+      window_writer_.Write(window, ledger, absl::GetCurrentTimeNanos());
+  for (const std::string& message : messages) {
+    past_->Keep(windows_, window.end_unix_ns, message);
+  }
+  return messages;
+}
+
+std::vector<std::string> TapLanes::Write(
+    absl::Span<const tap::Packet> packets) {
+  absl::MutexLock lock(&packet_mutex_);
+  std::vector<std::string> messages =
+      packet_writer_.Write(packets, absl::GetCurrentTimeNanos());
+  const int64_t until = packets.empty() ? 0 : packets.back().head.time_unix_ns;
+  for (const std::string& message : messages) {
+    past_->Keep(packets_, until, message);
+  }
+  return messages;
+}
+
+}  // namespace xdplive::link

@@ -68,6 +68,14 @@ void AppendLedger(std::string& text, absl::Span<const LedgerRow> ledger) {
                       row.*number.value, "\n");
     }
   }
+  for (const tap::LinkNumber& number : tap::kLinkNumbers) {
+    AppendHead(text, number.metric, HelpOf(number.field), "counter");
+    for (const LedgerRow& row : ledger) {
+      if (!row.link.has_value()) continue;
+      absl::StrAppend(&text, number.metric, LabelsOf(row.tap), "} ",
+                      *row.link.*number.value, "\n");
+    }
+  }
   AppendHead(text, "xdplive_tap_info", "How the tap is attached.", "gauge");
   for (const LedgerRow& row : ledger) {
     absl::StrAppend(&text, "xdplive_tap_info", LabelsOf(row.tap),

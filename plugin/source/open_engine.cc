@@ -1,24 +1,45 @@
 #include "source/open_engine.h"
 
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "capture/capture_engine.h"
+#include "capture/os/capabilities.h"
 #include "link/engine/agent_engine.h"
 #include "link/socket/listening_socket.h"
 #include "link/socket/socket_link.h"
 
 namespace xdplive::source {
+namespace {
+
+// "" where this process has the rights to capture.
+std::string WhyNotByItself() {
+  std::vector<std::string> missing = capture::MissingCapabilities();
+  // CAP_PERFMON only old kernels ask for, and then the engine says so.
+  const bool none = missing.empty() || missing.front() == "CAP_PERFMON";
+  if (none) return "";
+  return absl::StrCat("or have it capture without an agent: ",
+                      capture::PrivilegeAdvice(missing, true));
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<tap::Engine>> OpenEngine(
     const datasource::Settings& settings, std::function<int()> measure) {
-  const bool agent = settings.source == "agent" ||
-                     (settings.source == "auto" &&
-                      link::SomebodyListens(settings.agent_socket));
-  if (!agent) {
+  std::string otherwise;
+  bool agent = settings.source == "agent";
+  if (settings.source == "auto") {
+    agent = link::SomebodyListens(settings.agent_socket);
+    if (!agent) otherwise = WhyNotByItself();
+  }
+  if (!agent && otherwise.empty()) {
     return capture::OpenCaptureEngine(datasource::EngineOptionsOf(settings),
                                       std::move(measure));
   }
-  return link::OpenAgentEngine(link::OpenSocketLink(settings.agent_socket));
+  return link::OpenAgentEngine(
+      link::OpenSocketLink(settings.agent_socket, std::move(otherwise)));
 }
 
 }  // namespace xdplive::source

@@ -13,7 +13,9 @@ namespace xdplive::source {
 
 // `source` process: the one that captures here. agent: that of the agent at
 // `agentSocket`, which may come later. auto: the agent where somebody listens
-// there now, else this process. `measure` and errors: as OpenCaptureEngine.
+// there now, or where this process has not the rights to capture and so can
+// only wait for one; else this process. `measure` and errors: as
+// OpenCaptureEngine.
 absl::StatusOr<std::unique_ptr<tap::Engine>> OpenEngine(
     const datasource::Settings& settings, std::function<int()> measure);
 

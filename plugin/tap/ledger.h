@@ -76,6 +76,22 @@ inline constexpr LedgerNumber kLedgerNumbers[] = {
      "xdplive_kernel_memory_bytes"},
 };
 
+// The same of LinkCounts.
+struct LinkNumber {
+  FieldInfo field;
+  uint64_t LinkCounts::*value;
+  const char* metric;
+};
+
+inline constexpr LinkNumber kLinkNumbers[] = {
+    {FieldOf("sent"), &LinkCounts::sent, "xdplive_link_sent_packets_total"},
+    {FieldOf("received"), &LinkCounts::received,
+     "xdplive_link_received_packets_total"},
+    {FieldOf("lost"), &LinkCounts::lost, "xdplive_link_lost_packets_total"},
+    {FieldOf("dropped_by_agent"), &LinkCounts::dropped_by_agent,
+     "xdplive_link_dropped_by_agent_packets_total"},
+};
+
 // The number that a field is; null where it is none.
 constexpr const LedgerNumber* LedgerNumberOf(const FieldInfo& field) {
   for (const LedgerNumber& number : kLedgerNumbers) {

@@ -107,8 +107,9 @@ std::shared_ptr<grpc::Channel> ChannelTo(const std::string& path) {
 
 class SocketLink final : public Link, private Receiver {
  public:
-  explicit SocketLink(std::string path)
+  SocketLink(std::string path, std::string otherwise)
       : path_(std::move(path)),
+        otherwise_(std::move(otherwise)),
         stub_(agent::v1::Agent::NewStub(ChannelTo(path_))) {
     // Before the first question comes.
     absl::MutexLock lock(&mutex_);
@@ -133,7 +134,8 @@ class SocketLink final : public Link, private Receiver {
     return absl::UnavailableError(absl::StrCat(
         "ask the agent at ", path_, ": it does not answer (", why_,
         "); start it with 'systemctl start xdplive-agent', or look whether "
-        "this user may open the socket"));
+        "this user may open the socket",
+        otherwise_.empty() ? "" : "; ", otherwise_));
   }
   void Open() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     session_ = new Session(*stub_, *this);
@@ -148,6 +150,7 @@ class SocketLink final : public Link, private Receiver {
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
 
   const std::string path_;
+  const std::string otherwise_;
   const std::unique_ptr<agent::v1::Agent::Stub> stub_;
   absl::Mutex mutex_;
   Session* session_ ABSL_GUARDED_BY(mutex_) = nullptr;  // null: none runs
@@ -298,8 +301,8 @@ void SocketLink::Run() {
 
 }  // namespace
 
-std::unique_ptr<Link> OpenSocketLink(std::string path) {
-  return std::make_unique<SocketLink>(std::move(path));
+std::unique_ptr<Link> OpenSocketLink(std::string path, std::string otherwise) {
+  return std::make_unique<SocketLink>(std::move(path), std::move(otherwise));
 }
 
 }  // namespace xdplive::link

@@ -11,8 +11,10 @@
 namespace xdplive::link {
 
 // Connects in the background, at once and whenever it has to; asked meanwhile
-// it says UNAVAILABLE. Where the agent goes away every lane ends.
-std::unique_ptr<Link> OpenSocketLink(std::string path);
+// it says UNAVAILABLE, what mends it, and `otherwise`: what else would. Where
+// the agent goes away every lane ends.
+std::unique_ptr<Link> OpenSocketLink(std::string path,
+                                     std::string otherwise = "");
 
 }  // namespace xdplive::link
 

@@ -75,7 +75,7 @@ TEST(Metrics, DescribeEachNameOnce) {
     EXPECT_TRUE(described.insert(std::string(line)).second) << line;
     EXPECT_EQ(line.substr(7, 8), "xdplive_");
   }
-  EXPECT_EQ(described.size(), 19u);
+  EXPECT_EQ(described.size(), 23u);
 }
 
 TEST(Metrics, ReadThisProcess) {

@@ -1,7 +1,9 @@
 #include "datasource/kinds/ledger/ledger_frame.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
+#include <optional>
 #include <string>
 
 #include "datasource/live/field_column.h"
@@ -11,6 +13,17 @@ namespace {
 
 using sdk::data::Field;
 using tap::LedgerRow;
+
+template <uint64_t tap::LinkCounts::*kNumber>
+std::optional<uint64_t> OverLink(const LedgerRow& row) {
+  if (!row.link.has_value()) return std::nullopt;
+  return *row.link.*kNumber;
+}
+
+std::optional<sdk::data::Time> AsOf(const LedgerRow& row) {
+  if (!row.link.has_value()) return std::nullopt;
+  return sdk::data::Time{row.link->as_of_unix_ns};
+}
 
 // What is no number of the ledger's table.
 constexpr ColumnRule<LedgerRow> kRules[] = {
@@ -28,6 +41,23 @@ constexpr ColumnRule<LedgerRow> kRules[] = {
                     [](const LedgerRow& row) { return row.tap.filter_text(); }),
     Rule<LedgerRow>("ns_per_packet",
                     [](const LedgerRow& row) { return row.ns_per_packet; }),
+    Rule<LedgerRow>("sent",
+                    [](const LedgerRow& row) {
+                      return OverLink<&tap::LinkCounts::sent>(row);
+                    }),
+    Rule<LedgerRow>("received",
+                    [](const LedgerRow& row) {
+                      return OverLink<&tap::LinkCounts::received>(row);
+                    }),
+    Rule<LedgerRow>("lost",
+                    [](const LedgerRow& row) {
+                      return OverLink<&tap::LinkCounts::lost>(row);
+                    }),
+    Rule<LedgerRow>("dropped_by_agent",
+                    [](const LedgerRow& row) {
+                      return OverLink<&tap::LinkCounts::dropped_by_agent>(row);
+                    }),
+    Rule<LedgerRow>("as_of", [](const LedgerRow& row) { return AsOf(row); }),
 };
 
 // Null where there is none.

@@ -4,6 +4,7 @@
 #include <type_traits>
 #include <variant>
 
+#include "absl/time/time.h"
 #include "datasource/kinds/ledger/ledger_frame.h"
 #include "nlohmann/json.hpp"
 
@@ -18,8 +19,11 @@ ordered_json ValueOf(const Field& field, size_t row) {
   return std::visit(
       [row](const auto& values) -> ordered_json {
         using T = typename std::decay_t<decltype(values)>::value_type;
-        // Times are of no ledger.
-        if constexpr (std::is_constructible_v<ordered_json, T>) {
+        if constexpr (std::is_same_v<T, sdk::data::Time>) {
+          return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ",
+                                  absl::FromUnixNanos(values[row].unix_ns),
+                                  absl::UTCTimeZone());
+        } else if constexpr (std::is_constructible_v<ordered_json, T>) {
           return values[row];
         } else {
           return nullptr;

@@ -138,6 +138,20 @@ type LedgerRow struct {
 	RingFull    uint64   `json:"ring_full"`
 	Unparsed    uint64   `json:"unparsed"`
 	NsPerPacket *float64 `json:"ns_per_packet"`
+	// Over a link only.
+	Sent           *uint64 `json:"sent"`
+	Received       *uint64 `json:"received"`
+	Lost           *uint64 `json:"lost"`
+	DroppedByAgent *uint64 `json:"dropped_by_agent"`
+	AsOf           *string `json:"as_of"`
+}
+
+// OverLink tells whether it came over a link and adds up there: shown = sent +
+// dropped_by_agent, sent = received + lost. That holds while nothing is on its
+// way.
+func (r LedgerRow) OverLink() bool {
+	return r.Sent != nil && r.AsOf != nil &&
+		r.Shown == *r.Sent+*r.DroppedByAgent && *r.Sent == *r.Received+*r.Lost
 }
 
 // Balanced tells whether both lanes add up.

@@ -16,6 +16,7 @@
 #include "base/status_macros.h"
 #include "capture/devices/device_query.h"
 #include "capture/devices/interfaces.h"
+#include "capture/os/capabilities.h"
 #include "capture/taps/tap_set.h"
 #include "jobs/job_threads.h"
 
@@ -153,6 +154,12 @@ absl::StatusOr<std::unique_ptr<tap::Engine>> OpenCaptureEngine(
   libbpf_set_print(nullptr);
   RaiseDescriptorLimit();
   return std::make_unique<CaptureEngine>(options, std::move(measure));
+}
+
+std::string WhyNoTaps() {
+  const std::vector<std::string> missing = MissingCapabilities();
+  if (missing.empty() || missing.front() == "CAP_PERFMON") return "";
+  return PrivilegeAdvice(missing, /*needs_perfmon=*/true);
 }
 
 }  // namespace xdplive::capture

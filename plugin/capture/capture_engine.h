@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "capture/os/run_statistics.h"
@@ -25,6 +26,11 @@ namespace xdplive::capture {
 absl::StatusOr<std::unique_ptr<tap::Engine>> OpenCaptureEngine(
     const tap::EngineOptions& options,
     std::function<int()> measure = SwitchOnRunStatistics);
+
+// Why such an engine could open no tap, and the mend, as this thread has not
+// the rights; "" where it has. CAP_PERFMON, which old kernels alone ask for, is
+// not told before a tap is opened.
+std::string WhyNoTaps();
 
 }  // namespace xdplive::capture
 

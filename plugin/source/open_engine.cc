@@ -2,11 +2,9 @@
 
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "capture/capture_engine.h"
-#include "capture/os/capabilities.h"
 #include "link/engine/agent_engine.h"
 #include "link/socket/listening_socket.h"
 #include "link/socket/socket_link.h"
@@ -16,12 +14,8 @@ namespace {
 
 // "" where this process has the rights to capture.
 std::string WhyNotByItself() {
-  std::vector<std::string> missing = capture::MissingCapabilities();
-  // CAP_PERFMON only old kernels ask for, and then the engine says so.
-  const bool none = missing.empty() || missing.front() == "CAP_PERFMON";
-  if (none) return "";
-  return absl::StrCat("or have it capture without an agent: ",
-                      capture::PrivilegeAdvice(missing, true));
+  const std::string why = capture::WhyNoTaps();
+  return why.empty() ? "" : absl::StrCat("or have it capture without: ", why);
 }
 
 }  // namespace

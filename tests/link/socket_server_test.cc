@@ -2,10 +2,14 @@
 #include "link/socket/socket_server.h"
 
 #include <grpcpp/grpcpp.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <filesystem>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <thread>
@@ -25,6 +29,7 @@
 #include "link/messages/host_messages.h"
 #include "link/messages/packet_messages.h"
 #include "link/socket/socket_link.h"
+#include "link/socket/turnstile.h"
 
 namespace xdplive::link {
 namespace {
@@ -39,6 +44,19 @@ using ::xdplive::testing::IngressOf;
 using ::xdplive::testing::OpenNow;
 
 class Ignoring final : public tap::TapSink {};
+
+int ConnectTo(const std::string& path) {
+  const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof(address.sun_path) - 1);
+  if (connect(fd, reinterpret_cast<const sockaddr*>(&address),
+              sizeof(address)) == 0) {
+    return fd;
+  }
+  close(fd);
+  return -1;
+}
 
 class SocketServerTest : public ::testing::Test {
  protected:
@@ -103,6 +121,46 @@ TEST_F(SocketServerTest, HangsUpOnWhoMayNotEnterAndCountsHim) {
   EXPECT_FALSE(stream->Read(&answer));
   EXPECT_FALSE(stream->Finish().ok());
   EXPECT_GE(door_->refused(), 1u);
+}
+
+// Descriptors of this process, which is the agent and its clients in one.
+size_t OpenDescriptors() {
+  using std::filesystem::directory_iterator;
+  return static_cast<size_t>(
+      std::distance(directory_iterator("/proc/self/fd"), directory_iterator()));
+}
+
+TEST_F(SocketServerTest, LetsNoProcessInWithoutEnd) {
+  constexpr size_t kMany = 1'000;
+  const size_t before = OpenDescriptors();
+  const auto honest = OpenAgentEngine(OpenSocketLink(path_));
+  ASSERT_TRUE(Comes([&] { return honest->Interfaces().ok(); }));
+  std::vector<int> connections;
+  for (size_t i = 0; i < kMany; ++i) {
+    connections.push_back(ConnectTo(path_));
+    ASSERT_GE(connections.back(), 0);
+  }
+  ASSERT_TRUE(Comes(
+      [&] { return door_->refused() >= kMany - Turnstile::kMostOfProcess; }));
+  EXPECT_LT(OpenDescriptors(),
+            before + kMany + 2 * Turnstile::kMostOfProcess + 32);
+  EXPECT_TRUE(honest->Interfaces().ok());
+  for (const int connection : connections) close(connection);
+}
+
+TEST(TurnstileTest, CountsThoseOfAWhile) {
+  Turnstile turnstile;
+  absl::Time now = absl::UnixEpoch();
+  for (size_t i = 0; i < Turnstile::kMostOfProcess; ++i) {
+    EXPECT_TRUE(turnstile.Admit(1, now));
+  }
+  EXPECT_FALSE(turnstile.Admit(1, now));
+  EXPECT_TRUE(turnstile.Admit(2, now));
+  size_t more = 0;
+  for (pid_t process = 3; turnstile.Admit(process, now); ++process) ++more;
+  EXPECT_EQ(more + Turnstile::kMostOfProcess + 1, Turnstile::kMost);
+  now += Turnstile::kWhile;
+  EXPECT_TRUE(turnstile.Admit(1, now));
 }
 
 TEST_F(SocketServerTest, ServesSoManyClientsAtATimeAndTellsTheNextWhy) {

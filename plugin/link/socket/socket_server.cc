@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "link/messages/bounds.h"
 #include "link/socket/client_stream.h"
+#include "link/socket/turnstile.h"
 
 namespace xdplive::link {
 
@@ -60,7 +61,9 @@ absl::StatusOr<std::unique_ptr<SocketServer>> SocketServer::Start(
   // One stream each, and nothing else.
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 1);
   // Who connects and asks for no stream is hung up on.
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, 10'000);
+  builder.AddChannelArgument(
+      GRPC_ARG_MAX_CONNECTION_IDLE_MS,
+      static_cast<int>(absl::ToInt64Milliseconds(Turnstile::kWhile)));
   std::unique_ptr<grpc::Server> grpc_server = builder.BuildAndStart();
   if (grpc_server == nullptr) {
     return absl::InternalError("start the agent's gRPC server: it refused");
@@ -93,6 +96,7 @@ uint64_t SocketServer::refused() const {
 }
 
 void SocketServer::LetIn() {
+  Turnstile turnstile;
   while (!stopping_) {
     const int client = socket_.Accept();
     if (client < 0) {
@@ -101,7 +105,8 @@ void SocketServer::LetIn() {
       continue;
     }
     const absl::StatusOr<Peer> peer = PeerOf(client);
-    if (!peer.ok() || !may_enter_(*peer)) {
+    if (!peer.ok() || !may_enter_(*peer) ||
+        !turnstile.Admit(peer->pid, absl::Now())) {
       ++refused_;
       close(client);
       continue;

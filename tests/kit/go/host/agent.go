@@ -16,11 +16,12 @@ type Agent struct {
 }
 
 // StartAgent launches the agent in a named network namespace ("" = this one) and
-// returns once it listens. Members of `group` may come in.
-func StartAgent(namespace, socket, group string) (*Agent, error) {
+// returns once it listens. Members of `group` may come in; `more` are options.
+func StartAgent(namespace, socket, group string, more ...string) (*Agent, error) {
 	command := commandFor(Options{Binary: PluginBinary(), Namespace: namespace})
 	command.Args = append(command.Args,
 		"agent", "--socket", socket, "--group", group)
+	command.Args = append(command.Args, more...)
 	command.Env = []string{}
 	a := &Agent{Socket: socket, command: command, stderr: &textLog{}}
 	command.Stderr = a.stderr
@@ -39,6 +40,11 @@ func StartAgent(namespace, socket, group string) (*Agent, error) {
 
 // Pid is the agent's own.
 func (a *Agent) Pid() int { return a.command.Process.Pid }
+
+// ProcessorTime is what it has used of processors so far.
+func (a *Agent) ProcessorTime() (time.Duration, error) {
+	return processorTimeOf(a.Pid())
+}
 
 // Log is what it wrote to stderr so far.
 func (a *Agent) Log() string { return a.stderr.String() }

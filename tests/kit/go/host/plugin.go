@@ -187,7 +187,11 @@ func (p *Plugin) ResidentMiB() (float64, error) {
 
 // ProcessorTime is what the plugin has used of processors so far.
 func (p *Plugin) ProcessorTime() (time.Duration, error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.Pid()))
+	return processorTimeOf(p.Pid())
+}
+
+func processorTimeOf(pid int) (time.Duration, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return 0, err
 	}

@@ -212,7 +212,7 @@ describe.each(readdirSync(folder))('%s', (file) => {
       fieldName: 'filter',
       config: { id: 'equal', options: { value: '' } },
     };
-    const tables = ['Ledger']; // which lists every filter
+    const tables = ['Ledger', 'From the agent']; // which list every filter
     for (const { title, targets, transformations = [] } of panels) {
       const counters = targets.some(({ kind }) => kind === 'capture');
       if (counters && !tables.includes(title)) {

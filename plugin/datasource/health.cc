@@ -52,8 +52,8 @@ std::vector<std::string> MissingNames(const InterfaceFacts& facts,
                                       const InterfacePolicy& policy) {
   std::vector<std::string> missing;
   for (const std::string& pattern : policy.data_source) {
-    if (IsOpenPattern(pattern)) continue;
-    std::string name = PlainName(pattern);
+    if (interfaces::IsOpenPattern(pattern)) continue;
+    std::string name = interfaces::PlainName(pattern);
     if (!policy.Allows(facts, name)) missing.push_back(std::move(name));
   }
   return missing;

@@ -133,9 +133,10 @@ void HoldDown(const Bound& bound, const HostLimits& host, Settings& settings,
 
 absl::StatusOr<HostLimits> ReadHostLimits(const ReadVariable& read) {
   HostLimits limits;
-  ASSIGN_OR_RETURN(InterfacePatterns patterns,
-                   ParseInterfaceLimit(host_schema::kInterfaces.key,
-                                       read(host_schema::kInterfaces.key)));
+  ASSIGN_OR_RETURN(
+      InterfacePatterns patterns,
+      interfaces::ParseInterfaceLimit(host_schema::kInterfaces.key,
+                                      read(host_schema::kInterfaces.key)));
   limits.interfaces = std::move(patterns);
   absl::Status status =
       ReadWord(read, host_schema::kPacketAccess, limits.packet_access);

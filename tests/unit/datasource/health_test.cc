@@ -23,7 +23,7 @@ class HealthTest : public ::testing::Test {
   sdk::backend::CheckHealthResult Check(const std::string& interfaces) {
     Scope scope;
     scope.policy.data_source =
-        ParseInterfacePatterns("test", interfaces).value();
+        interfaces::ParseInterfacePatterns("test", interfaces).value();
     return CheckHealthOf(hub_, scope);
   }
 

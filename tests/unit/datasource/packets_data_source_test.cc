@@ -327,7 +327,8 @@ TEST_F(PacketsDataSourceTest, ServesAPathAfterARestartWithoutANewQuery) {
   for (const std::string& interfaces : {std::string("eth0"), long_list}) {
     SCOPED_TRACE(interfaces);
     Query query;
-    query.interfaces = ParseInterfacePatterns("test", interfaces).value();
+    query.interfaces =
+        interfaces::ParseInterfacePatterns("test", interfaces).value();
     PathTable paths(root_.path() / "table");
     Scope scope;
     scope.uid = "uid";

@@ -1,9 +1,11 @@
 #include "link/serve/agent_server.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "link/messages/bounds.h"
 #include "link/messages/host_messages.h"
 
@@ -12,10 +14,22 @@ namespace xdplive::link {
 using agent::v1::Answer;
 using agent::v1::Question;
 
-std::shared_ptr<AgentServer> AgentServer::Make(
-    tap::Engine& engine, AgentName name, std::function<absl::Time()> now) {
-  return std::shared_ptr<AgentServer>(
-      new AgentServer(engine, std::move(name), std::move(now)));
+// The thread that compiles may be the last to hold a server, but cannot wait
+// for itself: who lets go of what Make returned does.
+struct AgentServer::Owner {
+  ~Owner() { server->admission_.Stop(); }
+
+  std::shared_ptr<AgentServer> server;
+};
+
+std::shared_ptr<AgentServer> AgentServer::Make(tap::Engine& engine,
+                                               AgentName name,
+                                               std::function<absl::Time()> now,
+                                               Limits limits) {
+  const auto owner = std::make_shared<Owner>();
+  owner->server = std::shared_ptr<AgentServer>(new AgentServer(
+      engine, std::move(name), std::move(now), std::move(limits)));
+  return {owner, owner->server.get()};
 }
 
 Answer AgentServer::NewAnswer(const absl::Status& status) const {
@@ -59,14 +73,15 @@ void AgentServer::Ask(ClientId client, const Question& question, Reply reply) {
 }
 
 Answer AgentServer::Interfaces() {
-  const auto interfaces = engine_.Interfaces();
-  Answer answer = NewAnswer(interfaces.status());
-  if (!interfaces.ok()) return answer;
-  for (const tap::InterfaceInfo& info : *interfaces) {
+  const auto facts = admission_.interfaces().Allowed();
+  Answer answer = NewAnswer(facts.status());
+  if (!facts.ok()) return answer;
+  for (const tap::InterfaceInfo& info : facts->interfaces) {
     WriteInterface(info, *answer.mutable_interfaces()->add_interfaces());
   }
-  answer.mutable_interfaces()->set_default_route(
-      engine_.DefaultRouteInterface().value_or(""));
+  answer.mutable_interfaces()->set_default_route(facts->default_route);
+  answer.set_program(name_.program);
+  WriteLimits(admission_.ForClients(), *answer.mutable_limits());
   return answer;
 }
 
@@ -74,7 +89,11 @@ Answer AgentServer::Ledger() {
   Answer answer = NewAnswer(absl::OkStatus());
   (void)answer.mutable_ledger();
   for (const tap::LedgerRow& row : engine_.ReadLedger()) {
-    WriteLedgerRow(row, *answer.mutable_ledger()->add_rows());
+    if (!admission_.interfaces().Allows(row.tap.origin.interface)) continue;
+    agent::v1::LedgerRow& written = *answer.mutable_ledger()->add_rows();
+    WriteLedgerRow(row, written);
+    written.mutable_tap()->set_filter(
+        admission_.AskedFilter(row.tap.filter_text()));
   }
   return answer;
 }
@@ -98,13 +117,56 @@ Answer AgentServer::CostFor(ClientId client) {
 
 void AgentServer::OpenTap(ClientId client, const agent::v1::TapName& asked,
                           Reply reply) {
-  const absl::StatusOr<tap::TapSpec> spec = ReadTapName(asked);
-  if (!spec.ok()) return reply(NewAnswer(spec.status()));
-  engine_.OpenTap(*spec, [weak = weak_from_this(), client, reply](
-                             absl::StatusOr<std::shared_ptr<tap::Tap>> tap) {
+  {
+    absl::MutexLock lock(&mutex_);
+    leases_.Expect(client);
+  }
+  const auto answer = [weak = weak_from_this(), client,
+                       reply = std::move(reply)](auto tap) {
     const std::shared_ptr<AgentServer> self = weak.lock();
-    if (self != nullptr) reply(self->Opened(client, std::move(tap)));
+    if (self == nullptr) return;
+    reply(tap.ok() ? self->TapAnswer(client, *tap)
+                   : self->NewAnswer(tap.status()));
+    absl::MutexLock lock(&self->mutex_);
+    self->leases_.Settle(client);
+  };
+  admission_.Admit(client, asked, [this, answer](auto admitted) {
+    if (!admitted.ok())
+      return answer(
+          absl::StatusOr<std::shared_ptr<ServedTap>>(admitted.status()));
+    OpenAdmitted(*admitted, /*own=*/false, answer);
   });
+}
+
+void AgentServer::OpenOwn(const tap::TapSpec& spec, Opened opened) {
+  const absl::StatusOr<AdmittedTap> admitted = admission_.WithForced(spec);
+  if (!admitted.ok()) return opened(admitted.status());
+  OpenAdmitted(*admitted, /*own=*/true, std::move(opened));
+}
+
+void AgentServer::OpenAdmitted(const AdmittedTap& admitted, bool own,
+                               Opened opened) {
+  absl::Status room;
+  if (!own) {
+    absl::MutexLock lock(&mutex_);
+    if (Find(admitted.asked) == nullptr) room = CheckRoom();
+  }
+  if (!room.ok()) return opened(room);
+  engine_.OpenTap(admitted.in_kernel,
+                  [weak = weak_from_this(), asked = admitted.asked, own,
+                   opened = std::move(opened)](
+                      absl::StatusOr<std::shared_ptr<tap::Tap>> tap) {
+                    const std::shared_ptr<AgentServer> self = weak.lock();
+                    if (self == nullptr) return;
+                    if (!tap.ok()) return opened(tap.status());
+                    opened(self->Serve(asked, own, *std::move(tap)));
+                  });
+}
+
+absl::Status AgentServer::CheckRoom() {
+  return admission_.CheckTaps(static_cast<size_t>(
+      std::count_if(taps_.begin(), taps_.end(),
+                    [](const auto& item) { return !item.second.expired(); })));
 }
 
 std::shared_ptr<ServedTap> AgentServer::Find(const tap::TapSpec& spec) {
@@ -114,20 +176,16 @@ std::shared_ptr<ServedTap> AgentServer::Find(const tap::TapSpec& spec) {
   return tap != nullptr && tap->status().ok() ? tap : nullptr;
 }
 
-Answer AgentServer::Opened(ClientId client,
-                           absl::StatusOr<std::shared_ptr<tap::Tap>> tap) {
-  if (!tap.ok()) return NewAnswer(tap.status());
-  const tap::TapSpec spec = (*tap)->spec();
-  std::shared_ptr<ServedTap> served;
-  {
-    absl::MutexLock lock(&mutex_);
-    served = Find(spec);
-    if (served == nullptr) {
-      served = std::make_shared<ServedTap>(name_, ++last_tap_, *std::move(tap));
-      taps_[spec] = served;
-    }
-  }
-  return TapAnswer(client, served);
+absl::StatusOr<std::shared_ptr<ServedTap>> AgentServer::Serve(
+    const tap::TapSpec& asked, bool own, std::shared_ptr<tap::Tap> tap) {
+  absl::MutexLock lock(&mutex_);
+  std::shared_ptr<ServedTap> served = Find(asked);
+  if (served != nullptr) return served;
+  if (!own) RETURN_IF_ERROR(CheckRoom());
+  served =
+      std::make_shared<ServedTap>(name_, ++last_tap_, asked, std::move(tap));
+  taps_[asked] = served;
+  return served;
 }
 
 Answer AgentServer::TapAnswer(ClientId client,
@@ -136,7 +194,10 @@ Answer AgentServer::TapAnswer(ClientId client,
   if (answer.code() != 0) return answer;
   WriteReport(tap->attachment(), *answer.mutable_opened()->mutable_report());
   answer.mutable_opened()->set_windows(tap->windows());
-  answer.mutable_opened()->set_packets(tap->packets());
+  if (admission_.ShowsPackets()) {
+    answer.mutable_opened()->set_packets(tap->packets());
+  }
+  WriteLimits(admission_.ForClients(), *answer.mutable_limits());
   return answer;
 }
 
@@ -178,9 +239,13 @@ std::unique_ptr<Following> AgentServer::Follow(ClientId client,
                                                const std::string& lane,
                                                LaneTaker& taker) {
   const std::shared_ptr<ServedTap> tap = FindLane(client, lane);
-  if (tap != nullptr) return tap->Follow(lane, taker);
-  taker.OnEnd(
-      absl::NotFoundError("follow lane: this client leases no tap with it"));
+  absl::Status may = tap == nullptr
+                         ? absl::NotFoundError(
+                               "follow lane: this client leases no tap with it")
+                         : absl::OkStatus();
+  if (tap != nullptr && lane == tap->packets()) may = admission_.CheckPackets();
+  if (may.ok()) return tap->Follow(lane, taker);
+  taker.OnEnd(may);
   return nullptr;
 }
 
@@ -188,6 +253,17 @@ void AgentServer::Disconnected(ClientId client) {
   LeaseTable::Things gone;  // outlives the lock
   absl::MutexLock lock(&mutex_);
   gone = leases_.CloseAllOf(client);
+}
+
+// Nobody finds it any more where it is not.
+absl::Status AgentServer::CheckStillAllowed(const ServedTap& tap) {
+  const std::string& name = tap.spec().origin.interface;
+  if (!admission_.interfaces().Forbids(name)) return absl::OkStatus();
+  absl::MutexLock lock(&mutex_);
+  taps_.erase(tap.spec());
+  return absl::PermissionDeniedError(
+      absl::StrCat("open interface ", name,
+                   ": it is gone, or the agent does not allow it any more"));
 }
 
 void AgentServer::Tick() {
@@ -207,7 +283,8 @@ void AgentServer::Tick() {
     }
   }
   for (const std::shared_ptr<ServedTap>& tap : taps) {
-    const absl::Status status = tap->status();
+    absl::Status status = tap->status();
+    if (status.ok()) status = CheckStillAllowed(*tap);
     if (!status.ok()) tap->End(status);
   }
 }

@@ -17,11 +17,15 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "agent.pb.h"
+#include "interfaces/facts.h"
 #include "link/link.h"
+#include "link/serve/admission.h"
 #include "link/serve/lease_table.h"
+#include "link/serve/limits.h"
 #include "link/serve/served_tap.h"
 #include "tap/engine.h"
 
@@ -31,12 +35,26 @@ class AgentServer : public std::enable_shared_from_this<AgentServer> {
  public:
   using Reply = std::function<void(agent::v1::Answer)>;
 
+  using Opened =
+      std::function<void(absl::StatusOr<std::shared_ptr<ServedTap>>)>;
+
   // `engine` outlives it, `now` is called from any thread.
   static std::shared_ptr<AgentServer> Make(tap::Engine& engine, AgentName name,
-                                           std::function<absl::Time()> now);
+                                           std::function<absl::Time()> now,
+                                           Limits limits = {});
 
-  // `reply` is called once: before this returns, or, for a tap, from a thread
-  // of the engine.
+  // The agent's own tap, which clients share: without a lease, on whatever
+  // interface. `opened` is told from a thread of the engine, or before this
+  // returns; not at all where this goes before.
+  void OpenOwn(const tap::TapSpec& spec, Opened opened)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // The interfaces that clients may know of; see InterfaceLimit.
+  absl::StatusOr<interfaces::InterfaceFacts> Allowed() {
+    return admission_.interfaces().Allowed(InterfaceLimit::kFresh);
+  }
+
+  // `reply` is called once: before this returns, or, for a tap, from another
+  // thread.
   void Ask(ClientId client, const agent::v1::Question& question, Reply reply)
       ABSL_LOCKS_EXCLUDED(mutex_);
   // A lane of a tap that the client leases; the taker is told at once where
@@ -46,13 +64,18 @@ class AgentServer : public std::enable_shared_from_this<AgentServer> {
       ABSL_LOCKS_EXCLUDED(mutex_);
   void Disconnected(ClientId client) ABSL_LOCKS_EXCLUDED(mutex_);
   // To be called about twice a second: ends leases that were not renewed, and
-  // lanes of taps that are gone.
+  // lanes of taps that are gone, or whose interface is not allowed any more.
   void Tick() ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
+  struct Owner;
+
   AgentServer(tap::Engine& engine, AgentName name,
-              std::function<absl::Time()> now)
-      : engine_(engine), name_(std::move(name)), now_(std::move(now)) {}
+              std::function<absl::Time()> now, Limits limits)
+      : engine_(engine),
+        name_(std::move(name)),
+        now_(now),
+        admission_(engine, std::move(limits), std::move(now)) {}
 
   agent::v1::Answer NewAnswer(const absl::Status& status) const;
   agent::v1::Answer Interfaces();
@@ -60,9 +83,12 @@ class AgentServer : public std::enable_shared_from_this<AgentServer> {
   agent::v1::Answer LeaseOf(ClientId client, LeaseTable::Thing thing)
       ABSL_LOCKS_EXCLUDED(mutex_);
   agent::v1::Answer CostFor(ClientId client);
-  void OpenTap(ClientId client, const agent::v1::TapName& asked, Reply reply);
-  agent::v1::Answer Opened(ClientId client,
-                           absl::StatusOr<std::shared_ptr<tap::Tap>> tap)
+  void OpenTap(ClientId client, const agent::v1::TapName& asked, Reply reply)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  void OpenAdmitted(const AdmittedTap& admitted, bool own, Opened opened)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::StatusOr<std::shared_ptr<ServedTap>> Serve(
+      const tap::TapSpec& asked, bool own, std::shared_ptr<tap::Tap> tap)
       ABSL_LOCKS_EXCLUDED(mutex_);
   agent::v1::Answer TapAnswer(ClientId client,
                               const std::shared_ptr<ServedTap>& tap)
@@ -74,6 +100,10 @@ class AgentServer : public std::enable_shared_from_this<AgentServer> {
   // The one that has the lane; null where there is none, or not for the client.
   std::shared_ptr<ServedTap> FindLane(ClientId client, const std::string& lane)
       ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status CheckStillAllowed(const ServedTap& tap)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // OK where there is room for one more.
+  absl::Status CheckRoom() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // The one of that spec that counts; null where there is none.
   std::shared_ptr<ServedTap> Find(const tap::TapSpec& spec)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -86,6 +116,7 @@ class AgentServer : public std::enable_shared_from_this<AgentServer> {
   std::map<tap::TapSpec, std::weak_ptr<ServedTap>> taps_
       ABSL_GUARDED_BY(mutex_);
   uint64_t last_tap_ ABSL_GUARDED_BY(mutex_) = 0;
+  Admission admission_;
 };
 
 }  // namespace xdplive::link

@@ -25,14 +25,15 @@ void AddTo(tap::LedgerRow& row, const tap::Counts& counts) {
 
 }  // namespace
 
-ServedTap::ServedTap(const AgentName& agent, uint64_t id,
+ServedTap::ServedTap(const AgentName& agent, uint64_t id, tap::TapSpec asked,
                      std::shared_ptr<tap::Tap> tap)
-    : tap_(std::move(tap)),
+    : asked_(std::move(asked)),
+      tap_(std::move(tap)),
       windows_name_(absl::StrCat(id, "/w")),
       packets_name_(absl::StrCat(id, "/p")),
       window_writer_({agent.host, windows_name_}, agent.boot),
       packet_writer_({agent.host, packets_name_}, agent.boot) {
-  ledger_.tap = tap_->spec();
+  ledger_.tap = asked_;
   ledger_.attach_mode = tap_->attachment().mode;
 }
 
@@ -44,9 +45,13 @@ ServedTap::~ServedTap() {
 std::unique_ptr<Following> ServedTap::Follow(const std::string& lane,
                                              LaneTaker& taker) {
   auto following = (lane == windows_name_ ? windows_ : packets_)->Follow(taker);
+  Start();
+  return following;
+}
+
+void ServedTap::Start() {
   absl::MutexLock lock(&mutex_);
   if (!std::exchange(started_, true)) tap_->Start(*this);
-  return following;
 }
 
 void ServedTap::End(const absl::Status& why) {

@@ -23,19 +23,22 @@ namespace xdplive::link {
 // Who the agent is.
 struct AgentName {
   std::string host;
-  uint64_t boot = 0;  // of this run, and no other's
+  uint64_t boot = 0;         // of this run, and no other's
+  std::string program = {};  // its version
 };
 
 class ServedTap final : public tap::TapSink {
  public:
   // `id` tells its lanes from those of all others of this run.
-  ServedTap(const AgentName& agent, uint64_t id, std::shared_ptr<tap::Tap> tap);
+  // `asked`: by what it is known to clients, whatever it is to the engine.
+  ServedTap(const AgentName& agent, uint64_t id, tap::TapSpec asked,
+            std::shared_ptr<tap::Tap> tap);
   ~ServedTap() override;
 
   ServedTap(const ServedTap&) = delete;
   ServedTap& operator=(const ServedTap&) = delete;
 
-  const tap::TapSpec& spec() const { return tap_->spec(); }
+  const tap::TapSpec& spec() const { return asked_; }
   tap::AttachReport attachment() const { return tap_->attachment(); }
   absl::Status status() const { return tap_->status(); }
 
@@ -46,6 +49,8 @@ class ServedTap final : public tap::TapSink {
   // first follower on.
   std::unique_ptr<Following> Follow(const std::string& lane, LaneTaker& taker)
       ABSL_LOCKS_EXCLUDED(mutex_);
+  // Counts without followers, too.
+  void Start() ABSL_LOCKS_EXCLUDED(mutex_);
   // Followers are told why nothing more comes.
   void End(const absl::Status& why);
 
@@ -53,6 +58,7 @@ class ServedTap final : public tap::TapSink {
   void OnWindow(const tap::TapWindow& window) override;
 
  private:
+  const tap::TapSpec asked_;
   const std::shared_ptr<tap::Tap> tap_;
   const std::string windows_name_;
   const std::string packets_name_;

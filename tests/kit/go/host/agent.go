@@ -20,7 +20,7 @@ type Agent struct {
 func StartAgent(namespace, socket, group string) (*Agent, error) {
 	command := commandFor(Options{Binary: PluginBinary(), Namespace: namespace})
 	command.Args = append(command.Args,
-		"agent", "--socket", socket, "--group", group)
+		"agent", "--socket", socket, "--group", group, "--interfaces", "*")
 	command.Env = []string{}
 	a := &Agent{Socket: socket, command: command, stderr: &textLog{}}
 	command.Stderr = a.stderr

@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "base/status_macros.h"
+#include "datasource/access/word_order.h"
 #include "datasource/ask/json_object.h"
 #include "datasource/ask/schema.h"
 
@@ -107,12 +108,6 @@ absl::Status ReadSocket(const ReadVariable& read, std::string& out) {
   return absl::InvalidArgumentError(
       absl::StrCat("read ", variable, ": ", Quoted(out),
                    "; allowed: the whole path of a socket, from / on"));
-}
-
-// Whether `a` comes after `b`.
-bool ComesAfter(Words words, absl::string_view a, absl::string_view b) {
-  return std::find(words.begin(), words.end(), a) >
-         std::find(words.begin(), words.end(), b);
 }
 
 void HoldDown(const Bound& bound, const HostLimits& host, Settings& settings,

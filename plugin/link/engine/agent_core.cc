@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "link/messages/bounds.h"
 #include "link/messages/host_messages.h"
@@ -33,7 +34,9 @@ absl::StatusOr<Answer> Checked(absl::StatusOr<Answer> answer) {
 }  // namespace
 
 AgentCore::AgentCore(std::shared_ptr<Link> link)
-    : link_(std::move(link)), renewer_(&AgentCore::Run, this) {}
+    : link_(std::move(link)),
+      settled_(absl::Now() + kPatience),
+      renewer_(&AgentCore::Run, this) {}
 
 AgentCore::~AgentCore() {
   {
@@ -62,7 +65,13 @@ absl::StatusOr<tap::EngineLimits> AgentCore::limits() {
   if (known.has_value()) return *known;
   Question question;
   (void)question.mutable_list_interfaces();
-  RETURN_IF_ERROR(AskNow(std::move(question)).status());
+  absl::Status asked = AskNow(question).status();
+  // A link that was just opened takes a moment.
+  while (absl::IsUnavailable(asked) && absl::Now() < settled_) {
+    absl::SleepFor(absl::Milliseconds(10));
+    asked = AskNow(question).status();
+  }
+  RETURN_IF_ERROR(asked);
   known = told_->limits();
   if (known.has_value()) return *known;
   return absl::UnavailableError(

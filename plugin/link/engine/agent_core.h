@@ -40,7 +40,7 @@ class AgentCore : public std::enable_shared_from_this<AgentCore> {
   Link& link() { return *link_; }
 
   // As the agent told them last. Errors: why it never did; UNAVAILABLE where it
-  // is out of reach.
+  // is out of reach, for kPatience when this is new.
   absl::StatusOr<tap::EngineLimits> limits();
 
   // Sends it with the version. What the agent refuses is an error; so is an
@@ -76,6 +76,7 @@ class AgentCore : public std::enable_shared_from_this<AgentCore> {
   };
 
   const std::shared_ptr<Link> link_;
+  const absl::Time settled_;
   const std::shared_ptr<Told> told_ = std::make_shared<Told>();
   absl::Mutex mutex_;
   std::map<uint64_t, std::function<void()>> leases_ ABSL_GUARDED_BY(mutex_);

@@ -73,7 +73,7 @@ int RunCommandLine(int argc, const char* const* argv, const BuildInfo& build) {
   AddAgentOptions(*agent, arguments);
   CLI11_PARSE(app, argc, argv);
   if (agent->parsed()) return RunAgentCommand(arguments, build.version);
-  return doctor->parsed() ? RunDoctor(json) : EXIT_SUCCESS;
+  return doctor->parsed() ? RunDoctor(json, build.version) : EXIT_SUCCESS;
 }
 
 }  // namespace xdplive::cli

@@ -95,8 +95,9 @@ ALLOWED = {
                       "tap/", "toml++/"],
     "plugin/doctor/": ["tap/", "nlohmann/"],
     "plugin/sandbox/": ["seccomp.h"],
-    "plugin/cli/": ["agent/", "capture/", "capture/os/", "doctor/", "sandbox/",
-                    "CLI/"],
+    "plugin/cli/": ["agent/", "capture/", "capture/os/", "doctor/", "link/link.h",
+                    "link/messages/", "link/socket/", "sandbox/", "CLI/",
+                    "agent.pb.h"],
     "plugin/main.cc": ["capture/os/", "cli/", "datasource/**", "sandbox/",
                        "sdk/**", "source/"],
 }

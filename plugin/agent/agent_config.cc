@@ -22,7 +22,8 @@
 namespace xdplive::agent {
 namespace {
 
-using tap::setting::Number;
+namespace setting = tap::setting;
+using setting::Number;
 using Words = absl::Span<const absl::string_view>;
 
 constexpr std::streamsize kMostBytes = 1 << 20;
@@ -89,7 +90,7 @@ bool ReadGroup(const toml::node& value, AgentOptions& options) {
 
 bool ReadRing(const toml::node& value, AgentOptions& options) {
   uint32_t mib = 0;
-  if (!ReadNumber(value, tap::setting::kRingBufferMiB, mib)) return false;
+  if (!ReadNumber(value, setting::kRingBufferMiB, mib)) return false;
   options.engine.ring_buffer_bytes = mib << 20;
   return true;
 }
@@ -103,7 +104,6 @@ std::vector<Key> SocketKeys() {
 }
 
 std::vector<Key> CaptureKeys() {
-  using namespace tap::setting;  // NOLINT(google-build-using-namespace)
   using Node = const toml::node&;
   using Options = AgentOptions&;
   return {
@@ -111,30 +111,33 @@ std::vector<Key> CaptureKeys() {
        [](Node it, Options to) { return ReadText(it, to.interfaces); }},
       {"capture", "always_on", "true, false",
        [](Node it, Options to) { return ReadTruth(it, to.always_on); }},
-      {"capture", "attach_mode", absl::StrJoin(kAttachModes, ", "),
+      {"capture", "attach_mode", absl::StrJoin(setting::kAttachModes, ", "),
        [](Node it, Options to) {
-         return ReadWord(it, kAttachModes, to.engine.attach_mode);
+         return ReadWord(it, setting::kAttachModes, to.engine.attach_mode);
        }},
-      {"capture", "packets_per_second", RangeOf(kPacketsPerSecond),
+      {"capture", "packets_per_second", RangeOf(setting::kPacketsPerSecond),
        [](Node it, Options to) {
-         return ReadNumber(it, kPacketsPerSecond, to.engine.packets_per_second);
+         return ReadNumber(it, setting::kPacketsPerSecond,
+                           to.engine.packets_per_second);
        }},
-      {"capture", "snap_length", RangeOf(kSnapLength),
+      {"capture", "snap_length", RangeOf(setting::kSnapLength),
        [](Node it, Options to) {
-         return ReadNumber(it, kSnapLength, to.engine.snap_length);
+         return ReadNumber(it, setting::kSnapLength, to.engine.snap_length);
        }},
-      {"capture", "flow_table_entries", RangeOf(kFlowTableEntries),
+      {"capture", "flow_table_entries", RangeOf(setting::kFlowTableEntries),
        [](Node it, Options to) {
-         return ReadNumber(it, kFlowTableEntries, to.engine.flow_table_entries);
+         return ReadNumber(it, setting::kFlowTableEntries,
+                           to.engine.flow_table_entries);
        }},
-      {"capture", "ring_buffer_mib", RangeOf(kRingBufferMiB), ReadRing},
-      {"capture", "history_seconds", RangeOf(kHistorySeconds),
+      {"capture", "ring_buffer_mib", RangeOf(setting::kRingBufferMiB),
+       ReadRing},
+      {"capture", "history_seconds", RangeOf(setting::kHistorySeconds),
        [](Node it, Options to) {
-         return ReadNumber(it, kHistorySeconds, to.history_seconds);
+         return ReadNumber(it, setting::kHistorySeconds, to.history_seconds);
        }},
-      {"capture", "history_mib", RangeOf(kHistoryMiB),
+      {"capture", "history_mib", RangeOf(setting::kHistoryMiB),
        [](Node it, Options to) {
-         return ReadNumber(it, kHistoryMiB, to.history_mib);
+         return ReadNumber(it, setting::kHistoryMiB, to.history_mib);
        }},
   };
 }
@@ -147,14 +150,13 @@ std::vector<Key> LimitKeys() {
        [](Node it, Options to) { return ReadNumber(it, kTaps, to.taps); }},
       {"limits", "forced_filter", "one line of text",
        [](Node it, Options to) { return ReadText(it, to.forced_filter); }},
-      {"limits", "packet_access",
-       absl::StrJoin(tap::setting::kPacketAccess, ", "),
+      {"limits", "packet_access", absl::StrJoin(setting::kPacketAccess, ", "),
        [](Node it, Options to) {
-         return ReadWord(it, tap::setting::kPacketAccess, to.packet_access);
+         return ReadWord(it, setting::kPacketAccess, to.packet_access);
        }},
-      {"limits", "identity", absl::StrJoin(tap::setting::kIdentity, ", "),
+      {"limits", "identity", absl::StrJoin(setting::kIdentity, ", "),
        [](Node it, Options to) {
-         return ReadWord(it, tap::setting::kIdentity, to.identity);
+         return ReadWord(it, setting::kIdentity, to.identity);
        }},
   };
 }

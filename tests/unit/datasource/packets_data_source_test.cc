@@ -150,6 +150,14 @@ TEST_F(PacketsDataSourceTest, CapturesAlwaysOnInterfacesFromTheFirstRequest) {
   EXPECT_THAT(kernel_.taps(), ElementsAre(IngressOf("eth0"), EgressOf("eth0")));
 }
 
+TEST_F(PacketsDataSourceTest, ShowsPacketsToWhomTheEngineAllows) {
+  kernel_.SetLimits(tap::EngineLimits{.packet_access = "editor"});
+  EXPECT_EQ(Ask({"{}"}).responses.at("A").status, 403);
+  kernel_.SetLimits(absl::UnavailableError("it is away"));
+  EXPECT_EQ(Ask({"{}"}).responses.at("A").status, 503);
+  EXPECT_EQ(Ask({R"({"kind":"traffic"})"}).responses.at("A").status, 200);
+}
+
 TEST_F(PacketsDataSourceTest, LetsRowsComeBeforeChartsAndTables) {
   const auto urgency = [&](const std::string& json) {
     sdk::backend::DataQuery query;

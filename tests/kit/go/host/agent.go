@@ -16,11 +16,13 @@ type Agent struct {
 }
 
 // StartAgent launches the agent in a named network namespace ("" = this one) and
-// returns once it listens. Members of `group` may come in.
-func StartAgent(namespace, socket, group string) (*Agent, error) {
+// returns once it listens. Members of `group` may come in; `more` are further
+// arguments.
+func StartAgent(namespace, socket, group string, more ...string) (*Agent, error) {
 	command := commandFor(Options{Binary: PluginBinary(), Namespace: namespace})
 	command.Args = append(command.Args,
 		"agent", "--socket", socket, "--group", group, "--interfaces", "*")
+	command.Args = append(command.Args, more...)
 	command.Env = []string{}
 	a := &Agent{Socket: socket, command: command, stderr: &textLog{}}
 	command.Stderr = a.stderr

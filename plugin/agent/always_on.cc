@@ -121,11 +121,14 @@ void AlwaysOn::Look() {
   if (missing.empty()) return;
   engine_.ExpectHooks(wanted.size());
   for (const tap::TapSpec& spec : missing) {
-    server_->OpenOwn(spec, [weak = std::weak_ptr<Taps>(taps_), spec,
-                            now = now_](absl::StatusOr<ServedTap> tap) {
-      const std::shared_ptr<Taps> taps = weak.lock();
-      if (taps != nullptr) taps->Take(spec, std::move(tap), now());
-    });
+    // In one batch, so that what a client asks for goes first.
+    server_->OpenOwn(spec, missing.size(),
+                     [weak = std::weak_ptr<Taps>(taps_), spec,
+                      now = now_](absl::StatusOr<ServedTap> tap) {
+                       const std::shared_ptr<Taps> taps = weak.lock();
+                       if (taps != nullptr)
+                         taps->Take(spec, std::move(tap), now());
+                     });
   }
 }
 

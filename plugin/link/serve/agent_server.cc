@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "base/status_macros.h"
 #include "link/messages/bounds.h"
 #include "link/messages/host_messages.h"
 
@@ -13,6 +11,7 @@ namespace xdplive::link {
 
 using agent::v1::Answer;
 using agent::v1::Question;
+using TapOrError = absl::StatusOr<std::shared_ptr<ServedTap>>;
 
 // The thread that compiles may be the last to hold a server, but cannot wait
 // for itself: who lets go of what Make returned does.
@@ -125,67 +124,53 @@ void AgentServer::OpenTap(ClientId client, const agent::v1::TapName& asked,
                        reply = std::move(reply)](auto tap) {
     const std::shared_ptr<AgentServer> self = weak.lock();
     if (self == nullptr) return;
-    reply(tap.ok() ? self->TapAnswer(client, *tap)
-                   : self->NewAnswer(tap.status()));
-    absl::MutexLock lock(&self->mutex_);
-    self->leases_.Settle(client);
+    Answer answer = tap.ok() ? self->TapAnswer(client, *tap)
+                             : self->NewAnswer(tap.status());
+    self->Settle(client);
+    reply(std::move(answer));
   };
   admission_.Admit(client, asked, [this, answer](auto admitted) {
-    if (!admitted.ok())
-      return answer(
-          absl::StatusOr<std::shared_ptr<ServedTap>>(admitted.status()));
-    OpenAdmitted(*admitted, /*own=*/false, answer);
+    if (!admitted.ok()) return answer(TapOrError(admitted.status()));
+    OpenAdmitted(*admitted, /*batch=*/0, answer);
   });
 }
 
-void AgentServer::OpenOwn(const tap::TapSpec& spec, Opened opened) {
+void AgentServer::Settle(ClientId client) {
+  absl::MutexLock lock(&mutex_);
+  leases_.Settle(client);
+}
+
+void AgentServer::OpenOwn(const tap::TapSpec& spec, size_t batch,
+                          Opened opened) {
   const absl::StatusOr<AdmittedTap> admitted = admission_.WithForced(spec);
   if (!admitted.ok()) return opened(admitted.status());
-  OpenAdmitted(*admitted, /*own=*/true, std::move(opened));
+  OpenAdmitted(*admitted, batch, std::move(opened));
 }
 
-void AgentServer::OpenAdmitted(const AdmittedTap& admitted, bool own,
+absl::Status AgentServer::CheckRoom(const tap::TapSpec& asked) {
+  return taps_.Find(asked) != nullptr ? absl::OkStatus()
+                                      : admission_.CheckTaps(taps_.size());
+}
+
+void AgentServer::OpenAdmitted(const AdmittedTap& admitted, size_t batch,
                                Opened opened) {
-  absl::Status room;
-  if (!own) {
-    absl::MutexLock lock(&mutex_);
-    if (Find(admitted.asked) == nullptr) room = CheckRoom();
-  }
+  const bool own = batch > 0;
+  const absl::Status room = own ? absl::OkStatus() : CheckRoom(admitted.asked);
   if (!room.ok()) return opened(room);
-  engine_.OpenTap(admitted.in_kernel,
-                  [weak = weak_from_this(), asked = admitted.asked, own,
-                   opened = std::move(opened)](
-                      absl::StatusOr<std::shared_ptr<tap::Tap>> tap) {
-                    const std::shared_ptr<AgentServer> self = weak.lock();
-                    if (self == nullptr) return;
-                    if (!tap.ok()) return opened(tap.status());
-                    opened(self->Serve(asked, own, *std::move(tap)));
-                  });
-}
-
-absl::Status AgentServer::CheckRoom() {
-  return admission_.CheckTaps(static_cast<size_t>(
-      std::count_if(taps_.begin(), taps_.end(),
-                    [](const auto& item) { return !item.second.expired(); })));
-}
-
-std::shared_ptr<ServedTap> AgentServer::Find(const tap::TapSpec& spec) {
-  const auto found = taps_.find(spec);
-  if (found == taps_.end()) return nullptr;
-  std::shared_ptr<ServedTap> tap = found->second.lock();
-  return tap != nullptr && tap->status().ok() ? tap : nullptr;
-}
-
-absl::StatusOr<std::shared_ptr<ServedTap>> AgentServer::Serve(
-    const tap::TapSpec& asked, bool own, std::shared_ptr<tap::Tap> tap) {
-  absl::MutexLock lock(&mutex_);
-  std::shared_ptr<ServedTap> served = Find(asked);
-  if (served != nullptr) return served;
-  if (!own) RETURN_IF_ERROR(CheckRoom());
-  served =
-      std::make_shared<ServedTap>(name_, ++last_tap_, asked, std::move(tap));
-  taps_[asked] = served;
-  return served;
+  auto take = [weak = weak_from_this(), asked = admitted.asked, own,
+               opened = std::move(opened)](
+                  absl::StatusOr<std::shared_ptr<tap::Tap>> tap) {
+    const std::shared_ptr<AgentServer> self = weak.lock();
+    if (self == nullptr) return;
+    absl::Status status = tap.status();
+    // There may be more by now than when it was asked for.
+    if (status.ok() && !own) status = self->CheckRoom(asked);
+    opened(status.ok()
+               ? TapOrError(self->taps_.FindOrAdd(asked, *std::move(tap)))
+               : TapOrError(status));
+  };
+  engine_.OpenTap(admitted.in_kernel, std::move(take),
+                  std::max<size_t>(batch, 1));
 }
 
 Answer AgentServer::TapAnswer(ClientId client,
@@ -225,14 +210,9 @@ Answer AgentServer::Close(ClientId client, const agent::v1::Leases& leases) {
 
 std::shared_ptr<ServedTap> AgentServer::FindLane(ClientId client,
                                                  const std::string& lane) {
+  std::shared_ptr<ServedTap> tap = taps_.WithLane(lane);
   absl::MutexLock lock(&mutex_);
-  for (const auto& [spec, weak] : taps_) {
-    std::shared_ptr<ServedTap> tap = weak.lock();
-    if (tap == nullptr) continue;
-    if (tap->windows() != lane && tap->packets() != lane) continue;
-    return leases_.Holds(client, tap.get()) ? tap : nullptr;
-  }
-  return nullptr;
+  return tap != nullptr && leases_.Holds(client, tap.get()) ? tap : nullptr;
 }
 
 std::unique_ptr<Following> AgentServer::Follow(ClientId client,
@@ -259,30 +239,19 @@ void AgentServer::Disconnected(ClientId client) {
 absl::Status AgentServer::CheckStillAllowed(const ServedTap& tap) {
   const std::string& name = tap.spec().origin.interface;
   if (!admission_.interfaces().Forbids(name)) return absl::OkStatus();
-  absl::MutexLock lock(&mutex_);
-  taps_.erase(tap.spec());
+  taps_.Forget(tap.spec());
   return absl::PermissionDeniedError(
       absl::StrCat("open interface ", name,
                    ": it is gone, or the agent does not allow it any more"));
 }
 
 void AgentServer::Tick() {
-  LeaseTable::Things gone;
-  std::vector<std::shared_ptr<ServedTap>> taps;
   {
+    LeaseTable::Things gone;  // outlives the lock
     absl::MutexLock lock(&mutex_);
     gone = leases_.TakeExpired(now_());
-    for (auto at = taps_.begin(); at != taps_.end();) {
-      std::shared_ptr<ServedTap> tap = at->second.lock();
-      const auto here = at++;
-      if (tap == nullptr) {
-        taps_.erase(here);
-      } else {
-        taps.push_back(std::move(tap));
-      }
-    }
   }
-  for (const std::shared_ptr<ServedTap>& tap : taps) {
+  for (const std::shared_ptr<ServedTap>& tap : taps_.All()) {
     absl::Status status = tap->status();
     if (status.ok()) status = CheckStillAllowed(*tap);
     if (!status.ok()) tap->End(status);

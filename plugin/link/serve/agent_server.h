@@ -9,9 +9,8 @@
 #ifndef XDPLIVE_LINK_SERVE_AGENT_SERVER_H_
 #define XDPLIVE_LINK_SERVE_AGENT_SERVER_H_
 
-#include <cstdint>
+#include <cstddef>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 
@@ -27,6 +26,7 @@
 #include "link/serve/lease_table.h"
 #include "link/serve/limits.h"
 #include "link/serve/served_tap.h"
+#include "link/serve/tap_table.h"
 #include "tap/engine.h"
 
 namespace xdplive::link {
@@ -43,11 +43,10 @@ class AgentServer : public std::enable_shared_from_this<AgentServer> {
                                            std::function<absl::Time()> now,
                                            Limits limits = {});
 
-  // The agent's own tap, which clients share: without a lease, on whatever
-  // interface. `opened` is told from a thread of the engine, or before this
-  // returns; not at all where this goes before.
-  void OpenOwn(const tap::TapSpec& spec, Opened opened)
-      ABSL_LOCKS_EXCLUDED(mutex_);
+  // The agent's own tap, one of `batch`, which clients share: without a lease,
+  // on whatever interface. `opened` is told from a thread of the engine, or
+  // before this returns; not at all where this goes before.
+  void OpenOwn(const tap::TapSpec& spec, size_t batch, Opened opened);
   // The interfaces that clients may know of; see InterfaceLimit.
   absl::StatusOr<interfaces::InterfaceFacts> Allowed() {
     return admission_.interfaces().Allowed(InterfaceLimit::kFresh);
@@ -73,8 +72,9 @@ class AgentServer : public std::enable_shared_from_this<AgentServer> {
   AgentServer(tap::Engine& engine, AgentName name,
               std::function<absl::Time()> now, Limits limits)
       : engine_(engine),
-        name_(std::move(name)),
+        name_(name),
         now_(now),
+        taps_(std::move(name)),
         admission_(engine, std::move(limits), std::move(now)) {}
 
   agent::v1::Answer NewAnswer(const absl::Status& status) const;
@@ -85,11 +85,11 @@ class AgentServer : public std::enable_shared_from_this<AgentServer> {
   agent::v1::Answer CostFor(ClientId client);
   void OpenTap(ClientId client, const agent::v1::TapName& asked, Reply reply)
       ABSL_LOCKS_EXCLUDED(mutex_);
-  void OpenAdmitted(const AdmittedTap& admitted, bool own, Opened opened)
-      ABSL_LOCKS_EXCLUDED(mutex_);
-  absl::StatusOr<std::shared_ptr<ServedTap>> Serve(
-      const tap::TapSpec& asked, bool own, std::shared_ptr<tap::Tap> tap)
-      ABSL_LOCKS_EXCLUDED(mutex_);
+  // `batch` as tap::Engine::OpenTap has it; 0: for a client, of whose all
+  // together there is a most.
+  void OpenAdmitted(const AdmittedTap& admitted, size_t batch, Opened opened);
+  // What the client expected has come, or will not.
+  void Settle(ClientId client) ABSL_LOCKS_EXCLUDED(mutex_);
   agent::v1::Answer TapAnswer(ClientId client,
                               const std::shared_ptr<ServedTap>& tap)
       ABSL_LOCKS_EXCLUDED(mutex_);
@@ -100,22 +100,16 @@ class AgentServer : public std::enable_shared_from_this<AgentServer> {
   // The one that has the lane; null where there is none, or not for the client.
   std::shared_ptr<ServedTap> FindLane(ClientId client, const std::string& lane)
       ABSL_LOCKS_EXCLUDED(mutex_);
-  absl::Status CheckStillAllowed(const ServedTap& tap)
-      ABSL_LOCKS_EXCLUDED(mutex_);
-  // OK where there is room for one more.
-  absl::Status CheckRoom() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // The one of that spec that counts; null where there is none.
-  std::shared_ptr<ServedTap> Find(const tap::TapSpec& spec)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status CheckStillAllowed(const ServedTap& tap);
+  // OK where there is that tap, or room for one more.
+  absl::Status CheckRoom(const tap::TapSpec& asked);
 
   tap::Engine& engine_;
   const AgentName name_;
   const std::function<absl::Time()> now_;
+  TapTable taps_;
   absl::Mutex mutex_;
   LeaseTable leases_ ABSL_GUARDED_BY(mutex_);
-  std::map<tap::TapSpec, std::weak_ptr<ServedTap>> taps_
-      ABSL_GUARDED_BY(mutex_);
-  uint64_t last_tap_ ABSL_GUARDED_BY(mutex_) = 0;
   Admission admission_;
 };
 

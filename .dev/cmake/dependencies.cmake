@@ -42,12 +42,18 @@ deps_pkg(nettle nettle)
 # Header-only.
 find_path(NLOHMANN_JSON_DIR nlohmann/json.hpp REQUIRED)
 find_path(CLI11_DIR CLI/CLI.hpp REQUIRED)
+find_path(TOML_DIR toml++/toml.h REQUIRED)
 add_library(deps_json INTERFACE)
 add_library(deps::json ALIAS deps_json)
 target_include_directories(deps_json SYSTEM INTERFACE ${NLOHMANN_JSON_DIR})
 add_library(deps_cli11 INTERFACE)
 add_library(deps::cli11 ALIAS deps_cli11)
 target_include_directories(deps_cli11 SYSTEM INTERFACE ${CLI11_DIR})
+add_library(deps_toml INTERFACE)
+add_library(deps::toml ALIAS deps_toml)
+target_include_directories(deps_toml SYSTEM INTERFACE ${TOML_DIR})
+target_compile_definitions(deps_toml INTERFACE
+  TOML_EXCEPTIONS=0 TOML_HEADER_ONLY=1 TOML_ENABLE_FORMATTERS=0)
 
 find_program(CLANG_BPF NAMES ${CLANG_NAMES} VALIDATOR clang_is_recent REQUIRED
   DOC "clang that compiles the BPF programs")

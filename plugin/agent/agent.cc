@@ -10,17 +10,23 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "agent/always_on.h"
 #include "base/status_macros.h"
 #include "capture/capture_engine.h"
+#include "filter/compile.h"
+#include "interfaces/patterns.h"
 #include "link/serve/agent_server.h"
+#include "link/serve/limits.h"
 #include "link/socket/socket_server.h"
 
 namespace xdplive::agent {
 namespace {
 
 constexpr timespec kTick = {.tv_sec = 0, .tv_nsec = 500'000'000};
+constexpr int kTicksOfLook = 2;
 
 std::string HostName() {
   char name[65] = {};  // HOST_NAME_MAX and its end
@@ -35,6 +41,8 @@ uint64_t NewBoot() {
 
 // Static programs cannot ask the system's name services: the file alone.
 absl::StatusOr<gid_t> GroupOf(const std::string& name) {
+  gid_t number = 0;
+  if (absl::SimpleAtoi(name, &number)) return number;
   FILE* const file = fopen("/etc/group", "re");
   if (file == nullptr) {
     return absl::ErrnoToStatus(errno, "read /etc/group");
@@ -65,20 +73,54 @@ sigset_t BlockEnds() {
   return ends;
 }
 
+absl::StatusOr<link::Limits> LimitsOf(const AgentOptions& options) {
+  link::Limits limits;
+  ASSIGN_OR_RETURN(limits.interfaces, interfaces::ParseInterfaceLimit(
+                                          "interfaces", options.interfaces));
+  limits.taps = options.taps;
+  if (!options.forced_filter.empty()) {
+    ASSIGN_OR_RETURN(limits.forced_filter,
+                     filter::CompileShared(options.forced_filter));
+  }
+  limits.packet_access = options.packet_access;
+  limits.identity = options.identity;
+  return limits;
+}
+
+// Until it is told to end.
+void Serve(const sigset_t& ends, link::AgentServer& server,
+           AlwaysOn* always_on) {
+  for (int tick = 0;; ++tick) {
+    if (always_on != nullptr && tick % kTicksOfLook == 0) always_on->Look();
+    if (sigtimedwait(&ends, nullptr, &kTick) >= 0) return;
+    server.Tick();
+  }
+}
+
 }  // namespace
 
 absl::Status RunAgent(const AgentOptions& options, AgentHooks hooks) {
   const sigset_t ends = BlockEnds();
+  ASSIGN_OR_RETURN(link::Limits limits, LimitsOf(options));
   ASSIGN_OR_RETURN(const gid_t group, GroupOf(options.group));
   // Giving the socket to its group takes a right that goes then.
   ASSIGN_OR_RETURN(link::ListeningSocket socket,
                    link::ListeningSocket::Open(
                        {.path = options.socket, .mode = 0660, .group = group}));
   hooks.shut_in();
-  ASSIGN_OR_RETURN(const std::unique_ptr<tap::Engine> engine,
-                   capture::OpenCaptureEngine({}, std::move(hooks.measure)));
-  const auto server =
-      link::AgentServer::Make(*engine, {HostName(), NewBoot()}, absl::Now);
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<tap::Engine> engine,
+      capture::OpenCaptureEngine(options.engine, std::move(hooks.measure)));
+  const auto server = link::AgentServer::Make(
+      *engine, {HostName(), NewBoot(), hooks.program}, absl::Now,
+      std::move(limits),
+      {.bytes = size_t{options.history_mib} << 20,
+       .reach = absl::Seconds(options.history_seconds)});
+  std::unique_ptr<AlwaysOn> always_on;
+  if (options.always_on) {
+    always_on =
+        std::make_unique<AlwaysOn>(server, *engine, absl::Now, hooks.said);
+  }
   ASSIGN_OR_RETURN(const std::unique_ptr<link::SocketServer> door,
                    link::SocketServer::Start(std::move(socket), server,
                                              [group](const link::Peer& peer) {
@@ -86,7 +128,7 @@ absl::Status RunAgent(const AgentOptions& options, AgentHooks hooks) {
                                              }));
   hooks.said(absl::StrCat("listening on ", options.socket, " for group ",
                           options.group));
-  while (sigtimedwait(&ends, nullptr, &kTick) < 0) server->Tick();
+  Serve(ends, *server, always_on.get());
   hooks.said("stopping");
   return absl::OkStatus();
 }

@@ -7,14 +7,9 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "agent/agent_options.h"
 
 namespace xdplive::agent {
-
-struct AgentOptions {
-  std::string socket = "/run/xdplive/agent.sock";
-  // Whose members may come in, beside root and the agent's own user.
-  std::string group = "grafana";
-};
 
 // What is the caller's.
 struct AgentHooks {
@@ -23,6 +18,7 @@ struct AgentHooks {
   std::function<void()> shut_in;
   std::function<int()> measure;                  // as OpenCaptureEngine has it
   std::function<void(const std::string&)> said;  // lines for the log
+  std::string program;                           // the version of this
 };
 
 // Serves until SIGTERM or SIGINT. Errors: what keeps it from beginning.

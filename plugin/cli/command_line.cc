@@ -31,6 +31,20 @@ void WriteVersion(const BuildInfo& build) {
             << "gRPC " << build.grpc << "\n";
 }
 
+void AddAgentOptions(CLI::App& agent, AgentArguments& arguments) {
+  agent.add_option("--socket", arguments.socket,
+                   "Where it listens, /run/xdplive/agent.sock if not said");
+  agent.add_option("--group", arguments.group,
+                   "Whose members may come in, by name or number; grafana if "
+                   "not said");
+  agent.add_option("--interfaces", arguments.interfaces,
+                   "Names or globs it may watch, separated by commas; if not "
+                   "said that of the default route, else all that are up");
+  agent.add_option("--config", arguments.config,
+                   "A file of settings, in TOML; the other options go before "
+                   "it");
+}
+
 }  // namespace
 
 int RunCommandLine(int argc, const char* const* argv, const BuildInfo& build) {
@@ -55,15 +69,11 @@ int RunCommandLine(int argc, const char* const* argv, const BuildInfo& build) {
       "agent",
       "Captures for the plugins of this machine, which then need no right of "
       "their own; it needs CAP_BPF and CAP_NET_ADMIN");
-  std::string socket = "/run/xdplive/agent.sock";
-  std::string group = "grafana";
-  agent->add_option("--socket", socket, "Where it listens")
-      ->capture_default_str();
-  agent->add_option("--group", group, "Whose members may come in")
-      ->capture_default_str();
+  AgentArguments arguments;
+  AddAgentOptions(*agent, arguments);
   CLI11_PARSE(app, argc, argv);
-  if (agent->parsed()) return RunAgentCommand(socket, group);
-  return doctor->parsed() ? RunDoctor(json) : EXIT_SUCCESS;
+  if (agent->parsed()) return RunAgentCommand(arguments, build.version);
+  return doctor->parsed() ? RunDoctor(json, build.version) : EXIT_SUCCESS;
 }
 
 }  // namespace xdplive::cli

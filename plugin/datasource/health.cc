@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
+#include "datasource/access/engine_cap.h"
 #include "datasource/access/packet_gate.h"
 #include "datasource/past/opened_query.h"
 #include "datasource/way_out/frame_mask.h"
@@ -52,8 +53,8 @@ std::vector<std::string> MissingNames(const InterfaceFacts& facts,
                                       const InterfacePolicy& policy) {
   std::vector<std::string> missing;
   for (const std::string& pattern : policy.data_source) {
-    if (IsOpenPattern(pattern)) continue;
-    std::string name = PlainName(pattern);
+    if (interfaces::IsOpenPattern(pattern)) continue;
+    std::string name = interfaces::PlainName(pattern);
     if (!policy.Allows(facts, name)) missing.push_back(std::move(name));
   }
   return missing;
@@ -258,6 +259,15 @@ CheckHealthResult Masked(const privacy::AnonymiserPtr& by,
   return result;
 }
 
+// Who captures, and what he holds all to.
+std::string CapturedBy(CaptureHub& hub) {
+  const absl::StatusOr<tap::EngineLimits> limits = hub.Limits();
+  const std::string name = hub.CapturedBy();
+  const std::string words =
+      limits.ok() ? WordsOf(*limits) : std::string(limits.status().message());
+  return absl::StrCat(name, words.empty() ? "" : "; ", words);
+}
+
 }  // namespace
 
 CheckHealthResult CheckHealthOf(CaptureHub& hub, const Scope& scope) {
@@ -267,7 +277,7 @@ CheckHealthResult CheckHealthOf(CaptureHub& hub, const Scope& scope) {
     found.remarks.push_back(std::move(rule));
   }
   found.who = WhoSeesPackets(scope.settings);
-  found.captured_by = hub.CapturedBy();
+  found.captured_by = CapturedBy(hub);
   if (scope.anonymiser != nullptr) {
     found.remarks.emplace_back(
         "addresses, MAC addresses and names are replaced before anybody sees "

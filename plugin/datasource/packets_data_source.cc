@@ -5,6 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
+#include "datasource/access/engine_cap.h"
 #include "datasource/access/filter_gate.h"
 #include "datasource/access/packet_gate.h"
 #include "datasource/ask/query.h"
@@ -63,6 +64,7 @@ absl::StatusOr<Scope> PacketsDataSource::Enter(
     if (scope->anonymiser != nullptr) trace_.Anonymise(scope->anonymiser);
     hub_.Configure(scope->id(), context.data_source.updated_ms, scope->settings,
                    scope->policy);
+    HoldToEngine(hub_.Limits(), *scope);
   } else {
     trace_.Refused(what, scope.status());
   }

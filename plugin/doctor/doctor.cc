@@ -17,11 +17,12 @@ void Append(Findings more, Findings& to) {
 }  // namespace
 
 Findings Examine(const HostFiles& files, tap::Engine& engine,
-                 const std::string& as_root) {
+                 const std::string& as_root, const AgentProbe& probe) {
   const bool needs_perfmon = NeedsPerfmon(files);
   const std::string own = files.Read("/proc/self/status").value_or("");
   Findings found = CheckKernel(files);
   Append(CheckGrafana(files, needs_perfmon), found);
+  Append(CheckAgent(files, probe, needs_perfmon), found);
   Append(CheckInterfaces(engine, MissingIn(SetOf(own, "CapEff"), needs_perfmon),
                          as_root),
          found);

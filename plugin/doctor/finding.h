@@ -16,7 +16,8 @@ enum class Level : uint8_t {
 
 struct Finding {
   Level level = Level::kOk;
-  std::string area;  // "kernel", "rights", "grafana", "interface", "limits"
+  std::string area;  // "kernel", "rights", "grafana", "agent", "interface",
+                     // "limits"
   std::string text;
   std::string mend;  // a command for a shell; "" where there is none
 };

@@ -25,18 +25,6 @@ std::string UnitOr(const GrafanaProcess& process) {
   return process.unit.empty() ? "grafana-server.service" : process.unit;
 }
 
-// Adds lines to the unit's [Service] and starts it again.
-std::string DropIn(const GrafanaProcess& process, const char* name,
-                   const std::string& lines) {
-  const std::string unit = UnitOr(process);
-  const std::string folder = absl::StrCat("/etc/systemd/system/", unit, ".d");
-  return absl::StrCat("sudo mkdir -p ", folder, " && printf '[Service]\\n",
-                      lines, "\\n' | sudo tee ", folder, "/xdplive-", name,
-                      ".conf && sudo systemctl daemon-reload && sudo systemctl "
-                      "restart ",
-                      unit);
-}
-
 std::string Grafana(const GrafanaProcess& process) {
   return absl::StrCat("Grafana (process ", process.pid,
                       process.unit.empty() ? "" : ", ", process.unit, ")");
@@ -52,7 +40,7 @@ std::string GrantTo(const GrafanaProcess& process,
                          });
   }
   const std::string list = absl::StrJoin(missing, " ");
-  return DropIn(process, "rights",
+  return DropIn(UnitOr(process), "rights",
                 absl::StrCat("CapabilityBoundingSet=", list,
                              "\\nAmbientCapabilities=", list));
 }
@@ -122,9 +110,9 @@ Finding UnsignedOf(const HostFiles& files, const GrafanaProcess& process) {
               readable ? " does not load this plugin, which is not signed"
                        : " may not load this plugin, which is not signed: "
                          "its environment cannot be read; run this as root"),
-          process.contained
-              ? absl::StrCat("docker run … -e ", set)
-              : DropIn(process, "unsigned", absl::StrCat("Environment=", set))};
+          process.contained ? absl::StrCat("docker run … -e ", set)
+                            : DropIn(UnitOr(process), "unsigned",
+                                     absl::StrCat("Environment=", set))};
 }
 
 Finding FolderOf(const HostFiles& files, const GrafanaProcess& process) {
@@ -159,7 +147,7 @@ Finding DescriptorsOf(const HostFiles& files, const GrafanaProcess& process) {
   return {Level::kNote, "limits",
           absl::StrCat(Grafana(process), " may open ", most, " files: some ",
                        most / 18, " interfaces can be watched both ways"),
-          DropIn(process, "files",
+          DropIn(UnitOr(process), "files",
                  absl::StrCat("LimitNOFILE=", kDescriptorsWanted))};
 }
 

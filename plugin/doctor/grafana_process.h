@@ -6,18 +6,11 @@
 #include <vector>
 
 #include "doctor/host_files.h"
+#include "doctor/host_process.h"
 
 namespace xdplive::doctor {
 
-struct GrafanaProcess {
-  int pid = 0;
-  std::string status;      // text of /proc/<pid>/status
-  std::string unit;        // of systemd, "" where it is none
-  bool contained = false;  // in a container
-  // What it was set, where its environment may be read.
-  std::vector<std::string> environment;
-  std::vector<std::string> arguments;
-};
+using GrafanaProcess = HostProcess;
 
 // Every one that can be seen.
 std::vector<GrafanaProcess> FindGrafana(const HostFiles& files);
@@ -30,9 +23,6 @@ std::string SettingOf(const HostFiles& files, const GrafanaProcess& process,
 
 // "12.1.0", "" where it is not known.
 std::string VersionOf(const HostFiles& files, const GrafanaProcess& process);
-
-// A path as the process sees it.
-std::string PathOf(const GrafanaProcess& process, const std::string& path);
 
 }  // namespace xdplive::doctor
 

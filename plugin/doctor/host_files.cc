@@ -1,5 +1,7 @@
 #include "doctor/host_files.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <fstream>
 #include <system_error>
@@ -27,6 +29,12 @@ std::optional<std::string> HostFiles::Read(const std::string& path) const {
 bool HostFiles::Exists(const std::string& path) const {
   std::error_code error;
   return std::filesystem::exists(Below(path), error);
+}
+
+std::optional<FileFacts> HostFiles::About(const std::string& path) const {
+  struct stat facts = {};
+  if (stat(Below(path).c_str(), &facts) != 0) return std::nullopt;
+  return FileFacts{facts.st_mode & 07777u, facts.st_uid, facts.st_gid};
 }
 
 std::vector<int> HostFiles::Processes() const {

@@ -18,10 +18,12 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "tap/attach.h"
+#include "tap/engine_limits.h"
 #include "tap/flow.h"
 #include "tap/ledger.h"
 #include "tap/origin.h"
 #include "tap/packet.h"
+#include "tap/settings.h"
 
 namespace xdplive::tap {
 
@@ -70,11 +72,13 @@ struct InterfaceInfo {
 
 // They size kernel memory.
 struct EngineOptions {
-  std::string attach_mode = "auto";    // auto, native, tcx, generic
-  uint32_t packets_per_second = 2000;  // show-lane budget of each tap
-  uint32_t snap_length = 192;
-  uint32_t ring_buffer_bytes = 16u << 20;
-  uint32_t flow_table_entries = 65536;  // flows of one window and hook
+  std::string attach_mode = "auto";  // auto, native, tcx, generic
+  uint32_t packets_per_second =
+      setting::kPacketsPerSecond.by_default;  // show-lane budget of each tap
+  uint32_t snap_length = setting::kSnapLength.by_default;
+  uint32_t ring_buffer_bytes = setting::kRingBufferMiB.by_default << 20;
+  // Flows of one window and hook.
+  uint32_t flow_table_entries = setting::kFlowTableEntries.by_default;
   // Of kernel memory, all hooks and the ring together; 0: a bound by the size
   // of the machine. It is checked before any is taken; flow tables get fewer
   // entries where all that are wanted would not fit.
@@ -123,6 +127,10 @@ class Engine {
 
   // Who captures, for a person: "this process", "the agent at /run/…".
   virtual std::string name() const = 0;
+
+  // What it holds all who ask it to; see engine_limits.h. Errors: UNAVAILABLE
+  // while it is not known, and so nothing may be shown that it might forbid.
+  virtual absl::StatusOr<EngineLimits> limits() const { return EngineLimits(); }
 
   // Attaches on first use. Returns at once; `opened` is told how it went,
   // unless the engine goes before. Of taps asked for together, `batch` says how

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +52,58 @@ func TestPluginWithoutAnyRightShowsPacketsOfTheAgent(t *testing.T) {
 	health, err := plugin.CheckHealth(testContext(t), wire)
 	if err != nil || !strings.Contains(string(health.Details), "captured by the agent at") {
 		t.Errorf("health does not say who captures: %s (%v)", health.Details, err)
+	}
+}
+
+// What its file says holds for the data source, which says nothing of it.
+func TestAgentsOwnLimitsHoldForEveryPlugin(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "agent.toml")
+	if err := os.WriteFile(file, []byte("[limits]\npacket_access = \"editor\"\n"+
+		"forced_filter = \"not src port 3\"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	plugin, _, pair := rig.StartThroughAgent(t, "--config", file)
+	editor, viewer := wire, wire
+	editor.Role, viewer.Role = "Editor", "Viewer"
+	panel := rig.OpenPanel(testContext(t), t, plugin, editor, packetsTarget)
+	send(t, pair, 5)
+	for _, row := range receive(t, panel.Live, 4) {
+		if port(row) == 3 {
+			t.Errorf("a packet that the agent leaves out is shown: %v", row)
+		}
+	}
+	packets, _ := askAs(t, plugin, viewer)
+	if packets.Status != 403 || !strings.Contains(packets.Error, `"editor"`) {
+		t.Errorf("a viewer is answered %d: %s", packets.Status, packets.Error)
+	}
+	health, err := plugin.CheckHealth(testContext(t), editor)
+	if err != nil || !strings.Contains(string(health.Details),
+		"it adds 'not src port 3' to every filter; it shows packets to editors") {
+		t.Errorf("health does not say it: %s (%v)", health.Details, err)
+	}
+	ledger, err := plugin.Ledger(testContext(t), editor)
+	if err != nil || len(ledger) == 0 {
+		t.Fatalf("no ledger (%v)", err)
+	}
+	for _, row := range ledger {
+		if row.Filter != "" {
+			t.Errorf("the tap is called %q", row.Filter)
+		}
+	}
+}
+
+func TestAgentRefusesAFileThatIsWrong(t *testing.T) {
+	testenv.RequireFile(t, host.PluginBinary(), "run `make plugin`")
+	file := filepath.Join(t.TempDir(), "agent.toml")
+	if err := os.WriteFile(file, []byte("[capture]\nsnap_length = 9\n"),
+		0o644); err != nil {
+		t.Fatal(err)
+	}
+	said, err := exec.Command(host.PluginBinary(), "agent", "--socket",
+		filepath.Join(t.TempDir(), "a.sock"), "--config", file).CombinedOutput()
+	if err == nil || !strings.Contains(string(said),
+		file+": line 2: capture.snap_length is 9; allowed: a whole number from 64 to 512") {
+		t.Errorf("it says %s (%v)", said, err)
 	}
 }
 

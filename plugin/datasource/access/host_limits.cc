@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "base/status_macros.h"
+#include "datasource/access/word_order.h"
 #include "datasource/ask/json_object.h"
 #include "datasource/ask/schema.h"
 
@@ -109,12 +110,6 @@ absl::Status ReadSocket(const ReadVariable& read, std::string& out) {
                    "; allowed: the whole path of a socket, from / on"));
 }
 
-// Whether `a` comes after `b`.
-bool ComesAfter(Words words, absl::string_view a, absl::string_view b) {
-  return std::find(words.begin(), words.end(), a) >
-         std::find(words.begin(), words.end(), b);
-}
-
 void HoldDown(const Bound& bound, const HostLimits& host, Settings& settings,
               std::vector<std::string>* remarks) {
   const uint32_t limit = host.*bound.limit;
@@ -133,9 +128,10 @@ void HoldDown(const Bound& bound, const HostLimits& host, Settings& settings,
 
 absl::StatusOr<HostLimits> ReadHostLimits(const ReadVariable& read) {
   HostLimits limits;
-  ASSIGN_OR_RETURN(InterfacePatterns patterns,
-                   ParseInterfaceLimit(host_schema::kInterfaces.key,
-                                       read(host_schema::kInterfaces.key)));
+  ASSIGN_OR_RETURN(
+      InterfacePatterns patterns,
+      interfaces::ParseInterfaceLimit(host_schema::kInterfaces.key,
+                                      read(host_schema::kInterfaces.key)));
   limits.interfaces = std::move(patterns);
   absl::Status status =
       ReadWord(read, host_schema::kPacketAccess, limits.packet_access);

@@ -11,23 +11,8 @@
 namespace xdplive::datasource {
 namespace {
 
+using interfaces::Fit;
 using tap::InterfaceInfo;
-
-bool AutoMatches(const InterfaceFacts& facts, const InterfaceInfo& interface) {
-  if (!facts.default_route.empty()) {
-    return interface.name == facts.default_route;
-  }
-  return interface.up && !interface.loopback;
-}
-
-bool AnyMatches(const InterfacePatterns& patterns, const InterfaceFacts& facts,
-                const InterfaceInfo& interface) {
-  return std::any_of(
-      patterns.begin(), patterns.end(), [&](const std::string& pattern) {
-        return pattern == kAutoPattern ? AutoMatches(facts, interface)
-                                       : GlobMatches(pattern, interface.name);
-      });
-}
 
 std::string AllowedForMessage(const InterfaceFacts& facts,
                               const InterfacePolicy& policy) {
@@ -51,7 +36,7 @@ absl::Status SelectOne(const InterfaceFacts& facts,
   bool exists = false;
   bool allowed = false;
   for (const InterfaceInfo& interface : facts.interfaces) {
-    if (!AnyMatches({pattern}, facts, interface)) continue;
+    if (!Fit({pattern}, facts, interface)) continue;
     exists = true;
     if (!policy.Allows(facts, interface.name)) continue;
     allowed = true;
@@ -83,21 +68,12 @@ void DropForeign(const InterfaceFacts& facts, const InterfacePatterns& named,
 
 }  // namespace
 
-const InterfaceInfo* InterfaceFacts::Find(absl::string_view name) const {
-  for (const InterfaceInfo& interface : interfaces) {
-    if (interface.name == name) return &interface;
-  }
-  return nullptr;
-}
-
 bool InterfacePolicy::Allows(const InterfaceFacts& facts,
                              absl::string_view name) const {
   const InterfaceInfo* interface = facts.Find(name);
   if (interface == nullptr) return false;
-  const bool listed = data_source.empty()
-                          ? AutoMatches(facts, *interface)
-                          : AnyMatches(data_source, facts, *interface);
-  return listed && (host.empty() || AnyMatches(host, facts, *interface));
+  return Fit(data_source, facts, *interface) &&
+         (host.empty() || Fit(host, facts, *interface));
 }
 
 std::vector<std::string> InterfacePolicy::AllowedNames(
@@ -118,7 +94,7 @@ absl::StatusOr<std::vector<std::string>> SelectInterfaces(
     DropForeign(facts, {}, names);
     if (!names.empty()) return names;
     const std::string list = policy.data_source.empty()
-                                 ? std::string(kAutoPattern)
+                                 ? std::string(interfaces::kAutoPattern)
                                  : absl::StrJoin(policy.data_source, ",");
     return absl::NotFoundError(absl::StrCat("open interfaces ", list,
                                             ": there is none; ",

@@ -7,22 +7,15 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "datasource/ask/interface_patterns.h"
-#include "tap/engine.h"
+#include "interfaces/facts.h"
+#include "interfaces/patterns.h"
 
 namespace xdplive::datasource {
 
-// The interfaces of this machine at one moment.
-struct InterfaceFacts {
-  std::vector<tap::InterfaceInfo> interfaces;  // by name
-  std::string default_route;  // "" when no interface carries it
+using interfaces::InterfaceFacts;
+using interfaces::InterfacePatterns;
 
-  const tap::InterfaceInfo* Find(absl::string_view name) const;
-};
-
-// Who may see what: the data source's own list within the host's. In both,
-// "auto" stands for the interface of the default route or, without one, for
-// every interface that is up and not loopback.
+// Who may see what: the data source's own list within the host's.
 struct InterfacePolicy {
   InterfacePatterns data_source;  // empty: "auto"
   InterfacePatterns host;         // empty: no limit

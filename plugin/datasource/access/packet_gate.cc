@@ -21,9 +21,9 @@ constexpr Access kAccess[] = {
 };
 
 // Null for "nobody", and for what is no such word.
-const Access* AccessOf(const Settings& settings) {
+const Access* AccessOf(absl::string_view word) {
   for (const Access& access : kAccess) {
-    if (access.word == settings.packet_access) return &access;
+    if (access.word == word) return &access;
   }
   return nullptr;
 }
@@ -55,7 +55,8 @@ absl::Status MaySeePackets(const Scope& scope) {
         "open packets: an alert rule sees counts, charts and flows alone; let "
         "it ask for traffic");
   }
-  const Access* access = AccessOf(scope.settings);
+  if (!scope.packets_barred.ok()) return scope.packets_barred;
+  const Access* access = AccessOf(scope.settings.packet_access);
   if (access == nullptr) {
     return Refused(scope.settings,
                    "; counts, charts and flows are served, packets are not");
@@ -88,10 +89,13 @@ absl::Status MaySee(const Scope& scope, Shows shows) {
   return MaySeePackets(scope);
 }
 
+std::string WhoSees(absl::string_view packet_access) {
+  const Access* access = AccessOf(packet_access);
+  return std::string(access == nullptr ? "nobody" : access->who);
+}
+
 std::string WhoSeesPackets(const Settings& settings) {
-  const Access* access = AccessOf(settings);
-  return absl::StrCat("packets are seen by ",
-                      access == nullptr ? "nobody" : access->who,
+  return absl::StrCat("packets are seen by ", WhoSees(settings.packet_access),
                       " (packetAccess is \"", settings.packet_access,
                       "\"), counts, charts and flows by all who may query");
 }

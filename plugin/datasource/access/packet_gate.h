@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "datasource/access/scope.h"
 #include "datasource/access/settings.h"
 #include "datasource/ask/query.h"
@@ -25,9 +26,12 @@ Shows ShownBy(Kind kind);
 
 // OK where the scope's asker may see it. Packets are for the role that
 // packetAccess names and those above it, and never for an alert rule. Errors:
-// PERMISSION_DENIED that says what, why and the mend, and names nobody.
+// PERMISSION_DENIED that says what, why and the mend, and names nobody; as the
+// engine says where it does not tell who may.
 absl::Status MaySee(const Scope& scope, Shows shows);
 
+// "editors and administrators", of a word of packetAccess.
+std::string WhoSees(absl::string_view packet_access);
 // A sentence for an administrator.
 std::string WhoSeesPackets(const Settings& settings);
 

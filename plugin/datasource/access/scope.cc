@@ -89,8 +89,8 @@ absl::StatusOr<Scope> ScopeOf(const sdk::backend::PluginContext& context,
   AddNotYet(scope.settings, scope.remarks);
   scope.policy.host = host->interfaces;
   ASSIGN_OR_RETURN(InterfacePatterns patterns,
-                   ParseInterfacePatterns("settings: interfaces",
-                                          scope.settings.interfaces));
+                   interfaces::ParseInterfacePatterns(
+                       "settings: interfaces", scope.settings.interfaces));
   scope.policy.data_source = std::move(patterns);
   return scope;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "datasource/access/asker.h"
@@ -31,6 +32,8 @@ struct Scope {
   bool for_alert = false;   // an alert rule asks
   Settings settings;
   InterfacePolicy policy;
+  // Not OK: nobody may see packets, whatever the settings say, for this reason.
+  absl::Status packets_barred;
   // What is to be done to whatever leaves; null: nothing.
   privacy::AnonymiserPtr anonymiser;
   // The call it is for, which may be given up and bounds its answers.

@@ -1,12 +1,38 @@
 #include "datasource/access/settings.h"
 
+#include <algorithm>
+
 #include "base/status_macros.h"
-#include "datasource/ask/interface_patterns.h"
 #include "datasource/ask/json_object.h"
 #include "datasource/ask/read_member.h"
+#include "interfaces/patterns.h"
+#include "tap/settings.h"
 
 namespace xdplive::datasource {
 namespace {
+
+// Whoever reads them, data source or agent, takes the same.
+constexpr bool Same(const IntegerMember& member,
+                    const tap::setting::Number& it) {
+  return member.min == it.min && member.max == it.max &&
+         member.by_default == it.by_default;
+}
+static_assert(Same(settings_schema::kPacketsPerSecond,
+                   tap::setting::kPacketsPerSecond));
+static_assert(Same(settings_schema::kSnapLength, tap::setting::kSnapLength));
+static_assert(Same(settings_schema::kFlowTableEntries,
+                   tap::setting::kFlowTableEntries));
+static_assert(Same(settings_schema::kRingBufferMiB,
+                   tap::setting::kRingBufferMiB));
+static_assert(Same(settings_schema::kHistorySeconds,
+                   tap::setting::kHistorySeconds));
+static_assert(Same(settings_schema::kHistoryMiB, tap::setting::kHistoryMiB));
+static_assert(std::ranges::equal(settings_schema::kAttachModeWords,
+                                 tap::setting::kAttachModes));
+static_assert(std::ranges::equal(settings_schema::kPacketAccessWords,
+                                 tap::setting::kPacketAccess));
+static_assert(std::ranges::equal(settings_schema::kIdentityWords,
+                                 tap::setting::kIdentity));
 
 void ReadMembers(JsonObject& json, Settings& settings) {
   ReadMember(json, settings_schema::kInterfaces, settings.interfaces);
@@ -41,9 +67,9 @@ absl::StatusOr<Settings> ParseSettings(absl::string_view json_data) {
   Settings settings;
   ReadMembers(*json, settings);
   if (!json->status().ok()) return json->status();
-  ASSIGN_OR_RETURN(
-      InterfacePatterns patterns,
-      ParseInterfaceLimit("settings: interfaces", settings.interfaces));
+  ASSIGN_OR_RETURN(interfaces::InterfacePatterns patterns,
+                   interfaces::ParseInterfaceLimit("settings: interfaces",
+                                                   settings.interfaces));
   return settings;
 }
 

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -13,8 +12,6 @@ namespace xdplive::datasource {
 namespace {
 
 using nlohmann::json;
-
-constexpr size_t kMaxQuotedBytes = 60;
 
 std::string Cut(absl::string_view text) {
   if (text.size() <= kMaxQuotedBytes) return std::string(text);
@@ -40,12 +37,6 @@ bool Contains(absl::Span<const absl::string_view> choices,
 }
 
 }  // namespace
-
-std::string Quoted(absl::string_view text) {
-  absl::string_view head = text.substr(0, kMaxQuotedBytes);
-  return absl::StrCat("\"", absl::CHexEscape(head),
-                      head.size() < text.size() ? "…\"" : "\"");
-}
 
 JsonObject::JsonObject(absl::string_view what, json object)
     : what_(what), object_(std::move(object)) {}

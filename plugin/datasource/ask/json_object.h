@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "base/quoted.h"
 #include "nlohmann/json.hpp"
 
 namespace xdplive::datasource {
@@ -61,10 +62,6 @@ class JsonObject {
   nlohmann::json object_;
   absl::Status status_;
 };
-
-// `text` for an error message: quoted, control characters and bad UTF-8
-// escaped, cut after about 60 bytes.
-std::string Quoted(absl::string_view text);
 
 }  // namespace xdplive::datasource
 

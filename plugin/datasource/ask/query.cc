@@ -69,8 +69,9 @@ absl::StatusOr<Query> ParseQuery(absl::string_view text, FilterSource filters) {
   if (!json->status().ok()) return json->status();
   // All of them as they come is what an empty list means.
   if (query.columns == AllPacketColumns()) query.columns.clear();
-  ASSIGN_OR_RETURN(InterfacePatterns interfaces,
-                   ParseInterfacePatterns("query: interface", texts.interface));
+  ASSIGN_OR_RETURN(
+      InterfacePatterns interfaces,
+      interfaces::ParseInterfacePatterns("query: interface", texts.interface));
   query.interfaces = std::move(interfaces);
   query = Essence(std::move(query));
   if (Uses(query.kind, Member::kFilter)) {

@@ -11,7 +11,6 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "datasource/ask/interface_patterns.h"
 #include "datasource/ask/packet_columns.h"
 #include "datasource/ask/schema.h"
 #include "filter/compile.h"
@@ -20,8 +19,11 @@
 #include "flow/history/ask/group_key.h"
 #include "flow/history/ask/top_flows.h"
 #include "flow/history/ask/traffic.h"
+#include "interfaces/patterns.h"
 
 namespace xdplive::datasource {
+
+using interfaces::InterfacePatterns;
 
 // Seconds a point, ascending.
 inline constexpr absl::Span<const double> kResolutions =

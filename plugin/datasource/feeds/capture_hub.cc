@@ -85,6 +85,12 @@ absl::StatusOr<tap::Hold> CaptureHub::MeasureCost() {
   return engine->MeasureCost();
 }
 
+absl::StatusOr<tap::EngineLimits> CaptureHub::Limits() {
+  const auto engine = engines_.Open();
+  if (!engine.ok()) return tap::EngineLimits();
+  return (*engine)->limits();
+}
+
 std::string CaptureHub::CapturedBy() const {
   const auto engine = engines_.Running();
   return engine == nullptr ? "" : engine->name();

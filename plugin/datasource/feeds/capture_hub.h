@@ -36,6 +36,7 @@
 #include "datasource/feeds/interface_book.h"
 #include "flow/memory/memory_pool.h"
 #include "tap/engine.h"
+#include "tap/engine_limits.h"
 
 namespace xdplive::datasource {
 
@@ -78,6 +79,10 @@ class CaptureHub {
   // As tap::Engine has them; UNAVAILABLE and null while there is none.
   absl::StatusOr<tap::Hold> MeasureCost();
   tap::Hold HurryWindows();
+
+  // What the engine holds all to, which is opened if need be; none where it
+  // does not open. Errors: as tap::Engine says.
+  absl::StatusOr<tap::EngineLimits> Limits();
 
   // Who captures, for a person; "" while there is no engine.
   std::string CapturedBy() const;

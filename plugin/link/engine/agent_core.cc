@@ -6,7 +6,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "base/status_macros.h"
 #include "link/messages/bounds.h"
+#include "link/messages/host_messages.h"
 
 namespace xdplive::link {
 namespace {
@@ -31,7 +34,9 @@ absl::StatusOr<Answer> Checked(absl::StatusOr<Answer> answer) {
 }  // namespace
 
 AgentCore::AgentCore(std::shared_ptr<Link> link)
-    : link_(std::move(link)), renewer_(&AgentCore::Run, this) {}
+    : link_(std::move(link)),
+      settled_(absl::Now() + kPatience),
+      renewer_(&AgentCore::Run, this) {}
 
 AgentCore::~AgentCore() {
   {
@@ -41,11 +46,47 @@ AgentCore::~AgentCore() {
   renewer_.join();
 }
 
+void AgentCore::Told::Take(const Answer& answer) {
+  if (!answer.has_limits()) return;
+  absl::StatusOr<tap::EngineLimits> limits = ReadLimits(answer.limits());
+  absl::MutexLock lock(&mutex_);
+  // What cannot be read allows nothing.
+  limits_ =
+      limits.ok() ? *std::move(limits) : tap::EngineLimits{"nobody", "off", ""};
+}
+
+std::optional<tap::EngineLimits> AgentCore::Told::limits() const {
+  absl::MutexLock lock(&mutex_);
+  return limits_;
+}
+
+absl::StatusOr<tap::EngineLimits> AgentCore::limits() {
+  std::optional<tap::EngineLimits> known = told_->limits();
+  if (known.has_value()) return *known;
+  Question question;
+  (void)question.mutable_list_interfaces();
+  absl::Status asked = AskNow(question).status();
+  // A link that was just opened takes a moment.
+  while (absl::IsUnavailable(asked) && absl::Now() < settled_) {
+    absl::SleepFor(absl::Milliseconds(10));
+    asked = AskNow(question).status();
+  }
+  RETURN_IF_ERROR(asked);
+  known = told_->limits();
+  if (known.has_value()) return *known;
+  return absl::UnavailableError(
+      "ask the agent: it says nothing of who may see packets; bring agent and "
+      "plugin to one version");
+}
+
 void AgentCore::Ask(Question question, Answered answered) {
   question.set_version(kVersion);
-  link_->Ask(question, [answered = std::move(answered)](auto answer) {
-    answered(Checked(std::move(answer)));
-  });
+  link_->Ask(question,
+             [told = told_, answered = std::move(answered)](auto answer) {
+               absl::StatusOr<Answer> checked = Checked(std::move(answer));
+               if (checked.ok()) told->Take(*checked);
+               answered(std::move(checked));
+             });
 }
 
 absl::StatusOr<Answer> AgentCore::AskNow(Question question) {

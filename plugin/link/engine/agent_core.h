@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
@@ -19,6 +20,7 @@
 #include "agent.pb.h"
 #include "link/link.h"
 #include "tap/engine.h"
+#include "tap/engine_limits.h"
 
 namespace xdplive::link {
 
@@ -36,6 +38,10 @@ class AgentCore : public std::enable_shared_from_this<AgentCore> {
   AgentCore& operator=(const AgentCore&) = delete;
 
   Link& link() { return *link_; }
+
+  // As the agent told them last. Errors: why it never did; UNAVAILABLE where it
+  // is out of reach, for kPatience when this is new.
+  absl::StatusOr<tap::EngineLimits> limits();
 
   // Sends it with the version. What the agent refuses is an error; so is an
   // answer that cannot be read.
@@ -58,7 +64,20 @@ class AgentCore : public std::enable_shared_from_this<AgentCore> {
   void RenewAll() ABSL_LOCKS_EXCLUDED(mutex_);
   void Lost(uint64_t lease) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // What answers told, which may come when this is gone.
+  class Told {
+   public:
+    void Take(const agent::v1::Answer& answer) ABSL_LOCKS_EXCLUDED(mutex_);
+    std::optional<tap::EngineLimits> limits() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+   private:
+    mutable absl::Mutex mutex_;
+    std::optional<tap::EngineLimits> limits_ ABSL_GUARDED_BY(mutex_);
+  };
+
   const std::shared_ptr<Link> link_;
+  const absl::Time settled_;
+  const std::shared_ptr<Told> told_ = std::make_shared<Told>();
   absl::Mutex mutex_;
   std::map<uint64_t, std::function<void()>> leases_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

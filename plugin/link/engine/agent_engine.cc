@@ -48,6 +48,8 @@ class OpenTaps {
   }
   // The one there is; null where there is none that counts.
   SharedTap Find(const tap::TapSpec& spec) ABSL_LOCKS_EXCLUDED(mutex_);
+  // As the tap of that name has it; `name` where there is none.
+  tap::TapSpec Named(tap::TapSpec name) const ABSL_LOCKS_EXCLUDED(mutex_);
   // The agent's ledger of now. Where a tap is one of these, its row is told
   // how the link stands.
   void SetLedger(std::vector<tap::LedgerRow>& rows, absl::Time now)
@@ -65,7 +67,7 @@ class OpenTaps {
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   const std::shared_ptr<AgentCore> core_;
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   std::map<tap::TapSpec, std::weak_ptr<AgentTap>> taps_ ABSL_GUARDED_BY(mutex_);
   // Null once it is closed.
   std::unique_ptr<jobs::JobThreads> teller_ ABSL_GUARDED_BY(mutex_) =
@@ -104,6 +106,12 @@ absl::StatusOr<SharedTap> OpenTaps::TapOf(const tap::TapSpec& spec,
   return SharedTap(std::move(tap));
 }
 
+tap::TapSpec OpenTaps::Named(tap::TapSpec name) const {
+  absl::MutexLock lock(&mutex_);
+  const auto found = taps_.find(name);
+  return found == taps_.end() ? std::move(name) : found->first;
+}
+
 void OpenTaps::SetLedger(std::vector<tap::LedgerRow>& rows, absl::Time now) {
   std::vector<std::shared_ptr<AgentTap>> taps;  // outlive the lock
   absl::MutexLock lock(&mutex_);
@@ -129,6 +137,9 @@ class AgentEngine final : public tap::Engine {
   std::string name() const override {
     return absl::StrCat(core_->link().name(),
                         ", whose own sizes, budget and attach mode hold");
+  }
+  absl::StatusOr<tap::EngineLimits> limits() const override {
+    return core_->limits();
   }
   void OpenTap(const tap::TapSpec& spec, tap::TapOpened opened,
                size_t batch) override;
@@ -198,9 +209,9 @@ std::vector<tap::LedgerRow> AgentEngine::ReadLedger() {
   if (!answer.ok()) return rows;
   for (const agent::v1::LedgerRow& message : answer->ledger().rows()) {
     absl::StatusOr<tap::LedgerRow> row = ReadLedgerRow(message);
-    absl::StatusOr<tap::TapSpec> spec = ReadTapName(message.tap());
-    if (!row.ok() || !spec.ok()) continue;
-    row->tap = *std::move(spec);
+    const absl::StatusOr<TapText> text = ReadTapText(message.tap());
+    if (!row.ok() || !text.ok()) continue;
+    row->tap = taps_->Named(NameOf(*text));
     rows.push_back(*std::move(row));
   }
   taps_->SetLedger(rows, absl::Now());

@@ -98,7 +98,10 @@ void AgentTap::Start(tap::TapSink& sink) {
   if (!first) return sink.OnPresent();
   // The agent's tap counts from its first follower on, so windows come first.
   follows_windows_ = core_->link().Follow(windows_name_, *windows_);
-  follows_packets_ = core_->link().Follow(packets_name_, *packets_);
+  // An agent that shows packets to nobody has no lane of them.
+  if (!packets_name_.empty()) {
+    follows_packets_ = core_->link().Follow(packets_name_, *packets_);
+  }
   // So that it counts when this returns.
   core_->AwaitAll();
   Replay(sink);

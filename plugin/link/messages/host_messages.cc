@@ -1,12 +1,17 @@
 #include "link/messages/host_messages.h"
 
+#include <algorithm>
 #include <cmath>
+#include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "base/status_macros.h"
 #include "filter/compile.h"
 #include "link/messages/bounds.h"
+#include "tap/settings.h"
 
 namespace xdplive::link {
 namespace {
@@ -28,6 +33,13 @@ absl::StatusOr<tap::Direction> ReadDirection(uint32_t number) {
     return NoSuch("direction", number);
   }
   return static_cast<tap::Direction>(number);
+}
+
+// The word, where it is one of them.
+std::string WordOr(const std::string& word,
+                   absl::Span<const absl::string_view> words,
+                   const char* otherwise) {
+  return std::count(words.begin(), words.end(), word) > 0 ? word : otherwise;
 }
 
 absl::StatusOr<tap::AttachStep> ReadStep(const agent::v1::AttachStep& message) {
@@ -125,17 +137,42 @@ void WriteTapName(const tap::TapSpec& spec, agent::v1::TapName& message) {
   message.set_filter(spec.filter_text());
 }
 
-absl::StatusOr<tap::TapSpec> ReadTapName(const agent::v1::TapName& message) {
+absl::StatusOr<TapText> ReadTapText(const agent::v1::TapName& message) {
   RETURN_IF_ERROR(CheckText(message.interface(), "interface", kMostNameBytes));
   RETURN_IF_ERROR(CheckText(message.filter(), "filter", kMostFilterBytes));
   ASSIGN_OR_RETURN(const tap::Direction direction,
                    ReadDirection(message.direction()));
-  filter::FilterPtr filter;
-  if (!message.filter().empty()) {
-    ASSIGN_OR_RETURN(filter::Filter made, filter::Compile(message.filter()));
-    filter = std::make_shared<const filter::Filter>(std::move(made));
-  }
-  return tap::TapSpec(message.interface(), direction, std::move(filter));
+  return TapText{{"", message.interface(), direction}, message.filter()};
+}
+
+absl::StatusOr<tap::TapSpec> CompileTap(const TapText& text) {
+  if (text.filter.empty()) return tap::TapSpec(text.origin);
+  ASSIGN_OR_RETURN(filter::FilterPtr filter,
+                   filter::CompileShared(text.filter));
+  return tap::TapSpec(text.origin, std::move(filter));
+}
+
+tap::TapSpec NameOf(const TapText& text) {
+  if (text.filter.empty()) return tap::TapSpec(text.origin);
+  return tap::TapSpec(text.origin,
+                      std::make_shared<const filter::Filter>(
+                          filter::Filter{.text = text.filter, .program = {}}));
+}
+
+void WriteLimits(const tap::EngineLimits& limits, agent::v1::Limits& message) {
+  message.set_packet_access(limits.packet_access);
+  message.set_identity(limits.identity);
+  message.set_forced_filter(limits.forced_filter);
+}
+
+absl::StatusOr<tap::EngineLimits> ReadLimits(const agent::v1::Limits& message) {
+  RETURN_IF_ERROR(
+      CheckText(message.forced_filter(), "forced filter", kMostFilterBytes));
+  return tap::EngineLimits{
+      .packet_access = WordOr(message.packet_access(),
+                              tap::setting::kPacketAccess, "nobody"),
+      .identity = WordOr(message.identity(), tap::setting::kIdentity, "off"),
+      .forced_filter = message.forced_filter()};
 }
 
 void WriteLedgerRow(const tap::LedgerRow& row, agent::v1::LedgerRow& message) {

@@ -1,9 +1,10 @@
 #include "link/serve/agent_server.h"
 
+#include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "link/messages/bounds.h"
 #include "link/messages/host_messages.h"
 
@@ -11,21 +12,25 @@ namespace xdplive::link {
 
 using agent::v1::Answer;
 using agent::v1::Question;
+using TapOrError = absl::StatusOr<std::shared_ptr<ServedTap>>;
 
-namespace {
+// The thread that compiles may be the last to hold a server, but cannot wait
+// for itself: who lets go of what Make returned does.
+struct AgentServer::Owner {
+  ~Owner() { server->admission_.Stop(); }
 
-// Taps that are gone and of which something is kept: a client that opens one
-// after the other costs no more than this.
-constexpr size_t kMostGone = 4'096;
-
-}  // namespace
+  std::shared_ptr<AgentServer> server;
+};
 
 std::shared_ptr<AgentServer> AgentServer::Make(tap::Engine& engine,
                                                AgentName name,
                                                std::function<absl::Time()> now,
+                                               Limits limits,
                                                const PastBound& past) {
-  return std::shared_ptr<AgentServer>(
-      new AgentServer(engine, std::move(name), std::move(now), past));
+  const auto owner = std::make_shared<Owner>();
+  owner->server = std::shared_ptr<AgentServer>(new AgentServer(
+      engine, std::move(name), std::move(now), std::move(limits), past));
+  return {owner, owner->server.get()};
 }
 
 Answer AgentServer::NewAnswer(const absl::Status& status) const {
@@ -71,14 +76,15 @@ void AgentServer::Ask(ClientId client, const Question& question, Reply reply) {
 }
 
 Answer AgentServer::Interfaces() {
-  const auto interfaces = engine_.Interfaces();
-  Answer answer = NewAnswer(interfaces.status());
-  if (!interfaces.ok()) return answer;
-  for (const tap::InterfaceInfo& info : *interfaces) {
+  const auto facts = admission_.interfaces().Allowed();
+  Answer answer = NewAnswer(facts.status());
+  if (!facts.ok()) return answer;
+  for (const tap::InterfaceInfo& info : facts->interfaces) {
     WriteInterface(info, *answer.mutable_interfaces()->add_interfaces());
   }
-  answer.mutable_interfaces()->set_default_route(
-      engine_.DefaultRouteInterface().value_or(""));
+  answer.mutable_interfaces()->set_default_route(facts->default_route);
+  answer.set_program(name_.program);
+  WriteLimits(admission_.ForClients(), *answer.mutable_limits());
   return answer;
 }
 
@@ -86,7 +92,11 @@ Answer AgentServer::Ledger() {
   Answer answer = NewAnswer(absl::OkStatus());
   (void)answer.mutable_ledger();
   for (const tap::LedgerRow& row : engine_.ReadLedger()) {
-    WriteLedgerRow(row, *answer.mutable_ledger()->add_rows());
+    if (!admission_.interfaces().Allows(row.tap.origin.interface)) continue;
+    agent::v1::LedgerRow& written = *answer.mutable_ledger()->add_rows();
+    WriteLedgerRow(row, written);
+    written.mutable_tap()->set_filter(
+        admission_.AskedFilter(row.tap.filter_text()));
   }
   return answer;
 }
@@ -110,36 +120,61 @@ Answer AgentServer::CostFor(ClientId client) {
 
 void AgentServer::OpenTap(ClientId client, const agent::v1::TapName& asked,
                           Reply reply) {
-  const absl::StatusOr<tap::TapSpec> spec = ReadTapName(asked);
-  if (!spec.ok()) return reply(NewAnswer(spec.status()));
-  engine_.OpenTap(*spec, [weak = weak_from_this(), client, reply](
-                             absl::StatusOr<std::shared_ptr<tap::Tap>> tap) {
+  {
+    absl::MutexLock lock(&mutex_);
+    leases_.Expect(client);
+  }
+  const auto answer = [weak = weak_from_this(), client,
+                       reply = std::move(reply)](auto tap) {
     const std::shared_ptr<AgentServer> self = weak.lock();
-    if (self != nullptr) reply(self->Opened(client, std::move(tap)));
+    if (self == nullptr) return;
+    Answer answer = tap.ok() ? self->TapAnswer(client, *tap)
+                             : self->NewAnswer(tap.status());
+    self->Settle(client);
+    reply(std::move(answer));
+  };
+  admission_.Admit(client, asked, [this, answer](auto admitted) {
+    if (!admitted.ok()) return answer(TapOrError(admitted.status()));
+    OpenAdmitted(*admitted, /*batch=*/0, answer);
   });
 }
 
-std::shared_ptr<ServedTap> AgentServer::Find(const tap::TapSpec& spec) {
-  const auto found = taps_.find(spec);
-  if (found == taps_.end()) return nullptr;
-  std::shared_ptr<ServedTap> tap = found->second.lock();
-  return tap != nullptr && tap->status().ok() ? tap : nullptr;
+void AgentServer::Settle(ClientId client) {
+  absl::MutexLock lock(&mutex_);
+  leases_.Settle(client);
 }
 
-Answer AgentServer::Opened(ClientId client,
-                           absl::StatusOr<std::shared_ptr<tap::Tap>> tap) {
-  if (!tap.ok()) return NewAnswer(tap.status());
-  const tap::TapSpec spec = (*tap)->spec();
-  std::shared_ptr<ServedTap> served;
-  {
-    absl::MutexLock lock(&mutex_);
-    served = Find(spec);
-    if (served == nullptr) {
-      served = std::make_shared<ServedTap>(LanesOf(spec), *std::move(tap));
-      taps_[spec] = served;
-    }
-  }
-  return TapAnswer(client, served);
+void AgentServer::OpenOwn(const tap::TapSpec& spec, size_t batch,
+                          Opened opened) {
+  const absl::StatusOr<AdmittedTap> admitted = admission_.WithForced(spec);
+  if (!admitted.ok()) return opened(admitted.status());
+  OpenAdmitted(*admitted, batch, std::move(opened));
+}
+
+absl::Status AgentServer::CheckRoom(const tap::TapSpec& asked) {
+  return taps_.Find(asked) != nullptr ? absl::OkStatus()
+                                      : admission_.CheckTaps(taps_.size());
+}
+
+void AgentServer::OpenAdmitted(const AdmittedTap& admitted, size_t batch,
+                               Opened opened) {
+  const bool own = batch > 0;
+  const absl::Status room = own ? absl::OkStatus() : CheckRoom(admitted.asked);
+  if (!room.ok()) return opened(room);
+  auto take = [weak = weak_from_this(), asked = admitted.asked, own,
+               opened = std::move(opened)](
+                  absl::StatusOr<std::shared_ptr<tap::Tap>> tap) {
+    const std::shared_ptr<AgentServer> self = weak.lock();
+    if (self == nullptr) return;
+    absl::Status status = tap.status();
+    // There may be more by now than when it was asked for.
+    if (status.ok() && !own) status = self->CheckRoom(asked);
+    opened(status.ok()
+               ? TapOrError(self->taps_.FindOrAdd(asked, *std::move(tap)))
+               : TapOrError(status));
+  };
+  engine_.OpenTap(admitted.in_kernel, std::move(take),
+                  std::max<size_t>(batch, 1));
 }
 
 Answer AgentServer::TapAnswer(ClientId client,
@@ -148,8 +183,11 @@ Answer AgentServer::TapAnswer(ClientId client,
   if (answer.code() != 0) return answer;
   WriteReport(tap->attachment(), *answer.mutable_opened()->mutable_report());
   answer.mutable_opened()->set_windows(tap->lanes().windows());
-  answer.mutable_opened()->set_packets(tap->lanes().packets());
-  answer.mutable_opened()->set_packets_before(tap->packets_before());
+  if (admission_.ShowsPackets()) {
+    answer.mutable_opened()->set_packets(tap->lanes().packets());
+    answer.mutable_opened()->set_packets_before(tap->packets_before());
+  }
+  WriteLimits(admission_.ForClients(), *answer.mutable_limits());
   return answer;
 }
 
@@ -175,12 +213,27 @@ Answer AgentServer::Close(ClientId client, const agent::v1::Leases& leases) {
   return NewAnswer(absl::OkStatus());
 }
 
-Answer AgentServer::Replay(ClientId client, const agent::v1::Replay& asked) {
-  if (FindLane(client, asked.lane()) == nullptr) {
-    return NewAnswer(
-        absl::NotFoundError("replay lane: this client leases no tap with it"));
+// What the client may be told of a lane it is told by following it, and by
+// asking for its past.
+TapOrError AgentServer::FindLane(ClientId client, const std::string& lane) {
+  std::shared_ptr<ServedTap> tap = taps_.WithLane(lane);
+  {
+    absl::MutexLock lock(&mutex_);
+    if (tap == nullptr || !leases_.Holds(client, tap.get())) {
+      return absl::NotFoundError(
+          "follow lane: this client leases no tap with it");
+    }
   }
-  Answer answer = NewAnswer(absl::OkStatus());
+  if (lane == tap->lanes().packets()) {
+    RETURN_IF_ERROR(admission_.CheckPackets());
+  }
+  return tap;
+}
+
+Answer AgentServer::Replay(ClientId client, const agent::v1::Replay& asked) {
+  const TapOrError tap = FindLane(client, asked.lane());
+  Answer answer = NewAnswer(tap.status());
+  if (!tap.ok()) return answer;
   Past::Page page =
       past_->Read(asked.lane(), asked.since_unix_ns(), asked.from());
   agent::v1::Replayed& replayed = *answer.mutable_replayed();
@@ -193,39 +246,12 @@ Answer AgentServer::Replay(ClientId client, const agent::v1::Replay& asked) {
   return answer;
 }
 
-std::shared_ptr<TapLanes> AgentServer::LanesOf(const tap::TapSpec& spec) {
-  // One that is held here alone has no tap.
-  if (lanes_.size() >= kMostGone + LeaseTable::kMost) {
-    std::erase_if(lanes_, [](auto& it) { return it.second.use_count() == 1; });
-  }
-  std::shared_ptr<TapLanes>& lanes = lanes_[spec];
-  if (lanes == nullptr) {
-    lanes = std::make_shared<TapLanes>(name_, ++last_tap_, past_);
-  }
-  return lanes;
-}
-
-std::shared_ptr<ServedTap> AgentServer::FindLane(ClientId client,
-                                                 const std::string& lane) {
-  absl::MutexLock lock(&mutex_);
-  for (const auto& [spec, weak] : taps_) {
-    std::shared_ptr<ServedTap> tap = weak.lock();
-    if (tap == nullptr) continue;
-    if (tap->lanes().windows() != lane && tap->lanes().packets() != lane) {
-      continue;
-    }
-    return leases_.Holds(client, tap.get()) ? tap : nullptr;
-  }
-  return nullptr;
-}
-
 std::unique_ptr<Following> AgentServer::Follow(ClientId client,
                                                const std::string& lane,
                                                LaneTaker& taker) {
-  const std::shared_ptr<ServedTap> tap = FindLane(client, lane);
-  if (tap != nullptr) return tap->Follow(lane, taker);
-  taker.OnEnd(
-      absl::NotFoundError("follow lane: this client leases no tap with it"));
+  const TapOrError tap = FindLane(client, lane);
+  if (tap.ok()) return (*tap)->Follow(lane, taker);
+  taker.OnEnd(tap.status());
   return nullptr;
 }
 
@@ -235,32 +261,29 @@ void AgentServer::Disconnected(ClientId client) {
   gone = leases_.CloseAllOf(client);
 }
 
+// Nobody finds it any more where it is not.
+absl::Status AgentServer::CheckStillAllowed(const ServedTap& tap) {
+  const std::string& name = tap.spec().origin.interface;
+  if (!admission_.interfaces().Forbids(name)) return absl::OkStatus();
+  taps_.Forget(tap.spec());
+  return absl::PermissionDeniedError(
+      absl::StrCat("open interface ", name,
+                   ": it is gone, or the agent does not allow it any more"));
+}
+
 void AgentServer::Tick() {
-  LeaseTable::Things gone;
-  std::vector<std::shared_ptr<ServedTap>> taps;
   {
+    LeaseTable::Things gone;  // outlives the lock
     absl::MutexLock lock(&mutex_);
     gone = leases_.TakeExpired(now_());
-    for (auto at = taps_.begin(); at != taps_.end();) {
-      std::shared_ptr<ServedTap> tap = at->second.lock();
-      const auto here = at++;
-      if (tap == nullptr) {
-        taps_.erase(here);
-      } else {
-        taps.push_back(std::move(tap));
-      }
-    }
-    std::erase_if(lanes_, [this](const auto& it) {
-      const TapLanes& lanes = *it.second;
-      return it.second.use_count() == 1 && !past_->Has(lanes.windows()) &&
-             !past_->Has(lanes.packets());
-    });
   }
-  past_->Forget(absl::ToUnixNanos(now_()));
-  for (const std::shared_ptr<ServedTap>& tap : taps) {
-    const absl::Status status = tap->status();
+  for (const std::shared_ptr<ServedTap>& tap : taps_.All()) {
+    absl::Status status = tap->status();
+    if (status.ok()) status = CheckStillAllowed(*tap);
     if (!status.ok()) tap->End(status);
   }
+  past_->Forget(absl::ToUnixNanos(now_()));
+  taps_.ForgetLanes();
 }
 
 }  // namespace xdplive::link

@@ -19,6 +19,9 @@ absl::Status TooMany(const char* whose, size_t most) {
 
 absl::StatusOr<LeaseId> LeaseTable::Grant(ClientId client, Thing thing,
                                           absl::Time now) {
+  if (left_.count(client) > 0) {
+    return absl::CancelledError("grant lease: the client has left");
+  }
   if (leases_.size() >= kMost)
     return TooMany("all clients together hold", kMost);
   size_t& count = counts_[client];
@@ -27,6 +30,13 @@ absl::StatusOr<LeaseId> LeaseTable::Grant(ClientId client, Thing thing,
   ++count;
   leases_[++last_] = {client, std::move(thing), now + kTerm};
   return last_;
+}
+
+void LeaseTable::Settle(ClientId client) {
+  const auto found = expecting_.find(client);
+  if (found == expecting_.end() || --found->second > 0) return;
+  expecting_.erase(found);
+  left_.erase(client);
 }
 
 bool LeaseTable::Renew(ClientId client, LeaseId lease, absl::Time now) {
@@ -66,6 +76,7 @@ LeaseTable::Things LeaseTable::Close(ClientId client, LeaseId lease) {
 }
 
 LeaseTable::Things LeaseTable::CloseAllOf(ClientId client) {
+  if (expecting_.count(client) > 0) left_.insert(client);
   return TakeIf([client](const Lease& it) { return it.client == client; });
 }
 

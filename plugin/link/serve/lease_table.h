@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -31,7 +32,12 @@ class LeaseTable {
   using Thing = std::shared_ptr<void>;
   using Things = std::vector<Thing>;
 
-  // Errors: RESOURCE_EXHAUSTED, which says of whose leases there are too many.
+  // Something is on its way that the client will be granted; each is settled
+  // once. Who leaves meanwhile is granted nothing.
+  void Expect(ClientId client) { ++expecting_[client]; }
+  void Settle(ClientId client);
+  // Errors: RESOURCE_EXHAUSTED, which says of whose leases there are too many;
+  // CANCELLED where the client left before what it expects.
   absl::StatusOr<LeaseId> Grant(ClientId client, Thing thing, absl::Time now);
   // False where the client has no such lease (any more).
   bool Renew(ClientId client, LeaseId lease, absl::Time now);
@@ -55,6 +61,9 @@ class LeaseTable {
 
   std::map<LeaseId, Lease> leases_;
   std::map<ClientId, size_t> counts_;
+  std::map<ClientId, size_t> expecting_;
+  // Of those who expect something.
+  std::set<ClientId> left_;
   LeaseId last_ = 0;
 };
 

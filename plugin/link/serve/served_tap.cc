@@ -22,12 +22,13 @@ void AddTo(tap::LedgerRow& row, const tap::Counts& counts) {
 
 }  // namespace
 
-ServedTap::ServedTap(std::shared_ptr<TapLanes> lanes,
+ServedTap::ServedTap(tap::TapSpec asked, std::shared_ptr<TapLanes> lanes,
                      std::shared_ptr<tap::Tap> tap)
-    : lanes_(std::move(lanes)),
+    : asked_(std::move(asked)),
+      lanes_(std::move(lanes)),
       tap_(std::move(tap)),
       packets_before_(lanes_->packets_written()) {
-  ledger_.tap = tap_->spec();
+  ledger_.tap = asked_;
   ledger_.attach_mode = tap_->attachment().mode;
 }
 

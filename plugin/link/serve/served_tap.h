@@ -21,13 +21,15 @@ namespace xdplive::link {
 
 class ServedTap final : public tap::TapSink {
  public:
-  ServedTap(std::shared_ptr<TapLanes> lanes, std::shared_ptr<tap::Tap> tap);
+  // `asked`: by what it is known to clients, whatever it is to the engine.
+  ServedTap(tap::TapSpec asked, std::shared_ptr<TapLanes> lanes,
+            std::shared_ptr<tap::Tap> tap);
   ~ServedTap() override;
 
   ServedTap(const ServedTap&) = delete;
   ServedTap& operator=(const ServedTap&) = delete;
 
-  const tap::TapSpec& spec() const { return tap_->spec(); }
+  const tap::TapSpec& spec() const { return asked_; }
   tap::AttachReport attachment() const { return tap_->attachment(); }
   absl::Status status() const { return tap_->status(); }
 
@@ -47,6 +49,7 @@ class ServedTap final : public tap::TapSink {
   void OnWindow(const tap::TapWindow& window) override;
 
  private:
+  const tap::TapSpec asked_;
   const std::shared_ptr<TapLanes> lanes_;
   const std::shared_ptr<tap::Tap> tap_;
   const uint64_t packets_before_;

@@ -26,7 +26,8 @@ namespace xdplive::link {
 // Who the agent is.
 struct AgentName {
   std::string host;
-  uint64_t boot = 0;  // of this run, and no other's
+  uint64_t boot = 0;         // of this run, and no other's
+  std::string program = {};  // its version
 };
 
 class TapLanes {

@@ -55,6 +55,12 @@ TEST(CommandLine, HelpsWhenAsked) {
   EXPECT_THAT(outcome.out, HasSubstr("version"));
 }
 
+TEST(CommandLine, StartsNoAgentByAFileThatCannotBeRead) {
+  const Outcome outcome = RunWith({"agent", "--config", "/nowhere/agent.toml"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("/nowhere/agent.toml"));
+}
+
 TEST(CommandLine, RefusesWhatItDoesNotKnow) {
   for (const char* word : {"sniff", "--verbose"}) {
     SCOPED_TRACE(word);

@@ -23,7 +23,7 @@ class HealthTest : public ::testing::Test {
   sdk::backend::CheckHealthResult Check(const std::string& interfaces) {
     Scope scope;
     scope.policy.data_source =
-        ParseInterfacePatterns("test", interfaces).value();
+        interfaces::ParseInterfacePatterns("test", interfaces).value();
     return CheckHealthOf(hub_, scope);
   }
 
@@ -31,6 +31,17 @@ class HealthTest : public ::testing::Test {
   ManualClock clock_;
   CaptureHub hub_{kernel_.Factory(), clock_.AsClock(), [] {}};
 };
+
+TEST_F(HealthTest, SaysWhatWhoeverCapturesHoldsAllTo) {
+  kernel_.SetLimits(tap::EngineLimits{.packet_access = "editor",
+                                      .identity = "full",
+                                      .forced_filter = "not port 22"});
+  const json details = json::parse(Check("auto").json_details);
+  EXPECT_THAT(details["verboseMessage"].get<std::string>(),
+              HasSubstr("captured by a kernel made of memory; it adds 'not "
+                        "port 22' to every filter; it shows packets to "
+                        "editors and administrators\n"));
+}
 
 TEST_F(HealthTest, NamesInterfaceModeAndTheStepsTried) {
   const auto result = Check("auto");

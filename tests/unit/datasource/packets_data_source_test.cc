@@ -150,6 +150,14 @@ TEST_F(PacketsDataSourceTest, CapturesAlwaysOnInterfacesFromTheFirstRequest) {
   EXPECT_THAT(kernel_.taps(), ElementsAre(IngressOf("eth0"), EgressOf("eth0")));
 }
 
+TEST_F(PacketsDataSourceTest, ShowsPacketsToWhomTheEngineAllows) {
+  kernel_.SetLimits(tap::EngineLimits{.packet_access = "editor"});
+  EXPECT_EQ(Ask({"{}"}).responses.at("A").status, 403);
+  kernel_.SetLimits(absl::UnavailableError("it is away"));
+  EXPECT_EQ(Ask({"{}"}).responses.at("A").status, 503);
+  EXPECT_EQ(Ask({R"({"kind":"traffic"})"}).responses.at("A").status, 200);
+}
+
 TEST_F(PacketsDataSourceTest, LetsRowsComeBeforeChartsAndTables) {
   const auto urgency = [&](const std::string& json) {
     sdk::backend::DataQuery query;
@@ -327,7 +335,8 @@ TEST_F(PacketsDataSourceTest, ServesAPathAfterARestartWithoutANewQuery) {
   for (const std::string& interfaces : {std::string("eth0"), long_list}) {
     SCOPED_TRACE(interfaces);
     Query query;
-    query.interfaces = ParseInterfacePatterns("test", interfaces).value();
+    query.interfaces =
+        interfaces::ParseInterfacePatterns("test", interfaces).value();
     PathTable paths(root_.path() / "table");
     Scope scope;
     scope.uid = "uid";

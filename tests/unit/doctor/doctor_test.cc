@@ -36,7 +36,7 @@ class DoctorTest : public ::testing::Test {
     host_.Write("/proc/self/status", kRoot);
     engine_ = kernel_.Factory()({}).value();
   }
-  Findings Run() { return Examine(host_.files(), *engine_, "sudo me"); }
+  Findings Run() { return Examine(host_.files(), *engine_, "sudo me", {}); }
 
   HostFolder host_;
   FakeKernel kernel_;

@@ -29,6 +29,10 @@ class HostFolder {
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file) << text;
   }
+  void SetMode(const std::string& path, unsigned mode) {
+    std::filesystem::permissions(root_ / path.substr(1),
+                                 static_cast<std::filesystem::perms>(mode));
+  }
   void Remove(const std::string& path) {
     std::filesystem::remove_all(root_ / path.substr(1));
   }

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/synchronization/notification.h"
 #include "agent.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -47,9 +48,18 @@ class AgentServerTest : public ::testing::Test {
     return AskAsItIs(client, question);
   }
   Answer AskAsItIs(ClientId client, const Question& question) {
-    Answer got;
-    server_->Ask(client, question, [&](Answer answer) { got = answer; });
-    return got;
+    // Of its own: an answer may come when nobody waits any more.
+    struct Wait {
+      absl::Notification done;
+      Answer got;
+    };
+    auto wait = std::make_shared<Wait>();
+    server_->Ask(client, question, [wait](Answer answer) {
+      wait->got = std::move(answer);
+      wait->done.Notify();
+    });
+    wait->done.WaitForNotificationWithTimeout(absl::Seconds(20));
+    return wait->got;
   }
   Answer Open(ClientId client, const tap::TapSpec& spec) {
     Question question;

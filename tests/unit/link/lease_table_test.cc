@@ -48,6 +48,21 @@ TEST_F(LeaseTableTest, GivesNobodyTheLeaseOfAnother) {
   EXPECT_THAT(table_.Close(kAnn, anns), IsEmpty());
 }
 
+TEST_F(LeaseTableTest, GrantsNothingToWhoLeftBeforeItCame) {
+  table_.Expect(kAnn);
+  table_.Expect(kAnn);
+  EXPECT_THAT(table_.CloseAllOf(kAnn), IsEmpty());
+  EXPECT_TRUE(absl::IsCancelled(table_.Grant(kAnn, thing_, now_).status()));
+  table_.Settle(kAnn);
+  EXPECT_TRUE(absl::IsCancelled(table_.Grant(kAnn, thing_, now_).status()));
+  table_.Settle(kAnn);
+  EXPECT_EQ(table_.size(), 0u);
+  // Who expects something else, or left with nothing open, is not meant.
+  table_.Expect(kBob);
+  EXPECT_TRUE(table_.Grant(kBob, thing_, now_).ok());
+  table_.Settle(kBob);
+}
+
 TEST_F(LeaseTableTest, LetsGoOfAllThatAClientHad) {
   for (int i = 0; i < 3; ++i) (void)Grant(kAnn, thing_);
   (void)Grant(kBob, thing_);

@@ -158,8 +158,8 @@ TEST_F(ReplayTest, KeepsTheLedgerOfTheTapApartFromItsPast) {
 }
 
 TEST_F(ReplayTest, CountsWhatTheAgentNoLongerHadAsDroppedThere) {
-  server_ =
-      AgentServer::Make(*captures_, {"alpha", 7}, absl::Now, {.bytes = 2'000});
+  server_ = AgentServer::Make(*captures_, {"alpha", 7}, absl::Now, Limits(),
+                              {.bytes = 2'000});
   auto plugin = Start(kAll);
   for (int second = 1; second <= 50; ++second) Pass(second);
   auto next = Start(kAll);

@@ -99,6 +99,11 @@ class FakeKernel::Engine final : public tap::Engine {
 
   std::string name() const override { return "a kernel made of memory"; }
 
+  absl::StatusOr<tap::EngineLimits> limits() const override {
+    absl::MutexLock lock(&kernel_.mutex_);
+    return kernel_.limits_;
+  }
+
   void OpenTap(const TapSpec& spec, tap::TapOpened opened,
                size_t batch) override {
     if (!kernel_.BeginOpen(spec, batch)) return opened(kernel_.Open(spec));

@@ -79,6 +79,7 @@ class FakeKernel {
   void SetRenewals(std::vector<tap::Renewal> renewals);
   bool may_move() const;
   void SetRing(uint32_t bytes);
+  void SetLimits(absl::StatusOr<tap::EngineLimits> limits);
   int engines_open() const;
   int engines_opened() const;
   // Taps installed now, and how often one was opened.
@@ -129,6 +130,8 @@ class FakeKernel {
   std::vector<tap::Renewal> renewals_ ABSL_GUARDED_BY(mutex_);
   bool may_move_ ABSL_GUARDED_BY(mutex_) = false;
   uint32_t ring_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::StatusOr<tap::EngineLimits> limits_ ABSL_GUARDED_BY(mutex_) =
+      tap::EngineLimits();
   std::string note_ ABSL_GUARDED_BY(mutex_);
   absl::Status factory_status_ ABSL_GUARDED_BY(mutex_);
   uint64_t over_budget_ ABSL_GUARDED_BY(mutex_) = 0;

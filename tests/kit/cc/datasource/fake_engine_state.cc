@@ -89,6 +89,11 @@ bool FakeKernel::may_move() const {
   return may_move_;
 }
 
+void FakeKernel::SetLimits(absl::StatusOr<tap::EngineLimits> limits) {
+  absl::MutexLock lock(&mutex_);
+  limits_ = std::move(limits);
+}
+
 void FakeKernel::SetRing(uint32_t bytes) {
   absl::MutexLock lock(&mutex_);
   ring_bytes_ = bytes;

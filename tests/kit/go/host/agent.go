@@ -16,11 +16,12 @@ type Agent struct {
 }
 
 // StartAgent launches the agent in a named network namespace ("" = this one) and
-// returns once it listens. Members of `group` may come in; `more` are options.
+// returns once it listens. Members of `group` may come in; `more` are further
+// arguments.
 func StartAgent(namespace, socket, group string, more ...string) (*Agent, error) {
 	command := commandFor(Options{Binary: PluginBinary(), Namespace: namespace})
 	command.Args = append(command.Args,
-		"agent", "--socket", socket, "--group", group)
+		"agent", "--socket", socket, "--group", group, "--interfaces", "*")
 	command.Args = append(command.Args, more...)
 	command.Env = []string{}
 	a := &Agent{Socket: socket, command: command, stderr: &textLog{}}

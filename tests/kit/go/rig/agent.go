@@ -46,12 +46,13 @@ func openFolder(t testing.TB) string {
 	return folder
 }
 
-// StartAgent runs an agent in a namespace until the test ends.
-func StartAgent(t testing.TB, namespace string) *host.Agent {
+// StartAgent runs an agent in a namespace until the test ends; `more` are further
+// arguments.
+func StartAgent(t testing.TB, namespace string, more ...string) *host.Agent {
 	t.Helper()
 	// Who may come in is the socket's own business.
 	agent, err := host.StartAgent(namespace,
-		filepath.Join(openFolder(t), "agent.sock"), "nogroup")
+		filepath.Join(openFolder(t), "agent.sock"), "nogroup", more...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,11 +81,11 @@ func Unprivileged(t testing.TB, agent *host.Agent) host.Options {
 
 // StartThroughAgent runs such a plugin, and an agent on the watched end of a new
 // pair.
-func StartThroughAgent(t testing.TB) (*host.Plugin, *host.Agent, *netlab.Pair) {
+func StartThroughAgent(t testing.TB, more ...string) (*host.Plugin, *host.Agent, *netlab.Pair) {
 	t.Helper()
 	RequireAll(t)
 	pair := testenv.Pair(t)
-	agent := StartAgent(t, pair.Watched.Name)
+	agent := StartAgent(t, pair.Watched.Name, more...)
 	plugin := Start(t, Unprivileged(t, agent))
 	agents.Store(plugin, agent)
 	return plugin, agent, pair

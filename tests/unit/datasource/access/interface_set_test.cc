@@ -30,7 +30,7 @@ InterfaceFacts Machine() {
 }
 
 InterfacePatterns Patterns(const std::string& text) {
-  return ParseInterfacePatterns("test", text).value();
+  return interfaces::ParseInterfacePatterns("test", text).value();
 }
 
 TEST(InterfacePatterns, AreTrimmedSortedAndWithoutDoubles) {
@@ -50,7 +50,7 @@ TEST(InterfacePatterns, RefuseWhatNoInterfaceIsCalled) {
        {std::string("a/b"), std::string("eth0 eth1"), std::string("a:1"),
         std::string("\xff"), std::string(33, 'a'), long_list}) {
     SCOPED_TRACE(text);
-    EXPECT_EQ(ParseInterfacePatterns("test", text).status().code(),
+    EXPECT_EQ(interfaces::ParseInterfacePatterns("test", text).status().code(),
               absl::StatusCode::kInvalidArgument);
   }
 }
@@ -196,8 +196,8 @@ TEST(InterfacePatterns, NameWhateverTheKernelAllows) {
     facts.interfaces.push_back(interface);
     const InterfacePatterns patterns = Patterns(named["listed"]);
     ASSERT_EQ(patterns.size(), 1u);
-    EXPECT_FALSE(IsOpenPattern(patterns.front()));
-    EXPECT_EQ(PlainName(patterns.front()), name);
+    EXPECT_FALSE(interfaces::IsOpenPattern(patterns.front()));
+    EXPECT_EQ(interfaces::PlainName(patterns.front()), name);
     const InterfacePolicy all{Patterns("*"), {}};
     EXPECT_THAT(SelectInterfaces(facts, all, patterns).value(),
                 ElementsAre(name));
@@ -216,9 +216,9 @@ TEST(InterfacePatterns, AreReadAsTheEditorReadsThem) {
   for (const nlohmann::json& plain : SharedCases("plain")) {
     const std::string item = plain["item"];
     SCOPED_TRACE(item);
-    EXPECT_EQ(IsOpenPattern(item), plain["name"].is_null());
+    EXPECT_EQ(interfaces::IsOpenPattern(item), plain["name"].is_null());
     if (!plain["name"].is_null()) {
-      EXPECT_EQ(PlainName(item), plain["name"].get<std::string>());
+      EXPECT_EQ(interfaces::PlainName(item), plain["name"].get<std::string>());
     }
   }
 }
@@ -227,8 +227,9 @@ TEST(InterfacePatterns, AreReadAsTheEditorReadsThem) {
 TEST(InterfacePatterns, RefuseBlanksThatBelongToAName) {
   for (const nlohmann::json& named : SharedCases("spaced")) {
     const std::string listed = named["listed"];
-    EXPECT_EQ(ParseInterfacePatterns("test", listed).status().code(),
-              absl::StatusCode::kInvalidArgument)
+    EXPECT_EQ(
+        interfaces::ParseInterfacePatterns("test", listed).status().code(),
+        absl::StatusCode::kInvalidArgument)
         << listed;
   }
 }
@@ -252,11 +253,12 @@ TEST(SelectInterfaces, TakesAWholeNameBeforeAPattern) {
 
 TEST(InterfaceLimit, IsAnErrorWhenItNamesNothing) {
   for (const char* text : {",", " , ", " ", ",,,"}) {
-    const absl::Status status = ParseInterfaceLimit("LIMIT", text).status();
+    const absl::Status status =
+        interfaces::ParseInterfaceLimit("LIMIT", text).status();
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << text;
     EXPECT_THAT(std::string(status.message()), HasSubstr("LIMIT")) << text;
   }
-  EXPECT_TRUE(ParseInterfaceLimit("LIMIT", "")->empty());
+  EXPECT_TRUE(interfaces::ParseInterfaceLimit("LIMIT", "")->empty());
 }
 
 TEST(SelectInterfaces, NamesNoneThatIsNotAllowed) {

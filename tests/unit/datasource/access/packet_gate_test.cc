@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "datasource/access/engine_cap.h"
 #include "datasource/ask/query_words.h"
 #include "datasource/ask/schema.h"
 #include "gmock/gmock.h"
@@ -49,6 +50,27 @@ TEST(PacketGate, OpensForTheRoleThatIsNamedAndThoseAbove) {
 TEST(PacketGate, StaysShutForAWordThatItDoesNotKnow) {
   EXPECT_THAT(Refusal(ScopeOf(Role::kAdmin, "everybody")),
               HasSubstr("everybody"));
+}
+
+TEST(PacketGate, TakesTheStricterOfWhatDataSourceAndEngineSay) {
+  Scope scope = ScopeOf(Role::kViewer, "viewer");
+  HoldToEngine(tap::EngineLimits{.packet_access = "editor"}, scope);
+  EXPECT_THAT(Refusal(scope), HasSubstr("viewers"));
+  EXPECT_THAT(scope.remarks, ElementsAre(HasSubstr("editor and not viewer")));
+  scope = ScopeOf(Role::kViewer, "admin");
+  HoldToEngine(tap::EngineLimits{.packet_access = "viewer"}, scope);
+  EXPECT_THAT(Refusal(scope), HasSubstr("admin"));
+  scope = ScopeOf(Role::kAdmin, "viewer");
+  HoldToEngine(tap::EngineLimits{.packet_access = "nobody"}, scope);
+  EXPECT_THAT(Refusal(scope), HasSubstr("nobody"));
+}
+
+TEST(PacketGate, StaysShutUntilTheEngineHasToldWhoMaySeePackets) {
+  Scope scope = ScopeOf(Role::kAdmin, "viewer");
+  HoldToEngine(absl::UnavailableError("it is away"), scope);
+  EXPECT_EQ(MaySee(scope, Shows::kPackets),
+            absl::UnavailableError("it is away"));
+  EXPECT_TRUE(MaySee(scope, Shows::kAggregates).ok());
 }
 
 TEST(PacketGate, StaysShutForAlertRulesWhoeverRunsThem) {

@@ -33,7 +33,8 @@ class CaptureFollowTest : public ::testing::Test {
   // Always on for what the patterns name.
   void Watch(const std::string& patterns) {
     InterfacePolicy policy;
-    policy.data_source = ParseInterfacePatterns("test", patterns).value();
+    policy.data_source =
+        interfaces::ParseInterfacePatterns("test", patterns).value();
     hub_.Configure({1, "a"}, 1, Settings(), policy);
   }
 

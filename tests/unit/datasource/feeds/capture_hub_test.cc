@@ -28,7 +28,7 @@ class CaptureHubTest : public ::testing::Test {
                  const Settings& settings) {
     InterfacePolicy policy;
     policy.data_source =
-        ParseInterfacePatterns("test", settings.interfaces).value();
+        interfaces::ParseInterfacePatterns("test", settings.interfaces).value();
     hub_.Configure({1, uid}, updated_ms, settings, policy);
   }
 

@@ -37,7 +37,8 @@ class PacketsStreamTest : public ::testing::Test {
       channel_->BeginAt(std::move(begin));
     }
     Query query;
-    query.interfaces = ParseInterfacePatterns("test", interfaces).value();
+    query.interfaces =
+        interfaces::ParseInterfacePatterns("test", interfaces).value();
     query.direction = DirectionChoice::kIngress;
     InterfacePolicy policy;
     policy.data_source = {"*"};

@@ -1,7 +1,7 @@
 // The words that interfaces are named by in settings and queries: names, globs,
 // "auto".
-#ifndef XDPLIVE_DATASOURCE_ASK_INTERFACE_PATTERNS_H_
-#define XDPLIVE_DATASOURCE_ASK_INTERFACE_PATTERNS_H_
+#ifndef XDPLIVE_INTERFACES_PATTERNS_H_
+#define XDPLIVE_INTERFACES_PATTERNS_H_
 
 #include <string>
 #include <vector>
@@ -9,9 +9,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
-namespace xdplive::datasource {
+namespace xdplive::interfaces {
 
-// Stands for the interface of the default route; see InterfacePolicy.
+// Stands for the interface of the default route; see Fit in facts.h.
 inline constexpr absl::string_view kAutoPattern = "auto";
 
 // A comma list of names and globs (`*`, `?`), trimmed, sorted, no doubles.
@@ -39,6 +39,6 @@ std::string PlainName(absl::string_view pattern);
 // Whether the glob `text` fits the whole of `name`.
 bool GlobMatches(absl::string_view text, absl::string_view name);
 
-}  // namespace xdplive::datasource
+}  // namespace xdplive::interfaces
 
-#endif  // XDPLIVE_DATASOURCE_ASK_INTERFACE_PATTERNS_H_
+#endif  // XDPLIVE_INTERFACES_PATTERNS_H_

@@ -1,4 +1,4 @@
-#include "datasource/ask/interface_patterns.h"
+#include "interfaces/patterns.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -6,10 +6,10 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "datasource/ask/json_object.h"
+#include "base/quoted.h"
 #include "sdk/data/utf8.h"
 
-namespace xdplive::datasource {
+namespace xdplive::interfaces {
 namespace {
 
 constexpr size_t kMaxPatterns = 64;
@@ -160,4 +160,4 @@ absl::StatusOr<InterfacePatterns> ParseInterfaceLimit(absl::string_view what,
   return patterns;
 }
 
-}  // namespace xdplive::datasource
+}  // namespace xdplive::interfaces

@@ -1,0 +1,163 @@
+// libFuzzer target: any bytes are what clients ask an agent, or what an agent
+// answers a plugin. Neither falls, and what a client opened is gone with it.
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <deque>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "agent.pb.h"
+#include "kit/cc/datasource/fake_engine.h"
+#include "link/engine/agent_engine.h"
+#include "link/link.h"
+#include "link/messages/bounds.h"
+#include "link/serve/agent_server.h"
+#include "tap/engine.h"
+
+namespace xdplive::link {
+namespace {
+
+using agent::v1::Answer;
+using agent::v1::Question;
+
+void Require(bool holds, const char* rule) {
+  if (holds) return;
+  std::fprintf(stderr, "broken: %s\n", rule);
+  std::abort();
+}
+
+// The messages that `bytes` stand for: two bytes of length before each.
+std::deque<absl::string_view> Split(absl::string_view bytes) {
+  std::deque<absl::string_view> messages;
+  while (bytes.size() >= 2) {
+    const size_t size = static_cast<uint8_t>(bytes[0]) |
+                        size_t{static_cast<uint8_t>(bytes[1])} << 8;
+    messages.push_back(bytes.substr(2, size));
+    bytes.remove_prefix(2 + messages.back().size());
+  }
+  return messages;
+}
+
+class NoTaker final : public LaneTaker {
+ public:
+  void OnMessage(absl::string_view /*message*/) override {}
+  void OnEnd(const absl::Status& /*why*/) override {}
+};
+
+// Each of two clients in turn; what they are given they follow, and renew.
+void FuzzQuestions(absl::string_view bytes) {
+  testing::FakeKernel kernel;
+  const std::unique_ptr<tap::Engine> engine = kernel.Factory()({}).value();
+  absl::Time now = absl::UnixEpoch();
+  const auto server =
+      AgentServer::Make(*engine, {"h", 1}, [&now] { return now; });
+  NoTaker taker;
+  std::vector<std::unique_ptr<Following>> follows;
+  ClientId client = 1;
+  for (const absl::string_view message : Split(bytes)) {
+    Question question;
+    if (!question.ParseFromArray(message.data(),
+                                 static_cast<int>(message.size()))) {
+      continue;
+    }
+    int answers = 0;
+    std::string lane;
+    server->Ask(client, question, [&](const Answer& answer) {
+      ++answers;
+      lane = answer.opened().packets();
+      Require(answer.ByteSizeLong() <= kMostMessageBytes,
+              "an answer is one that the other side takes");
+    });
+    Require(answers == 1, "each question has one answer");
+    if (!lane.empty()) follows.push_back(server->Follow(client, lane, taker));
+    kernel.Deliver(tap::TapSpec("eth0", tap::Direction::kIngress), 1, 1);
+    server->Tick();
+    now += absl::Seconds(1);
+    client = 3 - client;
+  }
+  follows.clear();
+  server->Disconnected(1);
+  server->Disconnected(2);
+  Require(kernel.taps().empty(), "what clients opened goes with them");
+  Require(kernel.cost_holders() == 0 && kernel.hurry_holders() == 0,
+          "and so does what they held");
+}
+
+// Answers with the messages there are, and with nothing after them.
+class ScriptedLink final : public Link {
+ public:
+  explicit ScriptedLink(std::deque<absl::string_view> script)
+      : script_(std::move(script)) {}
+
+  std::string name() const override { return "the agent of a script"; }
+  void Ask(const Question& question, Answered answered) override {
+    if (script_.empty()) return answered(absl::UnavailableError("the end"));
+    Answer answer;
+    (void)answer.ParseFromArray(script_.front().data(),
+                                static_cast<int>(script_.front().size()));
+    script_.pop_front();
+    if (question.has_replay()) ++replays_;
+    Require(replays_ <= 64, "no answer makes a plugin ask without end");
+    answered(std::move(answer));
+  }
+  std::unique_ptr<Following> Follow(const std::string& /*lane*/,
+                                    LaneTaker& taker) override {
+    if (!script_.empty()) {
+      taker.OnMessage(script_.front());
+      script_.pop_front();
+    }
+    return nullptr;
+  }
+
+ private:
+  std::deque<absl::string_view> script_;
+  int replays_ = 0;
+};
+
+class PastTaker final : public tap::TapSink {
+ public:
+  tap::TapMoments WantsSince() const override { return {0, 0}; }
+};
+
+void FuzzAnswers(absl::string_view bytes) {
+  auto script = Split(bytes);
+  if (script.size() > 64) return;
+  const auto engine =
+      OpenAgentEngine(std::make_shared<ScriptedLink>(std::move(script)));
+  (void)engine->Interfaces();
+  (void)engine->DefaultRouteInterface();
+  absl::Notification told;
+  engine->OpenTap(tap::TapSpec("eth0", tap::Direction::kIngress),
+                  [&](absl::StatusOr<std::shared_ptr<tap::Tap>> tap) {
+                    PastTaker taker;
+                    if (tap.ok()) {
+                      (*tap)->Start(taker);
+                      (*tap)->Stop(taker);
+                    }
+                    told.Notify();
+                  });
+  told.WaitForNotification();
+  (void)engine->ReadLedger();
+  (void)engine->MeasureCost();
+}
+
+}  // namespace
+}  // namespace xdplive::link
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size == 0) return 0;
+  const absl::string_view bytes(reinterpret_cast<const char*>(data) + 1,
+                                size - 1);
+  if (data[0] % 2 == 0) {
+    xdplive::link::FuzzQuestions(bytes);
+  } else {
+    xdplive::link::FuzzAnswers(bytes);
+  }
+  return 0;
+}

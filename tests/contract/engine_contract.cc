@@ -101,6 +101,12 @@ TEST_P(EngineContract, ListsInterfacesByName) {
             absl::StatusCode::kNotFound);
 }
 
+TEST_P(EngineContract, SaysWhatItHoldsAllTo) {
+  const auto limits = world_->engine().limits();
+  ASSERT_TRUE(limits.ok()) << limits.status();
+  EXPECT_EQ(*limits, tap::EngineLimits());
+}
+
 TEST_P(EngineContract, OpensTheTapThatIsAskedForAndSaysHowItIsAttached) {
   for (const Direction direction : {Direction::kIngress, Direction::kEgress}) {
     SCOPED_TRACE(tap::DirectionName(direction));

@@ -192,6 +192,17 @@ TEST_F(SocketServerTest, ServesSoManyClientsAtATimeAndTellsTheNextWhy) {
   (void)streams.back()->Finish();
 }
 
+// A link that was just opened is waited for; one whose agent went away knows
+// still, and a new one without an agent does not.
+TEST_F(SocketServerTest, TellsWhatItHoldsAllToAndNobodyTellsInItsPlace) {
+  const auto engine = OpenAgentEngine(OpenSocketLink(path_));
+  EXPECT_EQ(engine->limits().value(), tap::EngineLimits());
+  door_.reset();
+  EXPECT_TRUE(engine->limits().ok());
+  const auto late = OpenAgentEngine(OpenSocketLink(path_));
+  EXPECT_TRUE(absl::IsUnavailable(late->limits().status()));
+}
+
 TEST_F(SocketServerTest, LetsGoOfAllThatAClientHadWhenItGoes) {
   {
     const auto engine = OpenAgentEngine(OpenSocketLink(path_));

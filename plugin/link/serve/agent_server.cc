@@ -152,8 +152,9 @@ void AgentServer::OpenOwn(const tap::TapSpec& spec, size_t batch,
 }
 
 absl::Status AgentServer::CheckRoom(const tap::TapSpec& asked) {
-  return taps_.Find(asked) != nullptr ? absl::OkStatus()
-                                      : admission_.CheckTaps(taps_.size());
+  return taps_.Find(asked) != nullptr
+             ? absl::OkStatus()
+             : admission_.CheckTaps(taps_.of_clients());
 }
 
 void AgentServer::OpenAdmitted(const AdmittedTap& admitted, size_t batch,
@@ -170,7 +171,7 @@ void AgentServer::OpenAdmitted(const AdmittedTap& admitted, size_t batch,
     // There may be more by now than when it was asked for.
     if (status.ok() && !own) status = self->CheckRoom(asked);
     opened(status.ok()
-               ? TapOrError(self->taps_.FindOrAdd(asked, *std::move(tap)))
+               ? TapOrError(self->taps_.FindOrAdd(asked, own, *std::move(tap)))
                : TapOrError(status));
   };
   engine_.OpenTap(admitted.in_kernel, std::move(take),

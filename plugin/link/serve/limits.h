@@ -15,7 +15,7 @@ namespace xdplive::link {
 struct Limits {
   // What others there are is not told. Empty: "auto".
   interfaces::InterfacePatterns interfaces = {"*"};
-  size_t taps = 4'096;                        // open at once
+  size_t taps = 4'096;  // open at once, but for the agent's own
   filter::FilterPtr forced_filter = nullptr;  // of every tap, besides its own
   // Words of tap::setting. Roles are the plugin's to tell apart; "nobody" holds
   // for whoever asks.

@@ -5,9 +5,9 @@
 
 namespace xdplive::link {
 
-std::shared_ptr<ServedTap> TapTable::Place(const tap::TapSpec& asked) const {
+std::shared_ptr<ServedTap> TapTable::At(const tap::TapSpec& asked) const {
   const auto found = taps_.find(asked);
-  return found == taps_.end() ? nullptr : found->second.lock();
+  return found == taps_.end() ? nullptr : found->second.tap.lock();
 }
 
 // Here and below, what is looked at is let go when the lock is free: the last
@@ -15,19 +15,23 @@ std::shared_ptr<ServedTap> TapTable::Place(const tap::TapSpec& asked) const {
 std::shared_ptr<ServedTap> TapTable::Find(const tap::TapSpec& asked) {
   std::shared_ptr<ServedTap> tap;
   absl::MutexLock lock(&mutex_);
-  tap = Place(asked);
+  tap = At(asked);
   return tap != nullptr && tap->status().ok() ? tap : nullptr;
 }
 
 std::shared_ptr<ServedTap> TapTable::FindOrAdd(const tap::TapSpec& asked,
+                                               bool own,
                                                std::shared_ptr<tap::Tap> tap) {
   std::shared_ptr<ServedTap> known;
   absl::MutexLock lock(&mutex_);
-  known = Place(asked);
-  if (known != nullptr && known->status().ok()) return known;
+  known = At(asked);
+  if (known != nullptr && known->status().ok()) {
+    taps_[asked].own |= own;
+    return known;
+  }
   auto served =
       std::make_shared<ServedTap>(asked, LanesOf(asked), std::move(tap));
-  taps_[asked] = served;
+  taps_[asked] = {served, own};
   return served;
 }
 
@@ -66,7 +70,7 @@ TapTable::Taps TapTable::All() {
   Taps taps;
   absl::MutexLock lock(&mutex_);
   std::erase_if(taps_, [&taps](const auto& item) {
-    std::shared_ptr<ServedTap> tap = item.second.lock();
+    std::shared_ptr<ServedTap> tap = item.second.tap.lock();
     if (tap == nullptr) return true;
     taps.push_back(std::move(tap));
     return false;
@@ -74,11 +78,12 @@ TapTable::Taps TapTable::All() {
   return taps;
 }
 
-size_t TapTable::size() const {
+size_t TapTable::of_clients() const {
   absl::MutexLock lock(&mutex_);
   return static_cast<size_t>(
-      std::count_if(taps_.begin(), taps_.end(),
-                    [](const auto& item) { return !item.second.expired(); }));
+      std::count_if(taps_.begin(), taps_.end(), [](const auto& item) {
+        return !item.second.own && !item.second.tap.expired();
+      }));
 }
 
 void TapTable::Forget(const tap::TapSpec& asked) {

@@ -38,32 +38,37 @@ class TapTable {
   // The one of that spec that counts; null where there is none.
   std::shared_ptr<ServedTap> Find(const tap::TapSpec& asked)
       ABSL_LOCKS_EXCLUDED(mutex_);
-  // The same, made of `tap` where there is none.
-  std::shared_ptr<ServedTap> FindOrAdd(const tap::TapSpec& asked,
+  // The same, made of `tap` where there is none. `own`: it is the agent's own
+  // from now on.
+  std::shared_ptr<ServedTap> FindOrAdd(const tap::TapSpec& asked, bool own,
                                        std::shared_ptr<tap::Tap> tap)
       ABSL_LOCKS_EXCLUDED(mutex_);
   // Null where none has that lane.
   std::shared_ptr<ServedTap> WithLane(const std::string& lane)
       ABSL_LOCKS_EXCLUDED(mutex_);
   Taps All() ABSL_LOCKS_EXCLUDED(mutex_);
-  // Those that somebody holds.
-  size_t size() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // How many are open for clients alone.
+  size_t of_clients() const ABSL_LOCKS_EXCLUDED(mutex_);
   // It is not found any more, however long it is held.
   void Forget(const tap::TapSpec& asked) ABSL_LOCKS_EXCLUDED(mutex_);
   // Lets go of lanes that no tap has and of which nothing is kept.
   void ForgetLanes() ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
+  struct Place {
+    std::weak_ptr<ServedTap> tap;
+    bool own = false;
+  };
+
   std::shared_ptr<TapLanes> LanesOf(const tap::TapSpec& asked)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  std::shared_ptr<ServedTap> Place(const tap::TapSpec& asked) const
+  std::shared_ptr<ServedTap> At(const tap::TapSpec& asked) const
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
 
   const AgentName agent_;
   const std::shared_ptr<Past> past_;
   mutable absl::Mutex mutex_;
-  std::map<tap::TapSpec, std::weak_ptr<ServedTap>> taps_
-      ABSL_GUARDED_BY(mutex_);
+  std::map<tap::TapSpec, Place> taps_ ABSL_GUARDED_BY(mutex_);
   std::map<tap::TapSpec, std::shared_ptr<TapLanes>> lanes_
       ABSL_GUARDED_BY(mutex_);
   uint64_t last_ ABSL_GUARDED_BY(mutex_) = 0;

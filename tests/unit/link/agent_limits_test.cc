@@ -169,6 +169,11 @@ TEST_F(AgentLimitsTest, EndsTheTapsOfAnInterfaceThatIsAllowedNoMore) {
 
 TEST_F(AgentLimitsTest, BoundsTheTapsOfAllClientsTogether) {
   Serve({.taps = 2});
+  // The agent's own takes no room, nor does who shares it.
+  std::shared_ptr<ServedTap> own;
+  server_->OpenOwn(IngressOf("eth0"), /*batch=*/1,
+                   [&own](auto tap) { own = *std::move(tap); });
+  EXPECT_EQ(Open(kAnn, "eth0").code(), 0u);
   EXPECT_EQ(Open(kAnn, "eth0", "udp").code(), 0u);
   EXPECT_EQ(Open(kBob, "eth0", "tcp").code(), 0u);
   // One that there is takes no room.
@@ -177,7 +182,7 @@ TEST_F(AgentLimitsTest, BoundsTheTapsOfAllClientsTogether) {
   EXPECT_EQ(CodeOf(refused), absl::StatusCode::kResourceExhausted);
   EXPECT_THAT(refused.message(),
               AllOf(HasSubstr("2 are open"), HasSubstr("raise taps")));
-  EXPECT_THAT(kernel_.taps(), SizeIs(2));
+  EXPECT_THAT(kernel_.taps(), SizeIs(3));
   server_->Disconnected(kAnn);
   EXPECT_EQ(Open(kBob, "eth0", "icmp").code(), 0u);
 }

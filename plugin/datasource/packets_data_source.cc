@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "datasource/access/filter_gate.h"
@@ -47,6 +48,9 @@ PacketsDataSource::PacketsDataSource(Options options)
       costs_(std::make_shared<CostWatch>(hub_, options.now)),
       kinds_({hub_, paths_, channels_, counters_, options.now}, costs_),
       scheduler_(hub_, wake_) {
+  if (!paths_.seal_is_kept().ok()) {
+    trace_.Refused("keep", paths_.seal_is_kept());
+  }
   hub_.SetEventListener([this](const Event& event) { trace_.Happened(event); });
   constexpr StreamScheduler::Lane kChores = StreamScheduler::Lane::kCharts;
   scheduler_.RunUntilFinished(costs_, StreamOwner(), kChores);
@@ -100,6 +104,11 @@ absl::StatusOr<Query> PacketsDataSource::QueryAt(const Scope& scope,
 sdk::backend::CheckHealthResult PacketsDataSource::CheckHealth(
     const sdk::backend::CheckHealthRequest& request) {
   absl::StatusOr<Scope> scope = Enter(request.context, "health");
+  if (scope.ok() && !paths_.seal_is_kept().ok()) {
+    scope->remarks.push_back(absl::StrCat(
+        "open panels need a reload once the plugin has started again: ",
+        paths_.seal_is_kept().message()));
+  }
   return scope.ok() ? CheckHealthOf(hub_, *scope)
                     : FailedHealth(scope.status());
 }

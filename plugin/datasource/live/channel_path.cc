@@ -1,9 +1,9 @@
 #include "datasource/live/channel_path.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -17,14 +17,15 @@
 namespace xdplive::datasource {
 namespace {
 
-constexpr absl::string_view kInline = "q1/";
-constexpr absl::string_view kHashed = "h1/";
+constexpr absl::string_view kSealed = "s1/";
+constexpr absl::string_view kKept = "k1/";
 // Before the mark of a key.
 constexpr absl::string_view kKeyMark = "+";
 
 absl::Status NoSuchPath(absl::string_view path) {
-  return absl::NotFoundError(
-      absl::StrCat("open channel path ", Quoted(path), ": it names no query"));
+  return absl::NotFoundError(absl::StrCat(
+      "open channel path ", Quoted(path),
+      ": it names no query of this data source; open the dashboard again"));
 }
 
 // The data source among those of all organisations.
@@ -66,18 +67,15 @@ absl::Status CheckMark(const Scope& scope, const Query& query,
 absl::StatusOr<std::string> TextOfPath(const Scope& scope,
                                        absl::string_view path,
                                        const PathTable& table) {
-  std::string text;
   if (path.size() > sdk::live::kMaxChannelLength) return NoSuchPath(path);
-  if (absl::string_view rest = path; absl::ConsumePrefix(&rest, kHashed)) {
+  absl::string_view rest = path;
+  if (absl::ConsumePrefix(&rest, kKept)) {
     return table.Find(SourceOf(scope), rest);
   }
-  // Decoders are lenient; only the one spelling that ChannelOf writes counts.
-  if (absl::string_view rest = path; absl::ConsumePrefix(&rest, kInline) &&
-                                     absl::WebSafeBase64Unescape(rest, &text) &&
-                                     absl::WebSafeBase64Escape(text) == rest) {
-    return text;
-  }
-  return NoSuchPath(path);
+  if (!absl::ConsumePrefix(&rest, kSealed)) return NoSuchPath(path);
+  std::optional<std::string> text = table.seal().Open(SourceOf(scope), rest);
+  if (!text.has_value()) return NoSuchPath(path);
+  return *std::move(text);
 }
 
 }  // namespace
@@ -88,12 +86,13 @@ absl::StatusOr<sdk::live::Channel> ChannelOf(const Scope& scope,
   const std::string text =
       absl::StrCat(MarkOf(scope, query), CanonicalText(query));
   sdk::live::Channel channel{
-      "ds", scope.uid, absl::StrCat(kInline, absl::WebSafeBase64Escape(text))};
+      "ds", scope.uid,
+      absl::StrCat(kSealed, table.seal().Close(SourceOf(scope), text))};
   if (channel.ToString().size() > sdk::live::kMaxChannelLength) {
     absl::StatusOr<std::string> key =
         table.Keep({SourceOf(scope), scope.login}, text);
     if (!key.ok()) return key.status();
-    channel.path = absl::StrCat(kHashed, *key);
+    channel.path = absl::StrCat(kKept, *key);
   }
   RETURN_IF_ERROR(sdk::live::Validate(channel));
   return channel;

@@ -4,6 +4,7 @@
 #include <nettle/sha2.h>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 
 namespace xdplive::privacy {
 namespace {
@@ -34,6 +35,11 @@ std::string KeyedHash(const CryptoPan::Key& key, absl::string_view purpose,
   std::string digest(bytes, '\0');
   hmac_sha256_digest(&hash, bytes, reinterpret_cast<uint8_t*>(digest.data()));
   return absl::BytesToHexString(digest);
+}
+
+std::string FilterName(const CryptoPan::Key& key, absl::string_view filter) {
+  constexpr size_t kBytes = 6;
+  return absl::StrCat("#", KeyedHash(key, "filter", filter, kBytes));
 }
 
 }  // namespace xdplive::privacy

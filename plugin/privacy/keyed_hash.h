@@ -19,6 +19,10 @@ CryptoPan::Key KeyOf(absl::string_view secret);
 std::string KeyedHash(const CryptoPan::Key& key, absl::string_view purpose,
                       absl::string_view text, size_t bytes);
 
+// What a filter is called for those who may not read it: "#" and 48 bits of
+// such a hash.
+std::string FilterName(const CryptoPan::Key& key, absl::string_view filter);
+
 }  // namespace xdplive::privacy
 
 #endif  // XDPLIVE_PRIVACY_KEYED_HASH_H_

@@ -9,6 +9,7 @@
 #include "absl/strings/strip.h"
 #include "absl/types/span.h"
 #include "base/status_macros.h"
+#include "datasource/access/filter_gate.h"
 #include "datasource/access/packet_gate.h"
 #include "datasource/ask/json_object.h"
 #include "datasource/ask/query_text.h"
@@ -36,18 +37,21 @@ std::string SourceOf(const Scope& scope) {
 // For whom the path of the query is, and under which key; stands before its
 // text.
 std::string MarkOf(const Scope& scope, const Query& query) {
-  const bool packets = ShownBy(query.kind) == Shows::kPackets;
-  const std::string access = packets ? scope.settings.packet_access : "";
+  const std::string access =
+      IsNotForAll(scope, query.kind) ? scope.settings.packet_access : "";
   if (scope.anonymiser == nullptr) return access;
   return absl::StrCat(access, kKeyMark, scope.anonymiser->key_mark());
 }
 
-// Whether the mark is one that the query's paths had while settings were
-// others.
+// Whether the mark is one that the query's paths have for others, or had while
+// settings were others.
 bool WasMark(const Query& query, absl::string_view mark) {
   const std::pair<absl::string_view, absl::string_view> parts =
       absl::StrSplit(mark, absl::MaxSplits(kKeyMark, 1));
-  if (ShownBy(query.kind) == Shows::kAggregates) return parts.first.empty();
+  if (parts.first.empty()) return ShownBy(query.kind) == Shows::kAggregates;
+  if (ShownBy(query.kind) == Shows::kAggregates && !TellsFilters(query.kind)) {
+    return false;
+  }
   const absl::Span<const absl::string_view> words =
       settings_schema::kPacketAccess.words;
   return std::count(words.begin(), words.end(), parts.first) > 0;
@@ -59,9 +63,9 @@ absl::Status CheckMark(const Scope& scope, const Query& query,
   if (mark == now) return absl::OkStatus();
   if (!WasMark(query, mark)) return NoSuchPath(path);
   return absl::PermissionDeniedError(
-      "open channel path: who sees packets (packetAccess), or what addresses "
-      "become (anonymize and its key), has changed since; open the dashboard "
-      "again");
+      "open channel path: it is of somebody who sees more or less, or who sees "
+      "packets (packetAccess), or what addresses become (anonymize and its "
+      "key), has changed since; open the dashboard again");
 }
 
 absl::StatusOr<std::string> TextOfPath(const Scope& scope,

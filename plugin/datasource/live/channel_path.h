@@ -7,9 +7,11 @@
 //
 // The path of single packets is good for one packetAccess only, and where
 // addresses are replaced any path is good for one key only, of which it has a
-// short hash. Grafana asks for each subscriber once, and runs one stream for
-// all of them with the context of the first: whoever subscribed while more were
-// let in, or more was shown, must not go on with those who still are.
+// short hash. Those who may not see packets have paths of their own where a
+// stream has filters in it that others wrote. Grafana asks for each subscriber
+// once, and runs one stream for all of them with the context of the first:
+// whoever subscribed while more were let in, or more was shown, must not go on
+// with those who still are.
 #ifndef XDPLIVE_DATASOURCE_LIVE_CHANNEL_PATH_H_
 #define XDPLIVE_DATASOURCE_LIVE_CHANNEL_PATH_H_
 

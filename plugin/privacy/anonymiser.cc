@@ -37,7 +37,7 @@ std::string Hidden() { return std::string(Anonymiser::kHidden); }
 }  // namespace
 
 Anonymiser::Anonymiser(absl::string_view secret)
-    : key_(KeyOf(secret)),
+    : key_(DeriveKey(secret)),
       pan_(key_),
       key_mark_(KeyedHash(key_, "mark", "", kMarkBytes)) {}
 

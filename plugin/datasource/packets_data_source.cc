@@ -13,6 +13,7 @@
 #include "datasource/http_status.h"
 #include "datasource/live/channel_keeper.h"
 #include "datasource/live/channel_path.h"
+#include "datasource/live/stale_stream.h"
 #include "datasource/metrics.h"
 #include "datasource/resources.h"
 #include "datasource/scope_mask.h"
@@ -50,7 +51,7 @@ PacketsDataSource::PacketsDataSource(Options options)
       kinds_({hub_, paths_, channels_, counters_, options.now}, costs_),
       scheduler_(hub_, wake_) {
   if (!paths_.seal_is_kept().ok())
-    trace_.Refused("keep", paths_.seal_is_kept());
+    trace_.Refused("channel key", paths_.seal_is_kept());
   hub_.SetEventListener([this](const Event& event) { trace_.Happened(event); });
   constexpr StreamScheduler::Lane kChores = StreamScheduler::Lane::kCharts;
   scheduler_.RunUntilFinished(costs_, StreamOwner(), kChores);
@@ -107,7 +108,8 @@ sdk::backend::CheckHealthResult PacketsDataSource::CheckHealth(
   absl::StatusOr<Scope> scope = Enter(request.context, "health");
   if (scope.ok() && !paths_.seal_is_kept().ok()) {
     scope->remarks.push_back(absl::StrCat(
-        "open panels need a reload once the plugin has started again: ",
+        "the paths of channels are of this run of the plugin alone, and open "
+        "panels ask anew when it starts again: ",
         paths_.seal_is_kept().message()));
   }
   return scope.ok() ? CheckHealthOf(hub_, *scope)
@@ -218,7 +220,14 @@ PacketsDataSource::RunStream(
     const sdk::backend::RunStreamRequest& request,
     std::shared_ptr<sdk::backend::StreamSender> sender) {
   ASSIGN_OR_RETURN(Scope scope, Enter(request.context, "stream"));
-  ASSIGN_OR_RETURN(Query query, QueryAt(scope, request.path));
+  absl::StatusOr<Query> found = QueryAt(scope, request.path);
+  if (absl::IsNotFound(found.status())) {
+    trace_.Refused(scope, "stream", found.status());
+    return scheduler_.Run(
+        std::make_unique<StaleStream>(FrameSender(std::move(sender))),
+        {ClientOf(request.context)}, StreamScheduler::Lane::kCharts);
+  }
+  ASSIGN_OR_RETURN(const Query query, std::move(found));
   RETURN_IF_ERROR(MayOpen(scope, query, "stream"));
   const QueryKind& kind = kinds_.Of(query.kind);
   return scheduler_.Run(

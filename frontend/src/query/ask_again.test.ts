@@ -1,8 +1,8 @@
-import type { DataQueryResponse } from '@grafana/data';
-import { LoadingState } from '@grafana/data';
-import { concat, NEVER, of, throwError } from 'rxjs';
+import type { DataFrameJSON, DataQueryResponse } from '@grafana/data';
+import { FieldType, LoadingState, StreamingDataFrame } from '@grafana/data';
+import { concat, NEVER, of, Subject, throwError } from 'rxjs';
 
-import { askingAgain, waits } from './ask_again';
+import { askingAgain, calm, waits } from './ask_again';
 
 const rows: DataQueryResponse = { data: [], state: LoadingState.Streaming };
 const refused: DataQueryResponse = {
@@ -43,6 +43,41 @@ test('what is refused again and again is shown, and asked for no more', () => {
   jest.advanceTimersByTime(1_000_000);
   expect(ask).toHaveBeenCalledTimes(waits.length + 1);
   expect(seen).toEqual([refused]);
+});
+
+test('a stream may be refused now and then', () => {
+  const refusals = new Subject<DataQueryResponse>();
+  const ask = jest.fn(() => refusals);
+  askingAgain(ask).subscribe();
+  for (let times = 1; times < 9; ++times) {
+    expect(ask).toHaveBeenCalledTimes(times);
+    jest.advanceTimersByTime(calm + 1);
+    refusals.next(refused);
+    jest.advanceTimersByTime(waits[0]);
+  }
+});
+
+// As Grafana's own buffer of a stream hands them on.
+function buffered(...messages: DataFrameJSON[]) {
+  const frame = StreamingDataFrame.empty();
+  messages.forEach((message) => frame.push(message));
+  return StreamingDataFrame.deserialize(frame.serialize());
+}
+
+test('a stream that says so leads to a new question', () => {
+  const live = {
+    schema: { fields: [{ name: 'time', type: FieldType.time }] },
+    data: { values: [[1]] },
+  };
+  const before = { ...rows, data: [buffered(live)] };
+  const stale = buffered(live, {
+    schema: { fields: [], meta: { custom: { askAgain: true } } },
+    data: { values: [] },
+  });
+  const { ask, seen } = follow([before, { ...rows, data: [stale] }], [rows]);
+  jest.advanceTimersByTime(waits[0]);
+  expect(ask).toHaveBeenCalledTimes(2);
+  expect(seen).toEqual([before, rows]);
 });
 
 test('a query that is wrong is asked once', () => {

@@ -28,6 +28,7 @@ import { adhocKeys, withAdhoc } from './filter/adhoc';
 import { interpolateFilter } from './filter/filter_variables';
 import { SeenValues } from './filter/seen_values';
 import { arrangementOf, needsArranging } from './frames/arrangement';
+import { askingAgain } from './query/ask_again';
 import type { Backend } from './query/backend';
 import { listedName } from './query/interface_list';
 import { groupKeyLabels } from './query/labels';
@@ -98,15 +99,15 @@ export class PacketsDataSource
     if (config.publicDashboardAccessToken) {
       return super.query(request);
     }
+    const follow = (part: DataQueryRequest<PacketsQuery>) =>
+      askingAgain(() => super.query(part));
     const [arranged, others] = parted(request.targets, needsArranging);
     const alone = arranged.map((target) => {
       const { sent, arrange } = arrangementOf(target, request);
-      return super
-        .query(partOf(request, [sent], `-${target.refId}`))
-        .pipe(arrange);
+      return follow(partOf(request, [sent], `-${target.refId}`)).pipe(arrange);
     });
     return alone.length === 0 || others.length > 0
-      ? merge(super.query(partOf(request, others)), ...alone)
+      ? merge(follow(partOf(request, others)), ...alone)
       : merge(...alone);
   }
 

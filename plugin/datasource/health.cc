@@ -13,6 +13,7 @@
 #include "datasource/access/engine_cap.h"
 #include "datasource/access/packet_gate.h"
 #include "datasource/past/opened_query.h"
+#include "datasource/scope_mask.h"
 #include "datasource/way_out/frame_mask.h"
 #include "nlohmann/json.hpp"
 
@@ -251,8 +252,7 @@ CheckHealthResult Report(const Findings& found) {
   return result;
 }
 
-CheckHealthResult Masked(const privacy::AnonymiserPtr& by,
-                         CheckHealthResult result) {
+CheckHealthResult Masked(const MaskPtr& by, CheckHealthResult result) {
   if (by == nullptr) return result;
   result.message = by->Text(result.message);
   result.json_details = MaskJson(*by, result.json_details);
@@ -283,7 +283,7 @@ CheckHealthResult CheckHealthOf(CaptureHub& hub, const Scope& scope) {
         "addresses, MAC addresses and names are replaced before anybody sees "
         "them; filters that name addresses are for administrators");
   }
-  return Masked(scope.anonymiser, Report(found));
+  return Masked(MaskOf(scope), Report(found));
 }
 
 CheckHealthResult FailedHealth(const absl::Status& status) {

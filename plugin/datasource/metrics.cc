@@ -5,35 +5,31 @@
 
 #include <fstream>
 
-#include "absl/hash/hash.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
+#include "privacy/keyed_hash.h"
 
 namespace xdplive::datasource {
 namespace {
 
 using tap::LedgerRow;
+using FilterKey = privacy::CryptoPan::Key;
 
 std::string LabelValue(absl::string_view text) {
   return absl::StrReplaceAll(text,
                              {{"\\", "\\\\"}, {"\"", "\\\""}, {"\n", "\\n"}});
 }
 
-// Whoever scrapes is of no organisation, and a filter may be one's secret: its
-// name here is good for telling taps apart, as long as the process runs.
-std::string FilterName(const std::string& filter) {
-  if (filter.empty()) return "";
-  return absl::StrCat("#", absl::Hex(absl::HashOf(filter), absl::kZeroPad16));
-}
-
-// Without the brace that ends them.
-std::string LabelsOf(const tap::TapSpec& tap) {
-  return absl::StrCat("{interface=\"", LabelValue(tap.origin.interface),
-                      "\",direction=\"",
-                      tap::DirectionName(tap.origin.direction), "\",filter=\"",
-                      FilterName(tap.filter_text()), "\"");
+// Without the brace that ends them. Whoever scrapes is of no organisation, and
+// a filter may be one's secret.
+std::string LabelsOf(const tap::TapSpec& tap, const FilterKey& key) {
+  const std::string filter = tap.filter_text();
+  return absl::StrCat(
+      "{interface=\"", LabelValue(tap.origin.interface), "\",direction=\"",
+      tap::DirectionName(tap.origin.direction), "\",filter=\"",
+      filter.empty() ? "" : privacy::FilterName(key, filter), "\"");
 }
 
 void AppendHead(std::string& text, absl::string_view name,
@@ -60,11 +56,12 @@ absl::string_view TypeOf(const tap::FieldInfo& field) {
   return field.role == tap::FieldRole::kCounter ? "counter" : "gauge";
 }
 
-void AppendLedger(std::string& text, absl::Span<const LedgerRow> ledger) {
+void AppendLedger(std::string& text, absl::Span<const LedgerRow> ledger,
+                  const FilterKey& key) {
   for (const tap::LedgerNumber& number : tap::kLedgerNumbers) {
     AppendHead(text, number.metric, HelpOf(number.field), TypeOf(number.field));
     for (const LedgerRow& row : ledger) {
-      absl::StrAppend(&text, number.metric, LabelsOf(row.tap), "} ",
+      absl::StrAppend(&text, number.metric, LabelsOf(row.tap, key), "} ",
                       row.*number.value, "\n");
     }
   }
@@ -78,7 +75,7 @@ void AppendLedger(std::string& text, absl::Span<const LedgerRow> ledger) {
   }
   AppendHead(text, "xdplive_tap_info", "How the tap is attached.", "gauge");
   for (const LedgerRow& row : ledger) {
-    absl::StrAppend(&text, "xdplive_tap_info", LabelsOf(row.tap),
+    absl::StrAppend(&text, "xdplive_tap_info", LabelsOf(row.tap, key),
                     ",attach_mode=\"", LabelValue(row.attach_mode), "\"} 1\n");
   }
 }
@@ -122,9 +119,9 @@ ProcessUsage ReadProcessUsage() {
 
 std::string MetricsText(absl::Span<const LedgerRow> ledger,
                         const StreamCounters& streams,
-                        const ProcessUsage& process) {
+                        const ProcessUsage& process, const FilterKey& key) {
   std::string text;
-  AppendLedger(text, ledger);
+  AppendLedger(text, ledger, key);
   AppendStreams(text, streams);
   AppendMetric(text, "xdplive_process_cpu_seconds_total",
                "CPU time of the plugin process.", "counter",

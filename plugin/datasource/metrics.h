@@ -7,6 +7,7 @@
 
 #include "absl/types/span.h"
 #include "datasource/live/stream_counters.h"
+#include "privacy/crypto_pan.h"
 #include "tap/engine.h"
 
 namespace xdplive::datasource {
@@ -20,9 +21,12 @@ struct ProcessUsage {
 // Reads getrusage and /proc/self/statm.
 ProcessUsage ReadProcessUsage();
 
+// A tap's filter is a name there, the one that `key` gives it wherever filters
+// are not shown (privacy/keyed_hash.h).
 std::string MetricsText(absl::Span<const tap::LedgerRow> ledger,
                         const StreamCounters& streams,
-                        const ProcessUsage& process);
+                        const ProcessUsage& process,
+                        const privacy::CryptoPan::Key& key);
 
 }  // namespace xdplive::datasource
 

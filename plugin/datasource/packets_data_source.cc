@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "datasource/access/engine_cap.h"
@@ -13,8 +14,10 @@
 #include "datasource/http_status.h"
 #include "datasource/live/channel_keeper.h"
 #include "datasource/live/channel_path.h"
+#include "datasource/live/stale_stream.h"
 #include "datasource/metrics.h"
 #include "datasource/resources.h"
+#include "datasource/scope_mask.h"
 #include "datasource/way_out/frame_mask.h"
 #include "sdk/live/channel.h"
 
@@ -31,9 +34,9 @@ std::string KeyOfPath(const Scope& scope, const std::string& path) {
 }
 
 // An error of the capture may quote others.
-absl::Status Masked(const Scope& scope, const absl::Status& status) {
-  if (scope.anonymiser == nullptr) return status;
-  return absl::Status(status.code(), scope.anonymiser->Text(status.message()));
+absl::Status Masked(const MaskPtr& by, const absl::Status& status) {
+  if (by == nullptr) return status;
+  return absl::Status(status.code(), by->Text(std::string(status.message())));
 }
 
 }  // namespace
@@ -48,6 +51,8 @@ PacketsDataSource::PacketsDataSource(Options options)
       costs_(std::make_shared<CostWatch>(hub_, options.now)),
       kinds_({hub_, paths_, channels_, counters_, options.now}, costs_),
       scheduler_(hub_, wake_) {
+  if (!paths_.seal_is_kept().ok())
+    trace_.Refused("channel key", paths_.seal_is_kept());
   hub_.SetEventListener([this](const Event& event) { trace_.Happened(event); });
   constexpr StreamScheduler::Lane kChores = StreamScheduler::Lane::kCharts;
   scheduler_.RunUntilFinished(costs_, StreamOwner(), kChores);
@@ -60,6 +65,7 @@ absl::StatusOr<Scope> PacketsDataSource::Enter(
     const sdk::backend::PluginContext& context, absl::string_view what) {
   absl::StatusOr<Scope> scope = ScopeOf(context, host_limits_, anonymisers_);
   if (scope.ok()) {
+    scope->filter_key = paths_.seal().filter_key();
     // Before the hub has anything to tell of.
     if (scope->anonymiser != nullptr) trace_.Anonymise(scope->anonymiser);
     hub_.Configure(scope->id(), context.data_source.updated_ms, scope->settings,
@@ -102,13 +108,20 @@ absl::StatusOr<Query> PacketsDataSource::QueryAt(const Scope& scope,
 sdk::backend::CheckHealthResult PacketsDataSource::CheckHealth(
     const sdk::backend::CheckHealthRequest& request) {
   absl::StatusOr<Scope> scope = Enter(request.context, "health");
+  if (scope.ok() && !paths_.seal_is_kept().ok()) {
+    scope->remarks.push_back(absl::StrCat(
+        "the paths of channels are of this run of the plugin alone, and open "
+        "panels ask anew when it starts again: ",
+        paths_.seal_is_kept().message()));
+  }
   return scope.ok() ? CheckHealthOf(hub_, *scope)
                     : FailedHealth(scope.status());
 }
 
 std::string PacketsDataSource::CollectMetrics(
     const sdk::backend::CollectMetricsRequest& /*request*/) {
-  return MetricsText(hub_.ReadLedger(), counters_, ReadProcessUsage());
+  return MetricsText(hub_.ReadLedger(), counters_, ReadProcessUsage(),
+                     paths_.seal().filter_key());
 }
 
 sdk::backend::DataResponse PacketsDataSource::QueryData(
@@ -128,18 +141,19 @@ sdk::backend::DataResponse PacketsDataSource::QueryData(
     return FailedResponse(may);
   }
   scope->call = request.call;
+  const MaskPtr mask = MaskOf(*scope, query->filter_text());
   absl::StatusOr<std::vector<Frame>> frames =
       kinds_.Of(query->kind).Answer(*scope, asked, *query);
   if (!frames.ok()) {
     if (!absl::IsCancelled(frames.status())) {
       trace_.Refused(*scope, "query", frames.status());
     }
-    return FailedResponse(Masked(*scope, frames.status()));
+    return FailedResponse(Masked(mask, frames.status()));
   }
   sdk::backend::DataResponse response;
   response.frames = *std::move(frames);
-  if (scope->anonymiser != nullptr) {
-    for (Frame& frame : response.frames) MaskFrame(*scope->anonymiser, frame);
+  if (mask != nullptr) {
+    for (Frame& frame : response.frames) MaskFrame(*mask, frame);
   }
   return response;
 }
@@ -192,9 +206,9 @@ void PacketsDataSource::SubscribeStreamLater(
   scope->call = request.call;
   const QueryKind& kind = kinds_.Of(query->kind);
   const absl::Time now = absl::Now();
-  std::shared_ptr<LiveStream> subscription =
-      kind.Welcome(*scope, *query, KeyOfPath(*scope, request.path), now,
-                   FrameAnswer(std::move(answer), scope->anonymiser));
+  std::shared_ptr<LiveStream> subscription = kind.Welcome(
+      *scope, *query, KeyOfPath(*scope, request.path), now,
+      FrameAnswer(std::move(answer), MaskOf(*scope, query->filter_text())));
   if (subscription == nullptr) return;
   // At once, where it can.
   if (subscription->Flush(now) == absl::InfinitePast()) return;
@@ -208,12 +222,20 @@ PacketsDataSource::RunStream(
     const sdk::backend::RunStreamRequest& request,
     std::shared_ptr<sdk::backend::StreamSender> sender) {
   ASSIGN_OR_RETURN(Scope scope, Enter(request.context, "stream"));
-  ASSIGN_OR_RETURN(Query query, QueryAt(scope, request.path));
+  absl::StatusOr<Query> found = QueryAt(scope, request.path);
+  if (absl::IsNotFound(found.status())) {
+    trace_.Refused(scope, "stream", found.status());
+    return scheduler_.Run(
+        std::make_unique<StaleStream>(FrameSender(std::move(sender))),
+        {ClientOf(request.context)}, StreamScheduler::Lane::kCharts);
+  }
+  ASSIGN_OR_RETURN(const Query query, std::move(found));
   RETURN_IF_ERROR(MayOpen(scope, query, "stream"));
   const QueryKind& kind = kinds_.Of(query.kind);
   return scheduler_.Run(
-      kind.OpenStream(scope, query, KeyOfPath(scope, request.path),
-                      FrameSender(std::move(sender), scope.anonymiser)),
+      kind.OpenStream(
+          scope, query, KeyOfPath(scope, request.path),
+          FrameSender(std::move(sender), StreamMaskOf(scope, query))),
       {ClientOf(request.context)}, kind.lane());
 }
 

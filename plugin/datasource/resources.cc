@@ -17,6 +17,7 @@
 #include "datasource/http_status.h"
 #include "datasource/kinds/ledger/ledger_frame.h"
 #include "datasource/kinds/ledger/ledger_json.h"
+#include "datasource/scope_mask.h"
 #include "datasource/values.h"
 #include "datasource/way_out/frame_mask.h"
 #include "filter/compile.h"
@@ -174,11 +175,12 @@ const Resource* ResourceAt(absl::string_view path) {
 
 absl::StatusOr<std::string> BodyOf(const Resource& resource, const Call& call) {
   RETURN_IF_ERROR(MaySee(call.scope, resource.name.shows));
-  const privacy::AnonymiserPtr& by = call.scope.anonymiser;
+  const MaskPtr by = MaskOf(call.scope);
   absl::StatusOr<std::string> body = resource.answer(call);
   if (by == nullptr || resource.of_request) return body;
   if (body.ok()) return MaskJson(*by, *body);
-  return absl::Status(body.status().code(), by->Text(body.status().message()));
+  return absl::Status(body.status().code(),
+                      by->Text(std::string(body.status().message())));
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "privacy/anonymiser.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -10,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "privacy/end_text.h"
+#include "privacy/filter_text.h"
 #include "privacy/keyed_hash.h"
 
 namespace xdplive::privacy {
@@ -34,27 +34,10 @@ MacAddress VendorOf(MacAddress mac) {
 
 std::string Hidden() { return std::string(Anonymiser::kHidden); }
 
-// Splits at the first filter that is quoted, which is between the two; false
-// where there is none.
-bool FindFilter(absl::string_view text, size_t& begin, size_t& end) {
-  constexpr absl::string_view kWord = "filter ";
-  for (size_t at = text.find(kWord); at != text.npos;
-       at = text.find(kWord, at + 1)) {
-    const size_t quote = at + kWord.size();
-    if (quote >= text.size()) return false;
-    if (text[quote] != '"' && text[quote] != '\'') continue;
-    begin = quote + 1;
-    // What was cut off has no end.
-    end = std::min(text.find(text[quote], begin), text.size());
-    return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 Anonymiser::Anonymiser(absl::string_view secret)
-    : key_(KeyOf(secret)),
+    : key_(DeriveKey(secret)),
       pan_(key_),
       key_mark_(KeyedHash(key_, "mark", "", kMarkBytes)) {}
 
@@ -98,16 +81,12 @@ std::string Anonymiser::Id(absl::string_view text) const {
 }
 
 std::string Anonymiser::Text(absl::string_view text) const {
-  const auto end = [this](absl::string_view found) { return End(found); };
-  std::string replaced;
-  size_t begin = 0;
-  size_t past = 0;
-  while (FindFilter(text, begin, past)) {
-    absl::StrAppend(&replaced, ReplaceEnds(text.substr(0, begin), end),
-                    Name(text.substr(begin, past - begin)));
-    text.remove_prefix(past);
-  }
-  return replaced + ReplaceEnds(text, end);
+  return ReplaceFilters(
+      text, [this](absl::string_view filter) { return Name(filter); },
+      [this](absl::string_view other) {
+        return ReplaceEnds(
+            other, [this](absl::string_view found) { return End(found); });
+      });
 }
 
 }  // namespace xdplive::privacy

@@ -29,7 +29,7 @@ class Anonymiser {
   // Stands for what cannot be read, and so could be anything.
   static constexpr absl::string_view kHidden = "…";
 
-  // REQUIRES: `secret` is not "".
+  // Takes its time (DeriveKey). REQUIRES: `secret` is not "".
   explicit Anonymiser(absl::string_view secret);
 
   Anonymiser(const Anonymiser&) = delete;

@@ -7,7 +7,7 @@
 namespace xdplive::privacy {
 
 AnonymiserPtr AnonymiserTable::Of(absl::string_view secret) {
-  const CryptoPan::Key key = KeyOf(secret);
+  const CryptoPan::Key key = HashOf(secret);
   absl::MutexLock lock(&mutex_);
   if (all_.size() >= kMost && all_.count(key) == 0) {
     std::erase_if(

@@ -21,6 +21,7 @@ class AnonymiserTable {
   // Past it those that nobody holds go.
   static constexpr size_t kMost = 16;
 
+  // Takes its time for a secret that is not in use (Anonymiser), else none.
   // REQUIRES: `secret` is not "".
   AnonymiserPtr Of(absl::string_view secret) ABSL_LOCKS_EXCLUDED(mutex_);
 

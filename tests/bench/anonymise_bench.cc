@@ -4,11 +4,13 @@
 #include <cstdio>
 #include <ctime>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "datasource/kinds/packets/packet_rows.h"
+#include "datasource/way_out/anonymous_mask.h"
 #include "datasource/way_out/frame_mask.h"
 #include "kit/cc/packet_builder.h"
 #include "sdk/data/frame_json.h"
@@ -59,7 +61,7 @@ sdk::data::Frame Rows(PacketFormat format, bool ipv6, size_t first,
 }
 
 void Measure(const char* name, PacketFormat format, bool ipv6, size_t ends) {
-  const privacy::Anonymiser by("key");
+  const AnonymousMask by(std::make_shared<privacy::Anonymiser>("key"));
   double mask = 0;
   double write = 0;
   size_t bytes = 0;

@@ -79,7 +79,7 @@ ALLOWED = {
                                 "flow/**", "sdk/backend/", "sdk/data/"],
     "plugin/datasource/live/": ["datasource/past/", "datasource/feeds/",
                                 "datasource/way_out/",
-                                *ASKED, "flow/history/ask/", "tap/",
+                                *ASKED, "flow/history/ask/", "privacy/", "tap/",
                                 *SDK_LOW],
     # No kind knows another.
     "plugin/datasource/kinds/packets/": [*KIND],

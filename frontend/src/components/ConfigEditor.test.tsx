@@ -1,5 +1,5 @@
 import type { DataSourceSettings } from '@grafana/data';
-import { render, screen } from '@testing-library/react';
+import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React, { useState } from 'react';
 
@@ -25,6 +25,9 @@ function open(jsonData: PacketsSettings = {}, readOnly = false) {
   return page;
 }
 
+// 'Automatic' is a source as well.
+const modes = () => screen.getByRole('group', { name: 'Capture' });
+
 const numbers = [...captureNumbers, ...memoryNumbers];
 
 test('shows defaults as placeholders and saves none of them', () => {
@@ -34,7 +37,9 @@ test('shows defaults as placeholders and saves none of them', () => {
     'auto',
   );
   expect(screen.getByLabelText(/^Always on/)).toBeChecked();
-  expect(screen.getByRole('radio', { name: 'Automatic' })).toBeChecked();
+  expect(
+    within(modes()).getByRole('radio', { name: 'Automatic' }),
+  ).toBeChecked();
   for (const { label, fallback } of numbers) {
     expect(
       screen.getByRole('spinbutton', { name: new RegExp(`^${label}`) }),
@@ -78,16 +83,20 @@ test.each([
 ])('picks the attach mode %s', async (name, attachMode) => {
   const other = attachMode === 'auto' ? 'native' : 'auto';
   const page = open({ attachMode: other });
-  await userEvent.click(screen.getByRole('radio', { name }));
+  await userEvent.click(within(modes()).getByRole('radio', { name }));
   expect(page.saved).toEqual({ attachMode });
 });
 
 test('offers each attach mode once', () => {
   open();
-  const modes = wordsOf(settingsSchema.attachMode);
-  const others = wordsOf(settingsSchema.anonymize);
+  const words = wordsOf(settingsSchema.attachMode);
+  const others = [
+    ...wordsOf(settingsSchema.anonymize),
+    ...wordsOf(settingsSchema.packetAccess),
+    ...wordsOf(settingsSchema.source).filter((word) => word !== 'fleet'),
+  ];
   expect(screen.getAllByRole('radio')).toHaveLength(
-    modes.length + others.length,
+    words.length + others.length,
   );
 });
 

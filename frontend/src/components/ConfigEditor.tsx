@@ -23,6 +23,7 @@ import type { NumberSetting } from '../settings';
 import { captureNumbers, memoryNumbers } from '../settings';
 import { NumberField } from './fields/NumberField';
 import { PrivacyFields } from './fields/PrivacyFields';
+import { SourceFields } from './fields/SourceFields';
 import { HealthReport } from './HealthReport';
 
 const attachModeOptions: Array<{
@@ -77,7 +78,7 @@ export function ConfigEditor(props: Props) {
       <Box marginBottom={3}>
         <Text element="p" color="secondary">
           Shows the packets of the host that runs Grafana, straight from the
-          kernel: no agent, no store, no token. All fields may stay empty.
+          kernel: no store, no token. All fields may stay empty.
         </Text>
       </Box>
       <FieldSet label="Capture">
@@ -124,6 +125,7 @@ export function ConfigEditor(props: Props) {
         </Field>
         {captureNumbers.map(numberField)}
       </FieldSet>
+      <SourceFields {...props} />
       <FieldSet label="Memory">{memoryNumbers.map(numberField)}</FieldSet>
       <PrivacyFields {...props} />
       <HealthReport uid={props.options.uid ?? ''} version={version} />

@@ -199,17 +199,41 @@ function watchGraph() {
   });
 }
 
+interface Answer {
+  results: Record<
+    string,
+    {
+      frames?: Array<{
+        schema: { name?: string; meta?: { channel?: string } };
+      }>;
+    }
+  >;
+}
+
+// A path says nothing of what is in its stream.
+function noteChannels({ results }: Answer, names: Map<string, string>) {
+  for (const { frames = [] } of Object.values(results)) {
+    for (const { schema } of frames) {
+      names.set(schema.meta?.channel ?? '', schema.name ?? '');
+    }
+  }
+}
+
 // Grafana gives the two streams of a graph to the page as they come.
 realTest.each(['nodes', 'edges'])(
   'a graph whose %s come late never has an edge without its hosts',
   async (late) => {
+    const names = new Map<string, string>();
+    await page.route('**/api/ds/query*', async (route) => {
+      const response = await route.fetch();
+      noteChannels((await response.json()) as Answer, names);
+      await route.fulfill({ response });
+    });
     await page.route('**/api/live/stream?*', async (route) => {
       const channel = new URL(route.request().url()).searchParams.get(
         'channel',
       );
-      const query = Buffer.from(channel!.split('/').at(-1)!, 'base64url');
-      const part = query.includes('edges') ? 'edges' : 'nodes';
-      if (part === late) {
+      if (names.get(channel!) === late) {
         await new Promise((done) => setTimeout(done, 3000));
       }
       await route.continue();
@@ -224,7 +248,9 @@ realTest.each(['nodes', 'edges'])(
         ),
       );
       expect(await page.evaluate(() => window.graph.dangling)).toEqual([]);
+      expect([...names.values()]).toContain(late);
     } finally {
+      await page.unroute('**/api/ds/query*');
       await page.unroute('**/api/live/stream?*');
     }
   },

@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "datasource/access/packet_gate.h"
 #include "datasource/access/role.h"
 
 namespace xdplive::datasource {
@@ -73,6 +74,19 @@ absl::Status MayFilter(const Scope& scope, absl::string_view filter) {
       "open filter: it may speak of addresses, which this data source "
       "replaces (anonymize), so it is for administrators; others filter by "
       "protocol, port, vlan and length");
+}
+
+bool MayReadFilters(const Scope& scope) {
+  return MaySee(scope, Shows::kPackets).ok();
+}
+
+bool TellsFilters(Kind kind) {
+  return kind == Kind::kCapture || kind == Kind::kEvents;
+}
+
+bool IsNotForAll(const Scope& scope, Kind kind) {
+  return ShownBy(kind) == Shows::kPackets ||
+         (TellsFilters(kind) && MayReadFilters(scope));
 }
 
 }  // namespace xdplive::datasource

@@ -110,6 +110,23 @@ absl::Status ReadSocket(const ReadVariable& read, std::string& out) {
                    "; allowed: the whole path of a socket, from / on"));
 }
 
+// A word of the host's, and the setting that may say it or one after it.
+struct Least {
+  const ChoiceMember& setting;
+  const ChoiceMember& of_host;
+};
+
+void HoldUp(const Least& least, const std::string& limit, std::string& word,
+            std::vector<std::string>* remarks) {
+  if (limit.empty() || !ComesAfter(least.setting.words, limit, word)) return;
+  if (remarks != nullptr) {
+    remarks->push_back(absl::StrCat(least.setting.key, " is ", limit,
+                                    " and not ", word, ": ", least.of_host.key,
+                                    " of this Grafana allows no lower"));
+  }
+  word = limit;
+}
+
 void HoldDown(const Bound& bound, const HostLimits& host, Settings& settings,
               std::vector<std::string>* remarks) {
   const uint32_t limit = host.*bound.limit;
@@ -135,6 +152,7 @@ absl::StatusOr<HostLimits> ReadHostLimits(const ReadVariable& read) {
   limits.interfaces = std::move(patterns);
   absl::Status status =
       ReadWord(read, host_schema::kPacketAccess, limits.packet_access);
+  status.Update(ReadWord(read, host_schema::kAnonymize, limits.anonymize));
   status.Update(ReadWord(read, host_schema::kIdentity, limits.identity));
   status.Update(ReadSocket(read, limits.agent_socket));
   for (const Bound& bound : kBounds) {
@@ -148,17 +166,10 @@ absl::StatusOr<HostLimits> ReadHostLimits(const ReadVariable& read) {
 
 Settings Narrow(Settings settings, const HostLimits& host,
                 std::vector<std::string>* remarks) {
-  if (!host.packet_access.empty() &&
-      ComesAfter(settings_schema::kPacketAccess.words, host.packet_access,
-                 settings.packet_access)) {
-    if (remarks != nullptr) {
-      remarks->push_back(absl::StrCat(
-          settings_schema::kPacketAccess.key, " is ", host.packet_access,
-          " and not ", settings.packet_access, ": ",
-          host_schema::kPacketAccess.key, " of this Grafana allows no lower"));
-    }
-    settings.packet_access = host.packet_access;
-  }
+  HoldUp({settings_schema::kPacketAccess, host_schema::kPacketAccess},
+         host.packet_access, settings.packet_access, remarks);
+  HoldUp({settings_schema::kAnonymize, host_schema::kAnonymize}, host.anonymize,
+         settings.anonymize, remarks);
   if (!host.identity.empty() && ComesAfter(settings_schema::kIdentity.words,
                                            settings.identity, host.identity)) {
     settings.identity = host.identity;

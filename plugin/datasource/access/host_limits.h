@@ -20,6 +20,7 @@ namespace xdplive::datasource {
 struct HostLimits {
   InterfacePatterns interfaces;  // empty: no limit
   std::string packet_access;     // "": no limit
+  std::string anonymize;         // "": no limit
   std::string identity;          // "": no limit
   std::string agent_socket;      // "": the data source's own
   // 0: no limit, but that of the setting itself.
@@ -34,20 +35,21 @@ struct HostLimits {
 // The value of an environment variable, "" when unset.
 using ReadVariable = std::function<std::string(const char* name)>;
 
-// Reads GF_PLUGIN_INTERFACES, GF_PLUGIN_PACKET_ACCESS, GF_PLUGIN_IDENTITY,
-// GF_PLUGIN_AGENT_SOCKET (or GF_PLUGIN_HELPER_SOCKET, its old name) and the
-// bounds GF_PLUGIN_MAX_RING_BUFFER_MIB, GF_PLUGIN_MAX_FLOW_TABLE_ENTRIES,
-// GF_PLUGIN_MAX_HISTORY_MIB and GF_PLUGIN_MAX_KERNEL_MIB; and, in MiB, what
-// answers may take: GF_PLUGIN_MAX_REQUEST_MIB, GF_PLUGIN_MAX_CLIENT_MIB and
+// Reads GF_PLUGIN_INTERFACES, GF_PLUGIN_PACKET_ACCESS, GF_PLUGIN_ANONYMIZE,
+// GF_PLUGIN_IDENTITY, GF_PLUGIN_AGENT_SOCKET (or GF_PLUGIN_HELPER_SOCKET, its
+// old name) and the bounds GF_PLUGIN_MAX_RING_BUFFER_MIB,
+// GF_PLUGIN_MAX_FLOW_TABLE_ENTRIES, GF_PLUGIN_MAX_HISTORY_MIB and
+// GF_PLUGIN_MAX_KERNEL_MIB; and, in MiB, what answers may take:
+// GF_PLUGIN_MAX_REQUEST_MIB, GF_PLUGIN_MAX_CLIENT_MIB and
 // GF_PLUGIN_MAX_ANSWERS_MIB. What is set and cannot be read refuses everything.
 // Errors: INVALID_ARGUMENT naming the variable, its value and what is allowed;
 // nothing may be served then.
 absl::StatusOr<HostLimits> ReadHostLimits(const ReadVariable& read);
 
-// `settings` as the host lets them stand: the stricter packetAccess and
-// identity, sizes within the bounds, the host's agent socket. (Interfaces are
-// intersected by InterfacePolicy.) `remarks` gets a sentence for each setting
-// that was held down.
+// `settings` as the host lets them stand: the stricter packetAccess, anonymize
+// and identity, sizes within the bounds, the host's agent socket. (Interfaces
+// are intersected by InterfacePolicy.) `remarks` gets a sentence for each
+// setting that was held down.
 Settings Narrow(Settings settings, const HostLimits& host,
                 std::vector<std::string>* remarks = nullptr);
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "base/status_macros.h"
+#include "datasource/ask/schema.h"
 
 namespace xdplive::datasource {
 
@@ -40,7 +41,8 @@ absl::Status CheckSource(const Settings& settings) {
 // Null where nothing is to be replaced.
 absl::StatusOr<privacy::AnonymiserPtr> AnonymiserOf(
     const sdk::backend::DataSourceInstanceSettings& source,
-    const Settings& settings, privacy::AnonymiserTable& anonymisers) {
+    const Settings& settings, const HostLimits& host,
+    privacy::AnonymiserTable& anonymisers) {
   if (settings.anonymize == "off") return nullptr;
   const auto& secrets = source.decrypted_secure_json_data;
   const auto found = secrets.find(kAnonymizeKey);
@@ -52,7 +54,11 @@ absl::StatusOr<privacy::AnonymiserPtr> AnonymiserOf(
       "read settings: anonymize is \"", settings.anonymize, "\" and ",
       kAnonymizeKey,
       " is not set, so addresses cannot be replaced and nothing is shown; set "
-      "the key among the data source's settings, or anonymize to off"));
+      "the key among the data source's settings",
+      host.anonymize == settings.anonymize
+          ? absl::StrCat(": ", host_schema::kAnonymize.key,
+                         " of this Grafana allows no lower")
+          : ", or anonymize to off"));
 }
 
 void AddNotYet(const Settings& settings, std::vector<std::string>& remarks) {
@@ -84,8 +90,9 @@ absl::StatusOr<Scope> ScopeOf(const sdk::backend::PluginContext& context,
   scope.role = RoleOf(context);
   scope.settings = Narrow(std::move(settings), *host, &scope.remarks);
   RETURN_IF_ERROR(CheckSource(scope.settings));
-  ASSIGN_OR_RETURN(scope.anonymiser, AnonymiserOf(context.data_source,
-                                                  scope.settings, anonymisers));
+  ASSIGN_OR_RETURN(
+      scope.anonymiser,
+      AnonymiserOf(context.data_source, scope.settings, *host, anonymisers));
   AddNotYet(scope.settings, scope.remarks);
   scope.policy.host = host->interfaces;
   ASSIGN_OR_RETURN(InterfacePatterns patterns,

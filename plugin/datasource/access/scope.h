@@ -36,6 +36,9 @@ struct Scope {
   absl::Status packets_barred;
   // What is to be done to whatever leaves; null: nothing.
   privacy::AnonymiserPtr anonymiser;
+  // Under which filters have the names that stand for them where the asker may
+  // not read them (filter_gate.h).
+  privacy::CryptoPan::Key filter_key = {};
   // The call it is for, which may be given up and bounds its answers.
   std::shared_ptr<const sdk::backend::Call> call =
       std::make_shared<sdk::backend::Call>();

@@ -1,14 +1,15 @@
 #include "datasource/live/channel_path.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/types/span.h"
 #include "base/status_macros.h"
+#include "datasource/access/filter_gate.h"
 #include "datasource/access/packet_gate.h"
 #include "datasource/ask/json_object.h"
 #include "datasource/ask/query_text.h"
@@ -17,14 +18,15 @@
 namespace xdplive::datasource {
 namespace {
 
-constexpr absl::string_view kInline = "q1/";
-constexpr absl::string_view kHashed = "h1/";
+constexpr absl::string_view kSealed = "s1/";
+constexpr absl::string_view kKept = "k1/";
 // Before the mark of a key.
 constexpr absl::string_view kKeyMark = "+";
 
 absl::Status NoSuchPath(absl::string_view path) {
-  return absl::NotFoundError(
-      absl::StrCat("open channel path ", Quoted(path), ": it names no query"));
+  return absl::NotFoundError(absl::StrCat(
+      "open channel path ", Quoted(path),
+      ": it names no query of this data source; open the dashboard again"));
 }
 
 // The data source among those of all organisations.
@@ -35,18 +37,21 @@ std::string SourceOf(const Scope& scope) {
 // For whom the path of the query is, and under which key; stands before its
 // text.
 std::string MarkOf(const Scope& scope, const Query& query) {
-  const bool packets = ShownBy(query.kind) == Shows::kPackets;
-  const std::string access = packets ? scope.settings.packet_access : "";
+  const std::string access =
+      IsNotForAll(scope, query.kind) ? scope.settings.packet_access : "";
   if (scope.anonymiser == nullptr) return access;
   return absl::StrCat(access, kKeyMark, scope.anonymiser->key_mark());
 }
 
-// Whether the mark is one that the query's paths had while settings were
-// others.
+// Whether the mark is one that the query's paths have for others, or had while
+// settings were others.
 bool WasMark(const Query& query, absl::string_view mark) {
   const std::pair<absl::string_view, absl::string_view> parts =
       absl::StrSplit(mark, absl::MaxSplits(kKeyMark, 1));
-  if (ShownBy(query.kind) == Shows::kAggregates) return parts.first.empty();
+  if (parts.first.empty()) return ShownBy(query.kind) == Shows::kAggregates;
+  if (ShownBy(query.kind) == Shows::kAggregates && !TellsFilters(query.kind)) {
+    return false;
+  }
   const absl::Span<const absl::string_view> words =
       settings_schema::kPacketAccess.words;
   return std::count(words.begin(), words.end(), parts.first) > 0;
@@ -58,26 +63,23 @@ absl::Status CheckMark(const Scope& scope, const Query& query,
   if (mark == now) return absl::OkStatus();
   if (!WasMark(query, mark)) return NoSuchPath(path);
   return absl::PermissionDeniedError(
-      "open channel path: who sees packets (packetAccess), or what addresses "
-      "become (anonymize and its key), has changed since; open the dashboard "
-      "again");
+      "open channel path: it is of somebody who sees more or less, or who sees "
+      "packets (packetAccess), or what addresses become (anonymize and its "
+      "key), has changed since; open the dashboard again");
 }
 
 absl::StatusOr<std::string> TextOfPath(const Scope& scope,
                                        absl::string_view path,
                                        const PathTable& table) {
-  std::string text;
   if (path.size() > sdk::live::kMaxChannelLength) return NoSuchPath(path);
-  if (absl::string_view rest = path; absl::ConsumePrefix(&rest, kHashed)) {
+  absl::string_view rest = path;
+  if (absl::ConsumePrefix(&rest, kKept)) {
     return table.Find(SourceOf(scope), rest);
   }
-  // Decoders are lenient; only the one spelling that ChannelOf writes counts.
-  if (absl::string_view rest = path; absl::ConsumePrefix(&rest, kInline) &&
-                                     absl::WebSafeBase64Unescape(rest, &text) &&
-                                     absl::WebSafeBase64Escape(text) == rest) {
-    return text;
-  }
-  return NoSuchPath(path);
+  if (!absl::ConsumePrefix(&rest, kSealed)) return NoSuchPath(path);
+  std::optional<std::string> text = table.seal().Open(SourceOf(scope), rest);
+  if (!text.has_value()) return NoSuchPath(path);
+  return *std::move(text);
 }
 
 }  // namespace
@@ -88,12 +90,13 @@ absl::StatusOr<sdk::live::Channel> ChannelOf(const Scope& scope,
   const std::string text =
       absl::StrCat(MarkOf(scope, query), CanonicalText(query));
   sdk::live::Channel channel{
-      "ds", scope.uid, absl::StrCat(kInline, absl::WebSafeBase64Escape(text))};
+      "ds", scope.uid,
+      absl::StrCat(kSealed, table.seal().Close(SourceOf(scope), text))};
   if (channel.ToString().size() > sdk::live::kMaxChannelLength) {
     absl::StatusOr<std::string> key =
         table.Keep({SourceOf(scope), scope.login}, text);
     if (!key.ok()) return key.status();
-    channel.path = absl::StrCat(kHashed, *key);
+    channel.path = absl::StrCat(kKept, *key);
   }
   RETURN_IF_ERROR(sdk::live::Validate(channel));
   return channel;

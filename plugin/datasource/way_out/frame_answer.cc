@@ -6,8 +6,7 @@
 
 namespace xdplive::datasource {
 
-FrameAnswer::FrameAnswer(sdk::backend::SubscribeAnswer answer,
-                         privacy::AnonymiserPtr by)
+FrameAnswer::FrameAnswer(sdk::backend::SubscribeAnswer answer, MaskPtr by)
     : answer_(std::move(answer)), by_(std::move(by)) {}
 
 void FrameAnswer::Give(sdk::data::Frame frame, sdk::data::FrameParts parts) {

@@ -2,7 +2,7 @@
 #ifndef XDPLIVE_DATASOURCE_WAY_OUT_FRAME_ANSWER_H_
 #define XDPLIVE_DATASOURCE_WAY_OUT_FRAME_ANSWER_H_
 
-#include "privacy/anonymiser.h"
+#include "datasource/way_out/mask.h"
 #include "sdk/backend/data_source.h"
 #include "sdk/data/frame.h"
 #include "sdk/data/frame_json.h"
@@ -14,7 +14,7 @@ class FrameAnswer {
  public:
   // `by` null: the frame goes as it is.
   explicit FrameAnswer(sdk::backend::SubscribeAnswer answer,
-                       privacy::AnonymiserPtr by = nullptr);
+                       MaskPtr by = nullptr);
 
   // False once it was given.
   bool is_due() const { return answer_ != nullptr; }
@@ -23,7 +23,7 @@ class FrameAnswer {
 
  private:
   sdk::backend::SubscribeAnswer answer_;
-  privacy::AnonymiserPtr by_;
+  MaskPtr by_;
 };
 
 }  // namespace xdplive::datasource

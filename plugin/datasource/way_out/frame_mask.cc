@@ -6,7 +6,6 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/numbers.h"
-#include "datasource/way_out/packet_line.h"
 #include "nlohmann/json.hpp"
 #include "tap/fields.h"
 
@@ -14,7 +13,6 @@ namespace xdplive::datasource {
 namespace {
 
 using nlohmann::ordered_json;
-using privacy::Anonymiser;
 using sdk::data::Column;
 using sdk::data::Field;
 using sdk::data::RawJson;
@@ -33,65 +31,34 @@ std::optional<Privacy> PrivacyOf(std::string_view name) {
   return found->second;
 }
 
-std::string Hidden(const std::string& value) {
-  return value.empty() ? "" : std::string(Anonymiser::kHidden);
-}
-
-std::string Masked(const Anonymiser& by, Privacy privacy,
-                   const std::string& value) {
-  switch (privacy) {
-    case Privacy::kNone:
-      return value;
-    case Privacy::kAddress:
-      return by.Address(value);
-    case Privacy::kMac:
-      return by.Mac(value);
-    case Privacy::kEnd:
-      return by.End(value);
-    case Privacy::kId:
-      return by.Id(value);
-    case Privacy::kText:
-      return by.Text(value);
-    case Privacy::kLine:
-      return MaskPacketLine(by, value);
-    case Privacy::kFilter:
-    case Privacy::kName:
-      return by.Name(value);
-    case Privacy::kMembers:
-      break;
-  }
-  return Hidden(value);
-}
-
-void MaskTexts(const Anonymiser& by, const std::string& name,
+void MaskTexts(const Mask& by, const std::string& name,
                Column<std::string>& values) {
   const std::optional<Privacy> privacy = PrivacyOf(name);
   if (privacy == Privacy::kNone) return;
   for (std::string& value : values) {
-    value = privacy.has_value() ? Masked(by, *privacy, value) : Hidden(value);
+    value = privacy.has_value() ? by.Value(*privacy, value) : by.Unknown(value);
   }
 }
 
 // The series that are no group of a chart ("other") have their words in place
 // of an end. Of what is no field, buckets have their bound.
-std::string MaskedLabel(const Anonymiser& by, const std::string& name,
+std::string MaskedLabel(const Mask& by, const std::string& name,
                         const std::string& value) {
   const std::optional<Privacy> privacy = PrivacyOf(name);
   double number = 0;
   if (!privacy.has_value()) {
-    return absl::SimpleAtod(value, &number) ? value : Hidden(value);
+    return absl::SimpleAtod(value, &number) ? value : by.Unknown(value);
   }
   const bool end = *privacy == Privacy::kAddress || *privacy == Privacy::kMac ||
                    *privacy == Privacy::kEnd;
-  return Masked(by, end ? Privacy::kText : *privacy, value);
+  return by.Value(end ? Privacy::kText : *privacy, value);
 }
 
 // Objects and lists to their last text. `name`: of the member it is.
-void MaskValue(const Anonymiser& by, std::string_view name,
-               ordered_json& value) {
+void MaskValue(const Mask& by, std::string_view name, ordered_json& value) {
   if (value.is_string()) {
-    value = Masked(by, PrivacyOf(name).value_or(Privacy::kText),
-                   value.get_ref<const std::string&>());
+    value = by.Value(PrivacyOf(name).value_or(Privacy::kText),
+                     value.get_ref<const std::string&>());
   } else if (value.is_object()) {
     for (auto& member : value.items()) {
       MaskValue(by, member.key(), member.value());
@@ -101,18 +68,19 @@ void MaskValue(const Anonymiser& by, std::string_view name,
   }
 }
 
-void MaskColumn(const Anonymiser& by, Field& field) {
+void MaskColumn(const Mask& by, Field& field) {
   if (auto* texts = std::get_if<Column<std::string>>(&field.values)) {
     MaskTexts(by, field.name, *texts);
   } else if (auto* objects = std::get_if<Column<RawJson>>(&field.values)) {
-    const bool known = PrivacyOf(field.name) == Privacy::kMembers;
+    const bool known = PrivacyOf(field.name) == Privacy::kMembers ||
+                       !by.hides_unknown_objects();
     for (RawJson& object : *objects) {
       object.text = known ? MaskJson(by, object.text) : "{}";
     }
   }
 }
 
-void MaskConfig(const Anonymiser& by, sdk::data::FieldConfig& config) {
+void MaskConfig(const Mask& by, sdk::data::FieldConfig& config) {
   config.display_name = by.Text(config.display_name);
   config.display_name_from_ds = by.Text(config.display_name_from_ds);
   config.description = by.Text(config.description);
@@ -127,7 +95,7 @@ void MaskConfig(const Anonymiser& by, sdk::data::FieldConfig& config) {
 
 }  // namespace
 
-void MaskFrame(const Anonymiser& by, sdk::data::Frame& frame) {
+void MaskFrame(const Mask& by, sdk::data::Frame& frame) {
   for (Field& field : frame.fields) {
     MaskColumn(by, field);
     for (auto& [name, value] : field.labels) {
@@ -145,7 +113,7 @@ void MaskFrame(const Anonymiser& by, sdk::data::Frame& frame) {
   }
 }
 
-std::string MaskJson(const Anonymiser& by, const std::string& json) {
+std::string MaskJson(const Mask& by, const std::string& json) {
   ordered_json value =
       ordered_json::parse(json, nullptr, /*allow_exceptions=*/false);
   if (value.is_discarded()) return "null";

@@ -7,7 +7,7 @@
 namespace xdplive::datasource {
 
 FrameSender::FrameSender(std::shared_ptr<sdk::backend::StreamSender> sender,
-                         privacy::AnonymiserPtr by)
+                         MaskPtr by)
     : sender_(std::move(sender)), by_(std::move(by)) {}
 
 WrittenFrame FrameSender::Write(sdk::data::Frame frame,

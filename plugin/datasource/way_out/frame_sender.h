@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-#include "privacy/anonymiser.h"
+#include "datasource/way_out/mask.h"
 #include "sdk/backend/stream.h"
 #include "sdk/data/frame.h"
 #include "sdk/data/frame_json.h"
@@ -32,7 +32,7 @@ class FrameSender {
  public:
   // `by` null: frames go as they are.
   explicit FrameSender(std::shared_ptr<sdk::backend::StreamSender> sender,
-                       privacy::AnonymiserPtr by = nullptr);
+                       MaskPtr by = nullptr);
 
   WrittenFrame Write(sdk::data::Frame frame, sdk::data::FrameParts parts) const;
   void Send(WrittenFrame frame) const;
@@ -41,7 +41,7 @@ class FrameSender {
 
  private:
   std::shared_ptr<sdk::backend::StreamSender> sender_;
-  privacy::AnonymiserPtr by_;
+  MaskPtr by_;
 };
 
 }  // namespace xdplive::datasource

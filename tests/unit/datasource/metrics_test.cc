@@ -19,13 +19,15 @@ using ::testing::Not;
 using ::xdplive::testing::Compiled;
 using ::xdplive::testing::SpecOf;
 
+constexpr privacy::CryptoPan::Key kKey = {1};
+
 TEST(Metrics, LabelTheLedgerByTap) {
   tap::LedgerRow row;
   row.tap = SpecOf("eth0", tap::Direction::kIngress, "ip proto \\tcp");
   row.attach_mode = "tcx";
   row.seen = 42;
   StreamCounters streams;
-  const std::string text = MetricsText({row}, streams, {});
+  const std::string text = MetricsText({row}, streams, {}, kKey);
   EXPECT_THAT(text, ContainsRegex(
                         "xdplive_seen_packets_total\\{interface=\"eth0\","
                         "direction=\"ingress\",filter=\"#[0-9a-f]+\"\\} 42\n"));
@@ -40,7 +42,7 @@ TEST(Metrics, TellTapsApartAndNoFilter) {
   std::vector<tap::LedgerRow> rows(3);
   rows[1].tap.filter = Compiled("host 192.0.2.77");
   rows[2].tap.filter = Compiled("host 192.0.2.78");
-  const std::string text = MetricsText(rows, StreamCounters(), {});
+  const std::string text = MetricsText(rows, StreamCounters(), {}, kKey);
   EXPECT_THAT(text, Not(HasSubstr("192.0.2.7")));
   std::set<std::string> lines;
   for (absl::string_view line : absl::StrSplit(text, '\n')) {
@@ -56,8 +58,8 @@ TEST(Metrics, TellOfStreamsAndTheProcess) {
   streams.open = 3;
   streams.frames_sent = 20;
   streams.rows_dropped = 7;
-  const std::string text =
-      MetricsText({}, streams, {.cpu_seconds = 1.5, .resident_bytes = 4096});
+  const std::string text = MetricsText(
+      {}, streams, {.cpu_seconds = 1.5, .resident_bytes = 4096}, kKey);
   EXPECT_THAT(text, HasSubstr("\nxdplive_streams_open 3\n"));
   EXPECT_THAT(text, HasSubstr("\nxdplive_frames_sent_total 20\n"));
   EXPECT_THAT(text, HasSubstr("\nxdplive_rows_dropped_total 7\n"));
@@ -69,8 +71,8 @@ TEST(Metrics, TellOfStreamsAndTheProcess) {
 TEST(Metrics, DescribeEachNameOnce) {
   tap::LedgerRow row;
   std::set<std::string> described;
-  for (absl::string_view line :
-       absl::StrSplit(MetricsText({row, row}, StreamCounters(), {}), '\n')) {
+  for (absl::string_view line : absl::StrSplit(
+           MetricsText({row, row}, StreamCounters(), {}, kKey), '\n')) {
     if (line.substr(0, 7) != "# TYPE ") continue;
     EXPECT_TRUE(described.insert(std::string(line)).second) << line;
     EXPECT_EQ(line.substr(7, 8), "xdplive_");

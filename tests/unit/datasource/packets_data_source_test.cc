@@ -276,6 +276,7 @@ TEST_F(PacketsDataSourceTest, OpensNoTapForAPathItsDataSourceDoesNotAllow) {
     PathTable paths(root_.path() / "table");
     Scope scope;
     scope.uid = "uid";
+    scope.role = Role::kViewer;
     const std::string path = ChannelOf(scope, query, paths)->path;
     source_.reset();
     settings_ = R"({"interfaces":"lo","alwaysOn":false})";

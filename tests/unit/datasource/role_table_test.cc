@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/synchronization/notification.h"
@@ -25,6 +26,7 @@
 #include "kit/cc/datasource/fake_engine.h"
 #include "kit/cc/datasource/fake_sender.h"
 #include "kit/cc/temp_dir.h"
+#include "sdk/data/frame_json.h"
 
 namespace xdplive::datasource {
 namespace {
@@ -61,6 +63,9 @@ constexpr Asker kAskers[] = {
     {"the server", false, "", ""},
 };
 
+constexpr Asker kAdmin = kAskers[2];
+constexpr char kFilter[] = "host 203.0.113.77 and port 443";
+
 // What is asked: each kind, and packets in their other shape.
 struct Asked {
   std::string name;
@@ -79,9 +84,10 @@ std::vector<Asked> AllAsked() {
 
 class BodyTaker final : public sdk::backend::ResourceSender {
  public:
-  explicit BodyTaker(int& status) : status_(status) {}
+  BodyTaker(int& status, std::string& body) : status_(status), body_(body) {}
   void Send(sdk::backend::CallResourceResponse piece) override {
     status_ = piece.status;
+    body_ += piece.body;
   }
   void Done() override {}
   bool cancelled() const override { return false; }
@@ -89,6 +95,7 @@ class BodyTaker final : public sdk::backend::ResourceSender {
 
  private:
   int& status_;
+  std::string& body_;
 };
 
 // A data source of which packetAccess is set, in its settings or by its host.
@@ -106,14 +113,7 @@ class Door {
   }
 
   bool Answers(const Asker& asker, const Asked& asked) {
-    sdk::backend::QueryDataRequest request;
-    request.context = ContextOf(asker);
-    if (asker.alert) request.headers["FromAlert"] = "true";
-    sdk::backend::DataQuery query;
-    query.ref_id = "A";
-    query.time_range = {0, absl::ToUnixMillis(absl::Now())};
-    query.json = asked.json;
-    const auto answer = source_->QueryData(request, query);
+    const auto answer = Ask(asker, asked.json);
     if (answer.status == 200) {
       ExpectChannels(asker, asked, answer.frames);
       return true;
@@ -165,6 +165,66 @@ class Door {
   }
 
   bool Calls(const Asker& asker, const ResourceName& resource) {
+    std::string body;
+    const int status = Call(asker, resource, body);
+    if (status == 403) return false;
+    EXPECT_EQ(status, 200);
+    return true;
+  }
+
+  // Of which an asker of that role is told.
+  std::string PathOf(const Asker& asker, const Asked& asked) {
+    return PathOf(asker, asked, access_);
+  }
+  // As an administrator was told while packetAccess was another.
+  std::string PathBefore(const Asked& asked) {
+    return PathOf(kAdmin, asked, access_ == "viewer" ? "admin" : "viewer");
+  }
+
+  // Whether the filter of another user's tap can be read in what is answered.
+  bool ReadsFilters(const Asker& asker, const std::string& json) {
+    const Asker other = {"", true, "alice", "Admin"};
+    Ask(other, absl::StrCat(R"({"kind":"flows","filter":")", kFilter, R"("})"));
+    std::string text;
+    for (const sdk::data::Frame& frame : Ask(asker, json).frames) {
+      text += FrameToJson(frame, sdk::data::FrameParts::kAll);
+    }
+    EXPECT_THAT(text, HasSubstr("eth0"));
+    return absl::StrContains(text, kFilter);
+  }
+
+  bool ReadsFiltersInLedger(const Asker& asker) {
+    ReadsFilters(asker, R"({"kind":"capture"})");
+    std::string body;
+    Call(asker, {"ledger", "GET", Shows::kAggregates}, body);
+    EXPECT_THAT(body, HasSubstr("eth0"));
+    return absl::StrContains(body, kFilter);
+  }
+
+ private:
+  std::string PathOf(const Asker& asker, const Asked& asked,
+                     absl::string_view access) {
+    Scope scope;
+    scope.org_id = 1;
+    scope.uid = "uid";
+    scope.role = RoleOf(ContextOf(asker));
+    scope.settings.packet_access = std::string(access);
+    return ChannelOf(scope, ParseQuery(asked.json).value(), paths_)->path;
+  }
+
+  sdk::backend::DataResponse Ask(const Asker& asker, const std::string& json) {
+    sdk::backend::QueryDataRequest request;
+    request.context = ContextOf(asker);
+    if (asker.alert) request.headers["FromAlert"] = "true";
+    sdk::backend::DataQuery query;
+    query.ref_id = "A";
+    query.time_range = {0, absl::ToUnixMillis(absl::Now())};
+    query.json = json;
+    return source_->QueryData(request, query);
+  }
+
+  int Call(const Asker& asker, const ResourceName& resource,
+           std::string& body) {
     sdk::backend::CallResourceRequest request;
     request.context = ContextOf(asker);
     request.path = std::string(resource.path);
@@ -172,25 +232,8 @@ class Door {
     request.method = std::string(resource.method);
     request.body = R"({"filter":"tcp"})";
     int status = 0;
-    source_->CallResource(request, std::make_shared<BodyTaker>(status));
-    if (status == 403) return false;
-    EXPECT_EQ(status, 200);
-    return true;
-  }
-
-  std::string PathOf(const Asked& asked) { return PathOf(asked, access_); }
-  // As it was made while packetAccess was another.
-  std::string PathBefore(const Asked& asked) {
-    return PathOf(asked, access_ == "viewer" ? "admin" : "viewer");
-  }
-
- private:
-  std::string PathOf(const Asked& asked, absl::string_view access) {
-    Scope scope;
-    scope.org_id = 1;
-    scope.uid = "uid";
-    scope.settings.packet_access = std::string(access);
-    return ChannelOf(scope, ParseQuery(asked.json).value(), paths_)->path;
+    source_->CallResource(request, std::make_shared<BodyTaker>(status, body));
+    return status;
   }
 
   sdk::backend::PluginContext ContextOf(const Asker& asker) const {
@@ -216,7 +259,7 @@ class Door {
       if (!follows) {
         EXPECT_THAT(frame.meta.channel, IsEmpty()) << asker.name;
       } else if (frames.size() == 1) {
-        EXPECT_EQ(frame.meta.channel, "ds/uid/" + PathOf(asked));
+        EXPECT_EQ(frame.meta.channel, "ds/uid/" + PathOf(asker, asked));
       }
     }
   }
@@ -237,6 +280,7 @@ struct Entry {
 };
 
 constexpr char kQuery[] = "query";
+constexpr char kReadFilters[] = "read filters of others in an answer";
 
 void AddForAllAsked(
     const std::string& action,
@@ -255,6 +299,16 @@ bool MayStream(Door& door, const Asker& asker, const std::string& path) {
   return welcome;
 }
 
+void AddFilters(std::vector<Entry>& all) {
+  all.push_back({kReadFilters, "`capture`", [](Door& door, const Asker& asker) {
+                   return door.ReadsFilters(asker, R"({"kind":"capture"})");
+                 }});
+  all.push_back({"the same of a resource", "`ledger`",
+                 [](Door& door, const Asker& asker) {
+                   return door.ReadsFiltersInLedger(asker);
+                 }});
+}
+
 std::vector<Entry> AllEntries() {
   std::vector<Entry> all;
   AddForAllAsked(
@@ -266,7 +320,13 @@ std::vector<Entry> AllEntries() {
   AddForAllAsked(
       "subscribe, run the stream",
       [](Door& door, const Asker& asker, const Asked& asked) {
-        return MayStream(door, asker, door.PathOf(asked));
+        return MayStream(door, asker, door.PathOf(asker, asked));
+      },
+      all);
+  AddForAllAsked(
+      "the same by a path copied from an administrator",
+      [](Door& door, const Asker& asker, const Asked& asked) {
+        return MayStream(door, asker, door.PathOf(kAdmin, asked));
       },
       all);
   AddForAllAsked(
@@ -278,7 +338,7 @@ std::vector<Entry> AllEntries() {
   AddForAllAsked(
       "publish",
       [](Door& door, const Asker& asker, const Asked& asked) {
-        return door.TakesIn(asker, door.PathOf(asked));
+        return door.TakesIn(asker, door.PathOf(asker, asked));
       },
       all);
   for (const ResourceName& resource : ResourceNames()) {
@@ -287,6 +347,7 @@ std::vector<Entry> AllEntries() {
                      return door.Calls(asker, resource);
                    }});
   }
+  AddFilters(all);
   return all;
 }
 
@@ -295,7 +356,9 @@ using Doors = std::vector<std::pair<std::string, std::unique_ptr<Door>>>;
 // Under which words of packetAccess it may be done.
 std::string Cell(const Entry& entry, const Asker& asker, const Doors& doors) {
   // Grafana's evaluator does nothing else.
-  if (asker.alert && entry.action != kQuery) return "–";
+  if (asker.alert && entry.action != kQuery && entry.action != kReadFilters) {
+    return "–";
+  }
   std::vector<std::string> words;
   for (const auto& [word, door] : doors) {
     SCOPED_TRACE(absl::StrCat(entry.action, " ", entry.of, ", ", asker.name,

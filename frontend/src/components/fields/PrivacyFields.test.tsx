@@ -23,11 +23,31 @@ function open(start: Partial<Options> = {}) {
   return page;
 }
 
-test('shows addresses as they are, and asks for no key', () => {
+test('shows addresses as they are, and needs no key', () => {
   const page = open();
   expect(screen.getByRole('radio', { name: 'As they are' })).toBeChecked();
-  expect(screen.queryByLabelText(/^Key/)).not.toBeInTheDocument();
+  expect(screen.getByLabelText(/^Key/)).toHaveValue('');
+  expect(screen.queryByRole('alert')).not.toBeInTheDocument();
   expect(page.saved.jsonData).toEqual({});
+});
+
+test.each([
+  ['Viewers', 'viewer'],
+  ['Editors', 'editor'],
+  ['Administrators', 'admin'],
+  ['Nobody', 'nobody'],
+] as const)('shows packets to %s', async (name, packetAccess) => {
+  const other = packetAccess === 'viewer' ? 'nobody' : 'viewer';
+  const page = open({ jsonData: { packetAccess: other } });
+  await userEvent.click(screen.getByRole('radio', { name }));
+  expect(page.saved.jsonData).toEqual({ packetAccess });
+});
+
+// Who runs Grafana may have addresses replaced where the page says off.
+test('takes a key while addresses are as they are', async () => {
+  const page = open();
+  await userEvent.type(screen.getByLabelText(/^Key/), 'long');
+  expect(page.saved.secureJsonData).toEqual({ anonymizeKey: 'long' });
 });
 
 test('asks for a key where addresses are replaced', async () => {

@@ -66,5 +66,20 @@ TEST(FilterGate, LetsAllFilterAsLongAsNothingIsReplaced) {
   EXPECT_FALSE(MayFilter(scope, "host 10.0.0.1").ok());
 }
 
+TEST(FilterGate, LetsThoseReadFiltersOfOthersWhoMaySeePackets) {
+  Scope scope;
+  scope.settings.packet_access = "editor";
+  for (const Role role : {Role::kNone, Role::kViewer}) {
+    scope.role = role;
+    EXPECT_FALSE(MayReadFilters(scope));
+  }
+  for (const Role role : {Role::kEditor, Role::kAdmin}) {
+    scope.role = role;
+    EXPECT_TRUE(MayReadFilters(scope));
+  }
+  scope.for_alert = true;
+  EXPECT_FALSE(MayReadFilters(scope));
+}
+
 }  // namespace
 }  // namespace xdplive::datasource

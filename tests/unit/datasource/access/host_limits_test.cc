@@ -105,6 +105,20 @@ TEST(HostLimits, NarrowButNeverWidenPacketAccess) {
   }
 }
 
+TEST(HostLimits, HaveAddressesReplacedWhereADataSourceLeavesThem) {
+  const auto host = ReadHostLimits(From({{"GF_PLUGIN_ANONYMIZE", "prefix"}}));
+  ASSERT_TRUE(host.ok()) << host.status();
+  Settings settings;
+  std::vector<std::string> remarks;
+  EXPECT_EQ(Narrow(settings, *host, &remarks).anonymize, "prefix");
+  EXPECT_THAT(remarks, ElementsAre("anonymize is prefix and not off: "
+                                   "GF_PLUGIN_ANONYMIZE of this Grafana allows "
+                                   "no lower"));
+  const auto open = ReadHostLimits(From({{"GF_PLUGIN_ANONYMIZE", "off"}}));
+  settings.anonymize = "prefix";
+  EXPECT_EQ(Narrow(settings, *open).anonymize, "prefix");
+}
+
 TEST(HostLimits, FailClosedOnWhateverCannotBeRead) {
   const struct {
     const char* variable;
@@ -116,6 +130,7 @@ TEST(HostLimits, FailClosedOnWhateverCannotBeRead) {
       {"GF_PLUGIN_INTERFACES", "eth0/1", "names and globs"},
       {"GF_PLUGIN_PACKET_ACCESS", "Viewer", "viewer, editor, admin, nobody"},
       {"GF_PLUGIN_PACKET_ACCESS", " ", "viewer, editor, admin, nobody"},
+      {"GF_PLUGIN_ANONYMIZE", "on", "off, prefix"},
       {"GF_PLUGIN_IDENTITY", "none", "off, local, sites, full"},
       {"GF_PLUGIN_AGENT_SOCKET", "run/a.sock", "whole path"},
       {"GF_PLUGIN_HELPER_SOCKET", "a", "whole path"},

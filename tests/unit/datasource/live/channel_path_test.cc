@@ -5,12 +5,15 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "datasource/ask/query_words.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "kit/cc/tap_spec.h"
@@ -42,6 +45,20 @@ Scope ScopeOf(int64_t org_id, const std::string& uid,
   return scope;
 }
 
+// Of a PathTable; the other file is the key.
+bool IsText(const std::filesystem::directory_entry& entry) {
+  return entry.is_regular_file() && entry.path().filename() != "key";
+}
+
+size_t FilesBelow(const std::filesystem::path& directory) {
+  size_t files = 0;
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(directory)) {
+    files += IsText(entry) ? 1 : 0;
+  }
+  return files;
+}
+
 class ChannelPathTest : public ::testing::Test {
  protected:
   std::filesystem::path directory() const { return root_.path() / "table"; }
@@ -50,12 +67,17 @@ class ChannelPathTest : public ::testing::Test {
     return ChannelOf(scope_, query, table).value().path;
   }
 
+  // The path of a text that ChannelOf never wrote.
+  std::string Sealed(const std::string& text) const {
+    return "s1/" + table_.seal().Close("1/uid", text);
+  }
+
   // Where the only entry of the table lies.
   std::filesystem::path OnlyFile() const {
     std::filesystem::path file;
     for (const auto& entry :
          std::filesystem::recursive_directory_iterator(directory())) {
-      if (entry.is_regular_file()) file = entry.path();
+      if (IsText(entry)) file = entry.path();
     }
     return file;
   }
@@ -69,9 +91,9 @@ TEST_F(ChannelPathTest, CarriesAShortQueryInside) {
   const Query query = QueryWith(3);
   absl::StatusOr<sdk::live::Channel> channel = ChannelOf(scope_, query, table_);
   ASSERT_TRUE(channel.ok()) << channel.status();
-  EXPECT_THAT(channel->ToString(), StartsWith("ds/uid/q1/"));
+  EXPECT_THAT(channel->ToString(), StartsWith("ds/uid/s1/"));
   EXPECT_EQ(*QueryOfPath(scope_, channel->path, table_), query);
-  EXPECT_FALSE(std::filesystem::exists(directory()));
+  EXPECT_EQ(FilesBelow(directory()), 0u);
 }
 
 TEST_F(ChannelPathTest, CarriesALongQueryByHash) {
@@ -79,7 +101,7 @@ TEST_F(ChannelPathTest, CarriesALongQueryByHash) {
   const Scope scope = ScopeOf(1, std::string(40, 'u'));
   absl::StatusOr<sdk::live::Channel> channel = ChannelOf(scope, query, table_);
   ASSERT_TRUE(channel.ok()) << channel.status();
-  EXPECT_THAT(channel->path, StartsWith("h1/"));
+  EXPECT_THAT(channel->path, StartsWith("k1/"));
   EXPECT_LE(channel->ToString().size(), sdk::live::kMaxChannelLength);
   EXPECT_EQ(*QueryOfPath(scope, channel->path, table_), query);
 }
@@ -88,7 +110,7 @@ TEST_F(ChannelPathTest, CarriesFiltersShortAndLong) {
   Query query;
   std::string text = "tcp port 443 or udp";
   query.filter = Compiled(text);
-  EXPECT_THAT(PathOf(query, table_), StartsWith("q1/"));
+  EXPECT_THAT(PathOf(query, table_), StartsWith("s1/"));
   EXPECT_EQ(*QueryOfPath(scope_, PathOf(query, table_), table_), query);
   for (int i = 0; i < 75; ++i) {
     absl::StrAppend(&text, " or              port ", 10'000 + i);
@@ -96,7 +118,7 @@ TEST_F(ChannelPathTest, CarriesFiltersShortAndLong) {
   EXPECT_GT(text.size(), 2000u);
   query.filter = Compiled(text);
   const std::string path = PathOf(query, table_);
-  EXPECT_THAT(path, StartsWith("h1/"));
+  EXPECT_THAT(path, StartsWith("k1/"));
   EXPECT_EQ(*QueryOfPath(scope_, path, table_), query);
   text.back() = '9';
   query.filter = Compiled(text);
@@ -105,10 +127,7 @@ TEST_F(ChannelPathTest, CarriesFiltersShortAndLong) {
 
 TEST_F(ChannelPathTest, KnowsNoPathOfABadFilter) {
   EXPECT_TRUE(absl::IsNotFound(
-      QueryOfPath(scope_,
-                  "q1/" + absl::WebSafeBase64Escape(R"({"filter":"tcp prt"})"),
-                  table_)
-          .status()));
+      QueryOfPath(scope_, Sealed(R"({"filter":"tcp prt"})"), table_).status()));
 }
 
 TEST_F(ChannelPathTest, IsTheSameForEqualQueries) {
@@ -150,32 +169,41 @@ TEST_F(ChannelPathTest, IsOfOneKeyWhereAddressesAreReplaced) {
       }
     }
     // The key itself is nowhere in it.
-    std::string text;
-    absl::WebSafeBase64Unescape(
-        ChannelOf(replaced, query, table_)->path.substr(3), &text);
-    EXPECT_THAT(text, Not(HasSubstr("a key")));
+    EXPECT_THAT(ChannelOf(replaced, query, table_)->path,
+                Not(HasSubstr("a key")));
   }
 }
 
 TEST_F(ChannelPathTest, SurvivesARestartOfThePlugin) {
   const std::string path = PathOf(QueryWith(40), table_);
-  const PathTable restarted(directory());
+  const std::string sealed = PathOf(QueryWith(2), table_);
+  PathTable restarted(directory());
   EXPECT_EQ(*QueryOfPath(scope_, path, restarted), QueryWith(40));
+  EXPECT_EQ(*QueryOfPath(scope_, sealed, restarted), QueryWith(2));
+  EXPECT_EQ(PathOf(QueryWith(2), restarted), sealed);
 }
 
 TEST_F(ChannelPathTest, RefusesPathsItDidNotMake) {
-  const auto inline_path = [](const std::string& text) {
-    return "q1/" + absl::WebSafeBase64Escape(text);
+  const auto inline_path = [this](const std::string& text) {
+    return Sealed(text);
   };
+  const std::string path = PathOf(Query(), table_);
+  ASSERT_TRUE(QueryOfPath(scope_, path, table_).ok());
   const std::string kPaths[] = {
       "",
-      "q1",
-      "q1/",
-      "q2/e30",
-      "q1/!!!!",
-      "q1/e30=",
-      "q1/e30 ",
-      "q1/" + std::string(5000, 'A'),
+      "s1",
+      "s1/",
+      "s1/!!!!",
+      path + "=",
+      path + " ",
+      path + "A",
+      "s2" + path.substr(2),
+      "k1" + path.substr(2),
+      "s1/" + std::string(64, 'A'),
+      "s1/" + std::string(5000, 'A'),
+      // As they were while paths could be read.
+      "q1/" + absl::WebSafeBase64Escape(R"(viewer{"kind":"packets"})"),
+      "q1/" + absl::WebSafeBase64Escape(R"({"kind":"flows"})"),
       inline_path("not json"),
       inline_path("{}"),  // packets, of no packetAccess
       inline_path("anybody{}"),
@@ -185,16 +213,83 @@ TEST_F(ChannelPathTest, RefusesPathsItDidNotMake) {
       inline_path(R"({"interface":"b,a"})"),
       inline_path(R"({"kind":"graph"})"),
       inline_path(std::string("{}\0", 3)),
-      "h1/",
-      "h1/../../etc/passwd",
-      "h1/0123456789abcdef0123456789abcdef",
-      "h1/0123456789ABCDEF0123456789ABCDEF",
-      "../q1/e30",
+      "k1/",
+      "k1/../../etc/passwd",
+      "k1/../key",
+      "k1/0123456789abcdef0123456789abcdef",
+      "k1/0123456789ABCDEF0123456789ABCDEF",
+      "../" + path,
   };
   for (const std::string& path : kPaths) {
     SCOPED_TRACE(path);
     EXPECT_TRUE(absl::IsNotFound(QueryOfPath(scope_, path, table_).status()));
   }
+}
+
+TEST_F(ChannelPathTest, RefusesAPathOfWhichOneBitIsAnother) {
+  const std::string path = PathOf(QueryWith(2), table_);
+  for (size_t bit = 0; bit < path.size() * 8; ++bit) {
+    std::string forged = path;
+    forged[bit / 8] = static_cast<char>(forged[bit / 8] ^ (1 << bit % 8));
+    EXPECT_TRUE(absl::IsNotFound(QueryOfPath(scope_, forged, table_).status()))
+        << bit;
+  }
+  for (size_t length = 0; length < path.size(); ++length) {
+    EXPECT_FALSE(QueryOfPath(scope_, path.substr(0, length), table_).ok());
+  }
+}
+
+// Words, and all that is made of them by base64 where they stand.
+TEST_F(ChannelPathTest, SaysNothingOfItsQuery) {
+  std::mt19937 random(1);
+  for (int i = 0; i < 300; ++i) {
+    const auto& kind = kKindWords[random() % std::size(kKindWords)];
+    const std::string filter = absl::StrCat(
+        R"(,"filter":"host 203.0.113.)", random() % 256, " and port ",
+        random() % 65'536, std::string(random() % 60, ' '), " and tcp\"");
+    const bool filtered =
+        kind.value != Kind::kCapture && kind.value != Kind::kEvents;
+    const Query query =
+        ParseQuery(absl::StrCat(R"({"kind":")", kind.text,
+                                R"(","interface":"wombat)", random() % 100'000,
+                                "\"", filtered ? filter : "", "}"))
+            .value();
+    const std::string path = PathOf(query, table_);
+    EXPECT_EQ(*QueryOfPath(scope_, path, table_), query);
+    std::string bytes;
+    absl::WebSafeBase64Unescape(path.substr(3), &bytes);
+    // Shorter words stand in random text now and then.
+    for (const char* word : {"wombat", "203.0.113", "interface", "filter"}) {
+      EXPECT_THAT(bytes, Not(HasSubstr(word)));
+      EXPECT_THAT(path, Not(HasSubstr(word)));
+    }
+  }
+}
+
+// A hash of its text alone would be the same for all who know the text.
+TEST_F(ChannelPathTest, NamesALongQueryOtherwiseUnderAnotherKey) {
+  const std::string path = PathOf(QueryWith(40), table_);
+  std::filesystem::remove(directory() / "key");
+  PathTable other(directory());
+  EXPECT_NE(PathOf(QueryWith(40), other), path);
+  EXPECT_TRUE(absl::IsNotFound(QueryOfPath(scope_, path, other).status()));
+}
+
+TEST_F(ChannelPathTest, RefusesPathsOnceTheKeyIsRemoved) {
+  const std::string path = PathOf(QueryWith(2), table_);
+  std::filesystem::remove(directory() / "key");
+  PathTable other(directory());
+  EXPECT_TRUE(absl::IsNotFound(QueryOfPath(scope_, path, other).status()));
+  EXPECT_NE(PathOf(QueryWith(2), other), path);
+}
+
+TEST_F(ChannelPathTest, SealsByAKeyOfThisProcessWhereNoneCanBeKept) {
+  PathTable none(absl::FailedPreconditionError("use directory /x: no"));
+  EXPECT_THAT(std::string(none.seal_is_kept().message()), HasSubstr("/x: no"));
+  const std::string path = PathOf(QueryWith(2), none);
+  EXPECT_EQ(*QueryOfPath(scope_, path, none), QueryWith(2));
+  EXPECT_FALSE(QueryOfPath(scope_, path, table_).ok());
+  EXPECT_TRUE(table_.seal_is_kept().ok());
 }
 
 TEST_F(ChannelPathTest, RefusesAnEntryThatWasChanged) {
@@ -215,7 +310,6 @@ TEST_F(ChannelPathTest, KeepsItsTableToItself) {
 }
 
 TEST_F(ChannelPathTest, RefusesADirectoryOthersCanEnter) {
-  std::filesystem::create_directory(directory());
   std::filesystem::permissions(directory(), std::filesystem::perms(0755));
   absl::Status status = ChannelOf(scope_, QueryWith(40), table_).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
@@ -223,6 +317,7 @@ TEST_F(ChannelPathTest, RefusesADirectoryOthersCanEnter) {
 }
 
 TEST_F(ChannelPathTest, RefusesALinkInPlaceOfItsDirectory) {
+  std::filesystem::remove_all(directory());
   std::filesystem::create_directory(root_.path() / "elsewhere");
   std::filesystem::create_directory_symlink(root_.path() / "elsewhere",
                                             directory());
@@ -244,15 +339,6 @@ void Crowd(const Scope& scope, PathTable& table) {
     query.filter = Compiled(absl::StrCat("port ", i));
     ASSERT_TRUE(ChannelOf(scope, query, table).ok());
   }
-}
-
-size_t FilesBelow(const std::filesystem::path& directory) {
-  size_t files = 0;
-  for (const auto& entry :
-       std::filesystem::recursive_directory_iterator(directory)) {
-    files += entry.is_regular_file() ? 1 : 0;
-  }
-  return files;
 }
 
 void Age(const std::filesystem::path& file, std::chrono::hours by) {

@@ -1,8 +1,11 @@
 #include "datasource/way_out/frame_mask.h"
 
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "datasource/way_out/anonymous_mask.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -24,11 +27,14 @@ class FrameMaskTest : public ::testing::Test {
     Field field = sdk::data::MakeField<std::string>(name);
     for (const std::string& value : values) field.Append(value);
     frame.fields.push_back(std::move(field));
-    MaskFrame(by_, frame);
+    MaskFrame(mask_, frame);
     return std::get<Column<std::string>>(frame.fields[0].values);
   }
 
-  const privacy::Anonymiser by_{"key"};
+  const privacy::AnonymiserPtr anonymiser_ =
+      std::make_shared<privacy::Anonymiser>("key");
+  const privacy::Anonymiser& by_ = *anonymiser_;
+  const AnonymousMask mask_{anonymiser_};
   const std::string end_ = by_.Address("10.0.0.1");
 };
 
@@ -57,7 +63,7 @@ TEST_F(FrameMaskTest, HidesTextsOfNoField) {
   Field field = sdk::data::MakeField<RawJson>("nosuch");
   field.Append(RawJson{R"({"a":"b"})"});
   frame.fields.push_back(std::move(field));
-  MaskFrame(by_, frame);
+  MaskFrame(mask_, frame);
   EXPECT_EQ(std::get<Column<RawJson>>(frame.fields[0].values)[0].text, "{}");
 }
 
@@ -67,7 +73,7 @@ TEST_F(FrameMaskTest, MasksMembersByTheirNames) {
   field.Append(RawJson{R"({"source_ip":"10.0.0.1","protocol":"TCP"})"});
   field.Append(RawJson{"no JSON 10.0.0.1"});
   frame.fields.push_back(std::move(field));
-  MaskFrame(by_, frame);
+  MaskFrame(mask_, frame);
   const auto& values = std::get<Column<RawJson>>(frame.fields[0].values);
   EXPECT_EQ(values[0].text,
             absl::StrCat(R"({"source_ip":")", end_, R"(","protocol":"TCP"})"));
@@ -84,7 +90,7 @@ TEST_F(FrameMaskTest, NamesSeriesByWhatTheirGroupsBecome) {
                   {"le", "+Inf"},
                   {"nosuch", "db"}};
   frame.fields.push_back(std::move(field));
-  MaskFrame(by_, frame);
+  MaskFrame(mask_, frame);
   const std::string name = absl::StrCat("eth0 · ", end_, ", TCP");
   EXPECT_EQ(frame.fields[0].name, name);
   EXPECT_EQ(frame.fields[0].config.display_name_from_ds, name);
@@ -101,7 +107,7 @@ TEST_F(FrameMaskTest, LeavesTheAskersOwnWordsAndReplacesOthers) {
   frame.meta.executed_query_string = "host 10.0.0.1";
   frame.meta.notices = {{sdk::data::Notice::Severity::kInfo, "10.0.0.1"}};
   frame.meta.custom_json = R"({"groups":1,"first":"10.0.0.1"})";
-  MaskFrame(by_, frame);
+  MaskFrame(mask_, frame);
   EXPECT_EQ(frame.meta.executed_query_string, "host 10.0.0.1");
   EXPECT_EQ(frame.meta.notices[0].text, end_);
   EXPECT_EQ(frame.meta.custom_json,
@@ -109,9 +115,9 @@ TEST_F(FrameMaskTest, LeavesTheAskersOwnWordsAndReplacesOthers) {
 }
 
 TEST_F(FrameMaskTest, MasksJsonToItsLastText) {
-  EXPECT_EQ(MaskJson(by_, R"([{"addresses":["10.0.0.1/24"],"up":true}])"),
+  EXPECT_EQ(MaskJson(mask_, R"([{"addresses":["10.0.0.1/24"],"up":true}])"),
             absl::StrCat(R"([{"addresses":[")", end_, R"(/24"],"up":true}])"));
-  EXPECT_EQ(MaskJson(by_, "10.0.0.1"), "null");
+  EXPECT_EQ(MaskJson(mask_, "10.0.0.1"), "null");
 }
 
 }  // namespace

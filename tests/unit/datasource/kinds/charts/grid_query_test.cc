@@ -58,7 +58,7 @@ TEST_F(GridQueryTest, AddsUpToWhatWasCountedWithZeroesBetween) {
   EXPECT_EQ(frame->fields[1].config.unit, "pps");
   EXPECT_EQ(frame->fields[1].config.display_name_from_ds,
             "ingress · packets · total");
-  EXPECT_THAT(frame->meta.channel, StartsWith("ds/uid/q1/"));
+  EXPECT_THAT(frame->meta.channel, StartsWith("ds/uid/s1/"));
   query_.measure = flow::TrafficMeasure::kBits;
   EXPECT_THAT(Numbers(Ask()->fields[1]), ElementsAre(10400, 0, 5600));
 }

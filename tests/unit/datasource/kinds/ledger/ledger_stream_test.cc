@@ -49,7 +49,7 @@ TEST_F(CaptureStreamTest, AQueryAnswersTheLedgerOfTheTapsAskedFor) {
       AnswerCapture(hub_, costs_, paths_, scope_, asked, query_);
   ASSERT_TRUE(frame.ok()) << frame.status();
   EXPECT_EQ(frame->ref_id, "A");
-  EXPECT_THAT(frame->meta.channel, StartsWith("ds/uid/q1/"));
+  EXPECT_THAT(frame->meta.channel, StartsWith("ds/uid/s1/"));
   const json parsed =
       json::parse(FrameToJson(*frame, sdk::data::FrameParts::kAll));
   std::string columns;

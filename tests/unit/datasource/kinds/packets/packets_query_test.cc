@@ -79,7 +79,7 @@ TEST_F(PacketsQueryTest, StartsTheCaptureAndNamesItsChannel) {
   EXPECT_EQ(frame->meta.preferred_visualisation_type, "table");
   EXPECT_EQ(frame->meta.executed_query_string,
             "packets interface=* direction=ingress limit=500");
-  EXPECT_THAT(frame->meta.channel, StartsWith("ds/uid/q1/"));
+  EXPECT_THAT(frame->meta.channel, StartsWith("ds/uid/s1/"));
   EXPECT_EQ(frame->rows(), 0u);
 }
 

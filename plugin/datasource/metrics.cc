@@ -69,7 +69,7 @@ void AppendLedger(std::string& text, absl::Span<const LedgerRow> ledger,
     AppendHead(text, number.metric, HelpOf(number.field), "counter");
     for (const LedgerRow& row : ledger) {
       if (!row.link.has_value()) continue;
-      absl::StrAppend(&text, number.metric, LabelsOf(row.tap), "} ",
+      absl::StrAppend(&text, number.metric, LabelsOf(row.tap, key), "} ",
                       *row.link.*number.value, "\n");
     }
   }

@@ -11,7 +11,7 @@ struct EngineLimits {
   std::string packet_access = "viewer";  // the least; setting::kPacketAccess
   std::string identity = "full";         // the most; setting::kIdentity
   // pcap-filter text that every tap's packets match besides its own; ""
-  std::string forced_filter;
+  std::string forced_filter = {};
 
   friend bool operator==(const EngineLimits&, const EngineLimits&) = default;
 };

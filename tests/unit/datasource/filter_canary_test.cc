@@ -75,7 +75,9 @@ TEST_F(FilterCanaryTest, SaysNothingInAPathOfAnyKind) {
             absl::AsciiStrToLower(absl::StrCat(path, " ", bytes));
         for (const char* mark : kMarks) {
           // Shorter ones stand in random text now and then.
-          if (strlen(mark) >= kTelling) EXPECT_EQ(Around(text, mark), "");
+          if (strlen(mark) >= kTelling) {
+            EXPECT_EQ(Around(text, mark), "");
+          }
         }
         EXPECT_EQ(Around(text, "interface"), "");
       }

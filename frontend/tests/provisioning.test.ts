@@ -11,6 +11,7 @@ import manifest from '../src/plugin.json';
 interface Service {
   build: { context: string; dockerfile: string; target: string };
   command: string[];
+  user: string;
   networks?: string[];
   cap_add?: string[];
   volumes: string[];
@@ -82,7 +83,9 @@ test('they share the socket alone, whose group Grafana is in', () => {
     services.agent.volumes.includes(it.replace(/:ro$/, '')),
   );
   expect(shared).toEqual(['socket:/run/xdplive:ro']);
-  expect(services.agent.command).toContain('--group=root');
+  expect(services.agent.command).toContain(
+    `--group=${services.grafana.user.split(':')[1]}`,
+  );
   for (const volume of [
     ...services.agent.volumes,
     ...services.grafana.volumes,

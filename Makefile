@@ -1,11 +1,9 @@
 # `make help` lists the targets. Everything lands under build/.
 SHELL := /bin/bash
 ID := xdplive-packets-datasource
-VERSION := $(shell .dev/version)
 ARCH := $(shell dpkg --print-architecture 2>/dev/null || echo amd64)
 PLUGIN := build/plugin/$(ID)
 BINARY := gpx_packets_linux_$(ARCH)
-ZIP := $(ID)-$(VERSION).linux_$(ARCH).zip
 JOBS := $(shell nproc)
 
 .DEFAULT_GOAL := help
@@ -56,12 +54,9 @@ plugin: ## build/plugin/: what goes into Grafana's plugins folder
 	@chmod 0755 $(PLUGIN)/$(BINARY)
 	@du -sh $(PLUGIN)/$(BINARY) | awk '{ print "plugin: " $$2 " (" $$1 ")" }'
 
-package: plugin ## build/package/: the zip to hand around, and SHA256SUMS
-	@.dev/setup package
-	@rm -rf build/package && mkdir -p build/package
-	@cd build/plugin && zip -q -X -r ../package/$(ZIP) $(ID)
-	@cd build/package && sha256sum *.zip >SHA256SUMS
-	@echo "package: build/package/$(ZIP)"
+package: plugin ## build/package/: the plugin's zip, the agent's deb, their parts, SHA256SUMS
+	@.dev/setup package python
+	@.dev/package
 
 install: plugin ## copy the plugin into PLUGINS_DIR=…
 	@[ -n "$(PLUGINS_DIR)" ] || { echo "install: say where: make install PLUGINS_DIR=/var/lib/grafana/plugins" >&2; exit 2; }

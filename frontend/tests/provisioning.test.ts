@@ -9,30 +9,34 @@ import { parse } from 'yaml';
 import manifest from '../src/plugin.json';
 
 interface Service {
-  build?: { context: string; dockerfile: string; args: object };
-  image?: string;
-  network_mode?: string;
+  build: { context: string; dockerfile: string; target: string };
+  command: string[];
+  user: string;
   networks?: string[];
-  user?: string;
   cap_add?: string[];
+  volumes: string[];
   environment: Record<string, string>;
 }
 
 interface Compose {
-  services: { grafana: Service; traffic: Service };
+  services: { agent: Service; grafana: Service; traffic: Service };
   networks: Record<string, { driver_opts: Record<string, string> }>;
+  volumes: Record<string, null>;
 }
 
 const root = path.resolve(__dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
-const { services, networks } = parse(read('docker-compose.yml')) as Compose;
+const { services, networks, volumes } = parse(
+  read('docker-compose.yml'),
+) as Compose;
 const { environment } = services.grafana;
 const dockerfile = read('.dev/Dockerfile');
-const installed = `/var/lib/grafana/plugins/${manifest.id}`;
+const installed = `${environment.GF_PATHS_PLUGINS}/${manifest.id}`;
 
-test('Grafana is built by a Dockerfile that is there', () => {
-  const { context, dockerfile: file } = services.grafana.build!;
+test.each(['agent', 'grafana'] as const)('%s is a stage of a file', (name) => {
+  const { context, dockerfile: file, target } = services[name].build;
   expect(existsSync(path.join(root, context, file))).toBe(true);
+  expect(dockerfile).toMatch(new RegExp(`^FROM \\S+ AS ${target}$`, 'm'));
 });
 
 test('the image has the plugin where Grafana looks for it', () => {
@@ -52,14 +56,55 @@ test('every file the image is made of is there', () => {
   }
 });
 
-test('Grafana may watch the interfaces of the host, and no more', () => {
-  expect(services.grafana).toMatchObject({
+const shutIn = {
+  cap_drop: ['ALL'],
+  security_opt: ['no-new-privileges:true'],
+  read_only: true,
+};
+
+test('the agent may watch the interfaces of the host, and no more', () => {
+  expect(services.agent).toMatchObject({
+    ...shutIn,
     network_mode: 'host',
-    user: 'root',
-    cap_drop: ['ALL'],
-    cap_add: ['BPF', 'NET_ADMIN', 'PERFMON', 'DAC_OVERRIDE'],
+    cap_add: ['BPF', 'NET_ADMIN', 'PERFMON'],
+    volumes: ['socket:/run/xdplive'],
   });
-  expect(services.traffic.cap_add).toBeUndefined();
+});
+
+test('Grafana has no right, and of the host nothing', () => {
+  expect(services.grafana).toMatchObject({ ...shutIn, user: '472:0' });
+  expect(services.grafana).not.toHaveProperty('cap_add');
+  expect(services.grafana).not.toHaveProperty('network_mode');
+  expect(services.traffic).not.toHaveProperty('cap_add');
+});
+
+test('they share the socket alone, whose group Grafana is in', () => {
+  const shared = services.grafana.volumes.filter((it) =>
+    services.agent.volumes.includes(it.replace(/:ro$/, '')),
+  );
+  expect(shared).toEqual(['socket:/run/xdplive:ro']);
+  expect(services.agent.command).toContain(
+    `--group=${services.grafana.user.split(':')[1]}`,
+  );
+  for (const volume of [
+    ...services.agent.volumes,
+    ...services.grafana.volumes,
+  ]) {
+    expect(volumes).toHaveProperty([volume.split(':')[0]!]);
+  }
+});
+
+test('the agent reads the configuration that the image has', () => {
+  expect(services.agent.command).toContain('--config=/etc/xdplive/agent.toml');
+  expect(dockerfile).toContain(
+    'COPY provisioning/agent/agent.toml /etc/xdplive/agent.toml',
+  );
+});
+
+test('the agent may watch what the data source shows', () => {
+  expect(services.agent.command).toContain(
+    `--interfaces=${environment.XDPLIVE_INTERFACES}`,
+  );
 });
 
 test('Grafana opens on a dashboard of the plugin', () => {

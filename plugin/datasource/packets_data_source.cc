@@ -180,6 +180,16 @@ void PacketsDataSource::CallResource(
   sender->Done();
 }
 
+// A stream of packets may begin before it is known whom the one who captures
+// lets see them, who may be away for a moment: it shows none until then.
+absl::Status PacketsDataSource::MayFollow(Scope& scope, const Query& query) {
+  if (ShownBy(query.kind) == Shows::kPackets &&
+      absl::IsUnavailable(scope.packets_barred)) {
+    scope.packets_barred = absl::OkStatus();
+  }
+  return MayOpen(scope, query, "stream");
+}
+
 void PacketsDataSource::SubscribeStreamLater(
     const sdk::backend::SubscribeStreamRequest& request,
     sdk::backend::SubscribeAnswer answer) {
@@ -199,7 +209,7 @@ void PacketsDataSource::SubscribeStreamLater(
       facts.ok() &&
       absl::IsPermissionDenied(
           SelectInterfaces(*facts, scope->policy, query->interfaces).status());
-  if (forbidden || !MayOpen(*scope, *query, "stream").ok()) {
+  if (forbidden || !MayFollow(*scope, *query).ok()) {
     response.status = SubscribeStreamResponse::Status::kPermissionDenied;
     return answer(std::move(response));
   }
@@ -230,7 +240,7 @@ PacketsDataSource::RunStream(
         {ClientOf(request.context)}, StreamScheduler::Lane::kCharts);
   }
   ASSIGN_OR_RETURN(const Query query, std::move(found));
-  RETURN_IF_ERROR(MayOpen(scope, query, "stream"));
+  RETURN_IF_ERROR(MayFollow(scope, query));
   const QueryKind& kind = kinds_.Of(query.kind);
   return scheduler_.Run(
       kind.OpenStream(

@@ -68,6 +68,8 @@ class PacketsDataSource final : public sdk::backend::DataSource {
   // Error: why the scope's asker may not see what the query shows.
   absl::Status MayOpen(const Scope& scope, const Query& query,
                        absl::string_view how);
+  // The same of a stream.
+  absl::Status MayFollow(Scope& scope, const Query& query);
   // From the cache, in the share of the scope's data source. Error: why the
   // asker may not filter so, too.
   absl::StatusOr<filter::FilterPtr> FilterFor(const Scope& scope,

@@ -322,6 +322,24 @@ TEST_F(PacketsDataSourceTest, JoinsHistorySubscriberAndStream) {
   EXPECT_EQ(sender_->Column(0), json::parse("[2]"));
 }
 
+TEST_F(PacketsDataSourceTest, HoldsAStreamToWhatTheEngineAllowsNow) {
+  const std::string path = PathOf(R"({"interface":"eth0"})");
+  kernel_.SetLimits(absl::UnavailableError("it is away"));
+  EXPECT_EQ(Subscribe(path)->status, SubscribeStatus::kOk);
+  const auto stream = RunStream(path);
+  ASSERT_TRUE(sender_->WaitFor(1));
+  EXPECT_THAT(sender_->packets().back().dump(), HasSubstr("it is away"));
+  kernel_.SetLimits(tap::EngineLimits{.packet_access = "editor"});
+  ASSERT_TRUE(sender_->WaitFor(2));
+  EXPECT_THAT(sender_->packets().back().dump(), HasSubstr("editor"));
+  kernel_.Deliver(IngressOf("eth0"), 1'000'000);
+  kernel_.SetLimits(tap::EngineLimits());
+  ASSERT_TRUE(sender_->WaitFor(3));
+  kernel_.Deliver(IngressOf("eth0"), 2'000'000);
+  ASSERT_TRUE(sender_->WaitFor(4));
+  EXPECT_EQ(sender_->Column(0), json::parse("[2]"));
+}
+
 TEST_F(PacketsDataSourceTest, TellsASubscriberNothingOfOthersHistories) {
   const std::string path = PathOf(R"({"interface":"eth0"})");
   kernel_.Deliver(IngressOf("eth0"), 1'000'000);

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "datasource/kinds/packets/open_packets.h"
 #include "datasource/kinds/packets/packets_query.h"
 #include "datasource/kinds/packets/packets_stream.h"
 #include "datasource/kinds/packets/packets_subscription.h"
@@ -23,7 +24,7 @@ std::unique_ptr<LiveStream> PacketsKind::Welcome(const Scope& scope,
                                                  const std::string& channel,
                                                  absl::Time now,
                                                  FrameAnswer answer) const {
-  OpenedQuery opened = OpenQuery(context().hub, scope.asker(), query);
+  OpenedQuery opened = OpenPackets(context().hub, scope, query);
   std::shared_ptr<Channel> at = context().channels.table.Of(channel);
   const std::optional<HistoryEnd> history =
       context().channels.answered.Find(channel, scope.login, context().now());
@@ -36,9 +37,12 @@ std::unique_ptr<LiveStream> PacketsKind::OpenStream(const Scope& scope,
                                                     const Query& query,
                                                     const std::string& channel,
                                                     FrameSender sender) const {
-  return std::make_unique<PacketsStream>(context().hub, scope.asker(), query,
-                                         context().channels.table.Run(channel),
-                                         std::move(sender), context().counters);
+  return std::make_unique<PacketsStream>(
+      [&hub = context().hub, scope, query] {
+        return OpenPackets(hub, scope, query);
+      },
+      query, context().channels.table.Run(channel), std::move(sender),
+      context().counters);
 }
 
 }  // namespace xdplive::datasource

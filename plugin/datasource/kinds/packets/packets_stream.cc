@@ -15,22 +15,21 @@ constexpr size_t kMostCursors = 1024;
 
 }  // namespace
 
-PacketsStream::PacketsStream(CaptureHub& hub, Asker asker, Query query,
+PacketsStream::PacketsStream(Open open, Query query,
                              std::shared_ptr<Channel> channel,
                              FrameSender sender, StreamCounters& counters)
-    : hub_(hub),
-      asker_(std::move(asker)),
+    : open_(std::move(open)),
       query_(std::move(query)),
       channel_(std::move(channel)),
       outlet_(std::move(sender), counters) {
-  Follow(OpenQuery(hub_, asker_, query_));
+  Follow(open_());
 }
 
 PacketsStream::~PacketsStream() { channel_->End(); }
 
 void PacketsStream::Refresh() {
   // Outside the lock: attaching may take long and Flush must go on.
-  Follow(OpenQuery(hub_, asker_, query_));
+  Follow(open_());
 }
 
 void PacketsStream::Close() {

@@ -19,6 +19,7 @@
 #define XDPLIVE_DATASOURCE_KINDS_PACKETS_PACKETS_STREAM_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,7 +28,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "datasource/ask/query.h"
-#include "datasource/feeds/capture_hub.h"
+#include "datasource/feeds/feed_lease.h"
 #include "datasource/kinds/packets/packet_rows.h"
 #include "datasource/live/channel.h"
 #include "datasource/live/live_stream.h"
@@ -44,12 +45,14 @@ class PacketsStream final : public LiveStream {
   // Queued bytes past which the host counts as slow and nothing is sent.
   static constexpr size_t kMaxQueuedBytes = 2 << 20;
 
-  // `hub` and `counters` must outlive the stream. Opens the feeds and goes on
-  // from where `channel` is, which the stream has claimed; taps that its cursor
-  // does not name start at their end.
-  PacketsStream(CaptureHub& hub, Asker asker, Query query,
-                std::shared_ptr<Channel> channel, FrameSender sender,
-                StreamCounters& counters);
+  // Opens the feeds of `query`.
+  using Open = std::function<OpenedQuery()>;
+
+  // What `open` needs and `counters` must outlive the stream. Opens the feeds
+  // and goes on from where `channel` is, which the stream has claimed; taps
+  // that its cursor does not name start at their end.
+  PacketsStream(Open open, Query query, std::shared_ptr<Channel> channel,
+                FrameSender sender, StreamCounters& counters);
   ~PacketsStream() override;
 
   PacketsStream(const PacketsStream&) = delete;
@@ -72,8 +75,7 @@ class PacketsStream final : public LiveStream {
   void SendRows(const std::vector<TapPackets>& taps, absl::Time now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, channel_->mutex());
 
-  CaptureHub& hub_;
-  const Asker asker_;
+  const Open open_;
   const Query query_;
   const std::shared_ptr<Channel> channel_;
 

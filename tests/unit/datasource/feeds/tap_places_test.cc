@@ -64,8 +64,11 @@ class TapPlacesTest : public ::testing::Test {
     query.direction = DirectionChoice::kIngress;
     query.filter = Filtered(port).filter;
     auto stream = std::make_unique<PacketsStream>(
-        hub_, Asker{{{"eth0"}, {}}, who}, query,
-        channels_.Run(query.filter_text()), FrameSender(sender_), counters_);
+        [this, asker = Asker{{{"eth0"}, {}}, who}, query = query] {
+          return OpenQuery(hub_, asker, query);
+        },
+        query, channels_.Run(query.filter_text()), FrameSender(sender_),
+        counters_);
     stream->Flush(clock_.now());
     return stream;
   }

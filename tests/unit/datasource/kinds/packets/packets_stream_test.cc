@@ -42,8 +42,11 @@ class PacketsStreamTest : public ::testing::Test {
     query.direction = DirectionChoice::kIngress;
     InterfacePolicy policy;
     policy.data_source = {"*"};
-    return std::make_unique<PacketsStream>(hub_, Asker{policy}, query, channel_,
-                                           FrameSender(sender_), counters_);
+    return std::make_unique<PacketsStream>(
+        [this, asker = Asker{policy}, query = query] {
+          return OpenQuery(hub_, asker, query);
+        },
+        query, channel_, FrameSender(sender_), counters_);
   }
 
   FakeKernel kernel_;

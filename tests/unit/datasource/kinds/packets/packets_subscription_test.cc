@@ -48,9 +48,11 @@ class PacketsSubscriptionTest : public ::testing::Test {
   }
 
   std::unique_ptr<PacketsStream> Run() {
-    return std::make_unique<PacketsStream>(hub_, Asker{policy_}, query_,
-                                           channels_.Run("channel"),
-                                           FrameSender(sender_), counters_);
+    return std::make_unique<PacketsStream>(
+        [this, asker = Asker{policy_}, query = query_] {
+          return OpenQuery(hub_, asker, query);
+        },
+        query_, channels_.Run("channel"), FrameSender(sender_), counters_);
   }
 
   static HistoryEnd EndAt(uint64_t cursor, bool has_rows = true) {

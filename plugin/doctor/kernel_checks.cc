@@ -25,9 +25,11 @@ constexpr Version kTcx = {6, 6};
 
 // Debian's newest kernel for this machine.
 #ifdef __aarch64__
-constexpr char kNewer[] = "sudo apt-get install linux-image-arm64 && sudo reboot";
+constexpr char kNewer[] =
+    "sudo apt-get install linux-image-arm64 && sudo reboot";
 #else
-constexpr char kNewer[] = "sudo apt-get install linux-image-amd64 && sudo reboot";
+constexpr char kNewer[] =
+    "sudo apt-get install linux-image-amd64 && sudo reboot";
 #endif
 
 // Of "6.1.0-28-amd64".

@@ -1,7 +1,18 @@
 # `make help` lists the targets. Everything lands under build/.
 SHELL := /bin/bash
 ID := xdplive-packets-datasource
-ARCH := $(shell dpkg --print-architecture 2>/dev/null || echo amd64)
+# ARCH=arm64 compiles for that one on this machine.
+HERE := $(shell dpkg --print-architecture 2>/dev/null || echo amd64)
+ARCH := $(HERE)
+ifeq ($(ARCH),$(HERE))
+PRESET := release
+STRIP := strip
+else
+PRESET := $(ARCH)
+STRIP := aarch64-linux-gnu-strip
+# What this machine's own build left stays beside it.
+KEPT := gpx_packets_linux_*
+endif
 PLUGIN := build/plugin/$(ID)
 BINARY := gpx_packets_linux_$(ARCH)
 JOBS := $(shell nproc)
@@ -40,23 +51,23 @@ fuzz: ## fuzz what reads bytes off the wire, for MINUTES=10
 
 # A build folder of the time when tests were configured by themselves would
 # still ask for their libraries.
-plugin: ## build/plugin/: what goes into Grafana's plugins folder
-	@.dev/setup build node
-	@cmake --preset release >/dev/null 2>&1 || \
-	  cmake --preset release -DXDPLIVE_TESTS=OFF >/dev/null
-	@cmake --build --preset release -j $(JOBS) --target gpx_packets
+plugin: ## build/plugin/: what goes into Grafana's plugins folder; ARCH=arm64 adds that binary
+	@.dev/setup build node $(PRESET:release=)
+	@cmake --preset $(PRESET) >/dev/null 2>&1 || \
+	  cmake --preset $(PRESET) -DXDPLIVE_TESTS=OFF >/dev/null
+	@cmake --build --preset $(PRESET) -j $(JOBS) --target gpx_packets
 	@.dev/npm frontend
 	@cd frontend && npm run --silent build
-	@rm -rf $(PLUGIN) && mkdir -p $(PLUGIN)
+	@mkdir -p $(PLUGIN) && find $(PLUGIN) -mindepth 1 ! -name '$(KEPT)' -delete
 	@cp -r frontend/dist/. $(PLUGIN)/
 	@cp CHANGELOG.md LICENSE $(PLUGIN)/
-	@strip -o $(PLUGIN)/$(BINARY) build/release/plugin/gpx_packets
+	@$(STRIP) -o $(PLUGIN)/$(BINARY) build/$(PRESET)/plugin/gpx_packets
 	@chmod 0755 $(PLUGIN)/$(BINARY)
 	@du -sh $(PLUGIN)/$(BINARY) | awk '{ print "plugin: " $$2 " (" $$1 ")" }'
 
-package: plugin ## build/package/: the plugin's zip, the agent's deb, their parts, SHA256SUMS
+package: plugin ## build/package/: the plugin's zip, the agent's deb, their parts, SHA256SUMS; ARCH=arm64 adds those
 	@.dev/setup package python
-	@.dev/package
+	@.dev/package $(ARCH)
 
 install: plugin ## copy the plugin into PLUGINS_DIR=…
 	@[ -n "$(PLUGINS_DIR)" ] || { echo "install: say where: make install PLUGINS_DIR=/var/lib/grafana/plugins" >&2; exit 2; }

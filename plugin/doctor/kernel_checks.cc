@@ -23,6 +23,15 @@ constexpr Version kNoPerfmon = {5, 18};
 // TC programs attach by TCX, without netlink.
 constexpr Version kTcx = {6, 6};
 
+// Debian's newest kernel for this machine.
+#ifdef __aarch64__
+constexpr char kNewer[] =
+    "sudo apt-get install linux-image-arm64 && sudo reboot";
+#else
+constexpr char kNewer[] =
+    "sudo apt-get install linux-image-amd64 && sudo reboot";
+#endif
+
 // Of "6.1.0-28-amd64".
 std::optional<Version> VersionOf(const std::string& release) {
   const std::vector<std::string> parts =
@@ -54,7 +63,7 @@ void CheckVersion(const HostFiles& files, Findings& found) {
     found.push_back({Level::kFault, "kernel",
                      absl::StrCat("Linux ", release,
                                   " is too old: 5.15 or later is needed"),
-                     "sudo apt-get install linux-image-amd64 && sudo reboot"});
+                     kNewer});
     return;
   }
   found.push_back({Level::kOk, "kernel", absl::StrCat("Linux ", release), ""});

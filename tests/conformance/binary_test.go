@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -27,15 +28,55 @@ func openELF(t *testing.T, path string) *elf.File {
 	return file
 }
 
+// An architecture that a binary may be there for.
+type architecture struct {
+	name    string // as in the file's name
+	machine elf.Machine
+	calls   func(body []byte, address uint64, targets map[uint64]bool) bool
+}
+
+var architectures = []architecture{
+	{"amd64", elf.EM_X86_64, callsOnAmd64},
+	{"arm64", elf.EM_AARCH64, callsOnArm64},
+}
+
+// forEachBinary runs the test for this machine's binary, and for others' where
+// they were built.
+func forEachBinary(t *testing.T, test func(*testing.T, architecture)) {
+	t.Helper()
+	for _, arch := range architectures {
+		_, err := os.Stat(host.BinaryFor(arch.name))
+		if err != nil && arch.name != runtime.GOARCH {
+			continue
+		}
+		t.Run(arch.name, func(t *testing.T) { test(t, arch) })
+	}
+}
+
+func TestBinaryIsForTheMachineOfItsName(t *testing.T) {
+	forEachBinary(t, func(t *testing.T, arch architecture) {
+		file := openELF(t, host.BinaryFor(arch.name))
+		if file.Machine != arch.machine {
+			t.Errorf("it is for %v", file.Machine)
+		}
+	})
+}
+
 func TestBinaryIsStaticAndSmall(t *testing.T) {
-	file := openELF(t, host.PluginBinary())
+	forEachBinary(t, func(t *testing.T, arch architecture) {
+		checkStaticAndSmall(t, host.BinaryFor(arch.name))
+	})
+}
+
+func checkStaticAndSmall(t *testing.T, path string) {
+	file := openELF(t, path)
 	if segment(file, elf.PT_INTERP) != nil {
 		t.Error("the binary asks for a dynamic loader")
 	}
 	if libraries, _ := file.ImportedLibraries(); len(libraries) > 0 {
 		t.Errorf("the binary needs %v", libraries)
 	}
-	about, err := os.Stat(host.PluginBinary())
+	about, err := os.Stat(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,14 +165,16 @@ func relroFault(file *elf.File) string {
 }
 
 func TestBinaryIsHardened(t *testing.T) {
-	file := openELF(t, host.PluginBinary())
-	for _, header := range headers {
-		t.Run(header.name, func(t *testing.T) {
-			if fault := header.fault(file); fault != "" {
-				t.Error(fault)
-			}
-		})
-	}
+	forEachBinary(t, func(t *testing.T, arch architecture) {
+		file := openELF(t, host.BinaryFor(arch.name))
+		for _, header := range headers {
+			t.Run(header.name, func(t *testing.T) {
+				if fault := header.fault(file); fault != "" {
+					t.Error(fault)
+				}
+			})
+		}
+	})
 }
 
 // The names of namespaces in which functions must be checked, as C++ mangles
@@ -139,8 +182,10 @@ func TestBinaryIsHardened(t *testing.T) {
 var rooms = []string{"3sdk", "7xdplive4flow", "7xdplive6filter",
 	"7xdplive7capture", "7xdplive10datasource"}
 
-func TestCodeIsHardened(t *testing.T) {
-	file := withNames(t)
+func TestCodeIsHardened(t *testing.T) { forEachBinary(t, checkCode) }
+
+func checkCode(t *testing.T, arch architecture) {
+	file := withNames(t, arch)
 	for _, check := range []struct {
 		name   string
 		callee func(string) bool
@@ -153,7 +198,7 @@ func TestCodeIsHardened(t *testing.T) {
 		{"fortified copies", isFortified, []string{"7xdplive"}},
 	} {
 		t.Run(check.name, func(t *testing.T) {
-			callers := callersOf(t, file, check.callee)
+			callers := callersOf(t, file, check.callee, arch.calls)
 			for _, space := range check.within {
 				if count := countOf(callers, space); count == 0 {
 					t.Errorf("no function of %s is checked", space)
@@ -185,16 +230,17 @@ func countOf(names []string, part string) int {
 }
 
 // withNames is the shipped binary before its symbols were taken out.
-func withNames(t *testing.T) *elf.File {
+func withNames(t *testing.T, arch architecture) *elf.File {
 	t.Helper()
-	named := openELF(t, filepath.Join(
-		host.RepoRoot(), "build", "release", "plugin", "gpx_packets"))
-	if named.Machine != elf.EM_X86_64 {
-		testenv.Lacking(t, "calls are read of amd64 alone")
+	preset := arch.name
+	if arch.name == runtime.GOARCH {
+		preset = "release"
 	}
-	if !bytes.Equal(code(t, named), code(t, openELF(t, host.PluginBinary()))) {
-		testenv.Lacking(t, "build/release has another build than what is shipped: "+
-			"run `make plugin`")
+	named := openELF(t, filepath.Join(
+		host.RepoRoot(), "build", preset, "plugin", "gpx_packets"))
+	if !bytes.Equal(code(t, named), code(t, openELF(t, host.BinaryFor(arch.name)))) {
+		testenv.Lacking(t, "build/"+preset+" has another build than what is "+
+			"shipped: run `make plugin`, with ARCH="+arch.name)
 	}
 	return named
 }
@@ -209,7 +255,8 @@ func code(t *testing.T, file *elf.File) []byte {
 }
 
 // callersOf names the functions that call one of those.
-func callersOf(t *testing.T, file *elf.File, wanted func(string) bool) []string {
+func callersOf(t *testing.T, file *elf.File, wanted func(string) bool,
+	calls func([]byte, uint64, map[uint64]bool) bool) []string {
 	t.Helper()
 	symbols, err := file.Symbols()
 	if err != nil {
@@ -221,24 +268,37 @@ func callersOf(t *testing.T, file *elf.File, wanted func(string) bool) []string 
 			targets[symbol.Value] = true
 		}
 	}
+	return functionsWhere(t, file, func(body []byte, address uint64) bool {
+		return calls(body, address, targets)
+	})
+}
+
+// functionsWhere names the functions whose code is so.
+func functionsWhere(t *testing.T, file *elf.File,
+	so func(body []byte, address uint64) bool) []string {
+	t.Helper()
+	symbols, err := file.Symbols()
+	if err != nil {
+		t.Fatal(err)
+	}
 	text, start := code(t, file), file.Section(".text").Addr
-	var callers []string
+	var found []string
 	for _, symbol := range symbols {
 		from, to := symbol.Value-start, symbol.Value-start+symbol.Size
 		if elf.ST_TYPE(symbol.Info) != elf.STT_FUNC || symbol.Value < start ||
 			to > uint64(len(text)) {
 			continue
 		}
-		if calls(text[from:to], symbol.Value, targets) {
-			callers = append(callers, symbol.Name)
+		if so(text[from:to], symbol.Value) {
+			found = append(found, symbol.Name)
 		}
 	}
-	return callers
+	return found
 }
 
-// calls looks for an instruction CALL rel32 to one of the targets. Other bytes
+// callsOnAmd64 looks for an instruction CALL rel32 to one of the targets. Other bytes
 // that happen to read like one do not lead there.
-func calls(body []byte, address uint64, targets map[uint64]bool) bool {
+func callsOnAmd64(body []byte, address uint64, targets map[uint64]bool) bool {
 	const call, length = 0xE8, 5
 	for i := 0; i+length <= len(body); i++ {
 		if body[i] != call {
@@ -250,6 +310,42 @@ func calls(body []byte, address uint64, targets map[uint64]bool) bool {
 		}
 	}
 	return false
+}
+
+// callsOnArm64 looks for BL, whose distance is in words of 26 bits.
+func callsOnArm64(body []byte, address uint64, targets map[uint64]bool) bool {
+	for i := 0; i+4 <= len(body); i += 4 {
+		word := binary.LittleEndian.Uint32(body[i:])
+		if word>>26 != 0b100101 {
+			continue
+		}
+		distance := int64(int32(word<<6)>>6) * 4
+		if targets[address+uint64(i)+uint64(distance)] {
+			return true
+		}
+	}
+	return false
+}
+
+// Debian's archives are not compiled so, which shows that ours are.
+func TestReturnAddressesAreSignedOnArm64(t *testing.T) {
+	forEachBinary(t, func(t *testing.T, arch architecture) {
+		if arch.machine != elf.EM_AARCH64 {
+			return
+		}
+		const paciasp = 0xd503233f
+		signed := functionsWhere(t, withNames(t, arch),
+			func(body []byte, _ uint64) bool {
+				return len(body) >= 4 && binary.LittleEndian.Uint32(body) == paciasp
+			})
+		for _, space := range rooms {
+			count := countOf(signed, space)
+			if count == 0 {
+				t.Errorf("no function of %s signs", space)
+			}
+			t.Logf("%s: %d functions", space, count)
+		}
+	})
 }
 
 // mapping is a line of /proc/<pid>/maps.

@@ -65,6 +65,13 @@ absl::Status LibbpfStatus(absl::string_view action, int error,
                        context, ": ", PrivilegeAdvice(missing, perfmon))),
                    verifier_log);
   }
+  if (number == ENOSYS) {
+    return absl::UnimplementedError(absl::StrCat(
+        context,
+        ": this kernel has no bpf(2): it was built without "
+        "CONFIG_BPF_SYSCALL, or something that emulates Linux stands in for "
+        "it, such as qemu-user or gVisor"));
+  }
   return WithLog(absl::ErrnoToStatus(number, context), verifier_log);
 }
 

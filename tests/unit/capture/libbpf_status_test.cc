@@ -53,6 +53,13 @@ TEST(LibbpfStatusTest, AdvisesOnARefusedCall) {
               HasSubstr("AmbientCapabilities=CAP_BPF CAP_NET_ADMIN"));
 }
 
+TEST(LibbpfStatusTest, SaysWhereThereIsNoSuchCall) {
+  const absl::Status status = LibbpfStatus("make a map", -ENOSYS);
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnimplemented);
+  EXPECT_THAT(std::string(status.message()),
+              StartsWith("make a map: this kernel has no bpf(2): "));
+}
+
 TEST(LibbpfStatusTest, SaysWhatTheVerifierSaidAndKeepsItsLog) {
   const absl::Status status = LibbpfStatus("load the program", EACCES, kLog);
   EXPECT_THAT(std::string(status.message()),

@@ -24,7 +24,11 @@ func PluginDir() string {
 	return filepath.Join(RepoRoot(), "build", "plugin", PluginID)
 }
 
-// PluginBinary is the file Grafana runs: <dir>/<executable>_<os>_<arch>.
-func PluginBinary() string {
-	return filepath.Join(PluginDir(), "gpx_packets_linux_"+runtime.GOARCH)
+// PluginBinary is the file Grafana runs on this machine.
+func PluginBinary() string { return BinaryFor(runtime.GOARCH) }
+
+// BinaryFor is what it runs on a machine of that architecture:
+// <dir>/<executable>_<os>_<arch>.
+func BinaryFor(arch string) string {
+	return filepath.Join(PluginDir(), "gpx_packets_linux_"+arch)
 }

@@ -24,6 +24,9 @@ func PluginDir() string {
 	return filepath.Join(RepoRoot(), "build", "plugin", PluginID)
 }
 
+// StockUnit is the program that starts another as Grafana's service unit would.
+func StockUnit() string { return filepath.Join(RepoRoot(), "build/tools/stockunit") }
+
 // PluginBinary is the file Grafana runs on this machine.
 func PluginBinary() string { return BinaryFor(runtime.GOARCH) }
 

@@ -2,6 +2,7 @@ package rig
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -66,13 +67,20 @@ func StartAgent(t testing.TB, namespace string, more ...string) *host.Agent {
 }
 
 // Unprivileged are options of a plugin as a stock Grafana starts it: a user of its
-// own, no capability and none to be had, and the agent's socket. Its network is
-// not the agent's.
+// own, no capability and none to be had, no socket of AF_NETLINK or AF_PACKET, an
+// empty environment, and the agent's socket. Its network is not the agent's.
 func Unprivileged(t testing.TB, agent *host.Agent) host.Options {
 	t.Helper()
+	testenv.RequireFile(t, host.StockUnit(), "in tests/ run "+
+		"`../.dev/go build -o ../build/tools/ ./kit/go/stockunit`")
+	// Nothing finds it by a PATH where there is no environment.
+	setpriv, err := exec.LookPath("setpriv")
+	if err != nil {
+		t.Fatal(err)
+	}
 	return host.Options{
 		Binary: ForOthers(t),
-		Wrap: []string{"setpriv", "--reuid=65534", "--regid=65534",
+		Wrap: []string{host.StockUnit(), setpriv, "--reuid=65534", "--regid=65534",
 			"--clear-groups", "--bounding-set=-all", "--inh-caps=-all",
 			"--no-new-privs", "--"},
 		Env: []string{"GF_PLUGIN_AGENT_SOCKET=" + agent.Socket},

@@ -33,16 +33,6 @@ std::shared_ptr<AgentServer> AgentServer::Make(tap::Engine& engine,
   return {owner, owner->server.get()};
 }
 
-Answer AgentServer::NewAnswer(const absl::Status& status) const {
-  Answer answer;
-  answer.set_version(kVersion);
-  answer.set_host(name_.host);
-  answer.set_boot(name_.boot);
-  answer.set_code(static_cast<uint32_t>(status.code()));
-  answer.set_message(std::string(status.message()));
-  return answer;
-}
-
 void AgentServer::Ask(ClientId client, const Question& question, Reply reply) {
   if (question.version() == 0 || question.version() > kVersion) {
     return reply(NewAnswer(absl::InvalidArgumentError(
@@ -52,9 +42,9 @@ void AgentServer::Ask(ClientId client, const Question& question, Reply reply) {
   }
   switch (question.what_case()) {
     case Question::kListInterfaces:
-      return reply(Interfaces());
+      return reply(InterfacesAnswer(name_, admission_));
     case Question::kReadLedger:
-      return reply(Ledger());
+      return reply(LedgerAnswer(name_, engine_.ReadLedger(), admission_));
     case Question::kOpenTap:
       return OpenTap(client, question.open_tap(), std::move(reply));
     case Question::kMeasureCost:
@@ -73,32 +63,6 @@ void AgentServer::Ask(ClientId client, const Question& question, Reply reply) {
   reply(NewAnswer(
       absl::UnimplementedError("answer: this agent does not know the question; "
                                "bring agent and plugin to one version")));
-}
-
-Answer AgentServer::Interfaces() {
-  const auto facts = admission_.interfaces().Allowed();
-  Answer answer = NewAnswer(facts.status());
-  if (!facts.ok()) return answer;
-  for (const tap::InterfaceInfo& info : facts->interfaces) {
-    WriteInterface(info, *answer.mutable_interfaces()->add_interfaces());
-  }
-  answer.mutable_interfaces()->set_default_route(facts->default_route);
-  answer.set_program(name_.program);
-  WriteLimits(admission_.ForClients(), *answer.mutable_limits());
-  return answer;
-}
-
-Answer AgentServer::Ledger() {
-  Answer answer = NewAnswer(absl::OkStatus());
-  (void)answer.mutable_ledger();
-  for (const tap::LedgerRow& row : engine_.ReadLedger()) {
-    if (!admission_.interfaces().Allows(row.tap.origin.interface)) continue;
-    agent::v1::LedgerRow& written = *answer.mutable_ledger()->add_rows();
-    WriteLedgerRow(row, written);
-    written.mutable_tap()->set_filter(
-        admission_.AskedFilter(row.tap.filter_text()));
-  }
-  return answer;
 }
 
 Answer AgentServer::LeaseOf(ClientId client, LeaseTable::Thing thing) {
@@ -233,18 +197,9 @@ TapOrError AgentServer::FindLane(ClientId client, const std::string& lane) {
 
 Answer AgentServer::Replay(ClientId client, const agent::v1::Replay& asked) {
   const TapOrError tap = FindLane(client, asked.lane());
-  Answer answer = NewAnswer(tap.status());
-  if (!tap.ok()) return answer;
-  Past::Page page =
-      past_->Read(asked.lane(), asked.since_unix_ns(), asked.from());
-  agent::v1::Replayed& replayed = *answer.mutable_replayed();
-  for (std::string& message : page.messages) {
-    replayed.add_messages(std::move(message));
-  }
-  replayed.set_next(page.next);
-  replayed.set_more(page.more);
-  replayed.set_whole_since_unix_ns(page.whole_since_unix_ns);
-  return answer;
+  if (!tap.ok()) return NewAnswer(tap.status());
+  return PageAnswer(
+      name_, past_->Read(asked.lane(), asked.since_unix_ns(), asked.from()));
 }
 
 std::unique_ptr<Following> AgentServer::Follow(ClientId client,

@@ -26,6 +26,7 @@
 #include "interfaces/facts.h"
 #include "link/link.h"
 #include "link/serve/admission.h"
+#include "link/serve/answers.h"
 #include "link/serve/lease_table.h"
 #include "link/serve/limits.h"
 #include "link/serve/past.h"
@@ -86,9 +87,9 @@ class AgentServer : public std::enable_shared_from_this<AgentServer> {
         taps_(std::move(name), past_),
         admission_(engine, std::move(limits), std::move(now)) {}
 
-  agent::v1::Answer NewAnswer(const absl::Status& status) const;
-  agent::v1::Answer Interfaces();
-  agent::v1::Answer Ledger();
+  agent::v1::Answer NewAnswer(const absl::Status& status) const {
+    return AnswerOf(name_, status);
+  }
   agent::v1::Answer LeaseOf(ClientId client, LeaseTable::Thing thing)
       ABSL_LOCKS_EXCLUDED(mutex_);
   agent::v1::Answer CostFor(ClientId client);

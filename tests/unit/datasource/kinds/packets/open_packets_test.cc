@@ -74,7 +74,7 @@ TEST_F(OpenPacketsTest, HoldsAStreamToWhatTheEngineAllowsNow) {
   stream.Refresh();
   kernel_.Deliver(IngressOf("eth0"), 1'000'000);
   stream.Flush(clock_.now());
-  EXPECT_THAT(sender->packets().back().dump(), HasSubstr("editors"));
+  EXPECT_THAT(sender->packets().back().dump(), HasSubstr("ask for the role"));
   kernel_.SetLimits(tap::EngineLimits());
   stream.Refresh();
   kernel_.Deliver(IngressOf("eth0"), 2'000'000);

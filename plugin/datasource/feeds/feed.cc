@@ -5,10 +5,12 @@
 #include <utility>
 
 namespace xdplive::datasource {
-Feed::Feed(tap::TapSpec spec, flow::FlowOrigin origin, absl::Duration reach,
-           flow::MemoryPool& pool, std::function<void()> on_news)
+Feed::Feed(tap::TapSpec spec, flow::FlowOrigin origin, absl::Time made,
+           absl::Duration reach, flow::MemoryPool& pool,
+           std::function<void()> on_news)
     : spec_(std::move(spec)),
       origin_(origin),
+      made_(made),
       on_news_(std::move(on_news)),
       log_(&pool),
       history_({.reach_ns = absl::ToInt64Nanoseconds(reach)}, &pool),
@@ -140,9 +142,11 @@ void Feed::OnPast(const tap::TapMoments& whole_since) {
 }
 
 void Feed::OnPresent() {
-  const uint64_t end = log_.EndCursor();
+  // A stream may have waited for the tap as long as the feed is there.
+  const uint64_t news =
+      log_.ReadNewest(0, absl::ToUnixNanos(made_), 0).next_cursor;
   absl::MutexLock lock(&mutex_);
-  news_from_ = std::min(news_from_, end);
+  news_from_ = std::min(news_from_, news);
 }
 
 void Feed::OnPackets(absl::Span<const tap::Packet> packets) {

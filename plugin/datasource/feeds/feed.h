@@ -28,13 +28,14 @@ namespace xdplive::datasource {
 
 class Feed final : public tap::TapSink, private flow::MemoryPool::Holder {
  public:
-  // `origin` stands for the tap among the sources of an answer. What is older
-  // than `reach` may be forgotten; how much is kept of it is up to `pool`,
-  // which outlives the feed and has room for any number of them. `on_news` is
-  // called from threads of the engine after packets or a window came; it must
-  // not block.
-  Feed(tap::TapSpec spec, flow::FlowOrigin origin, absl::Duration reach,
-       flow::MemoryPool& pool, std::function<void()> on_news);
+  // `origin` stands for the tap among the sources of an answer; `made` is now.
+  // What is older than `reach` may be forgotten; how much is kept of it is up
+  // to `pool`, which outlives the feed and has room for any number of them.
+  // `on_news` is called from threads of the engine after packets or a window
+  // came; it must not block.
+  Feed(tap::TapSpec spec, flow::FlowOrigin origin, absl::Time made,
+       absl::Duration reach, flow::MemoryPool& pool,
+       std::function<void()> on_news);
   ~Feed() override;
 
   Feed(const Feed&) = delete;
@@ -53,7 +54,7 @@ class Feed final : public tap::TapSink, private flow::MemoryPool::Holder {
   absl::Status status() const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Where a stream goes on that was at `cursor` of the log: what the engine
-  // brings of the time before this feed was there is no news.
+  // brings of the time before this feed was made is no news.
   uint64_t NewsFrom(uint64_t cursor) const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // From when on the log holds every row there was; InfiniteFuture before the
@@ -93,6 +94,7 @@ class Feed final : public tap::TapSink, private flow::MemoryPool::Holder {
 
   const tap::TapSpec spec_;
   const flow::FlowOrigin origin_;
+  const absl::Time made_;
   const std::function<void()> on_news_;
   flow::PacketLog log_;
   flow::History history_;

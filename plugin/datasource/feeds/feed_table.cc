@@ -46,10 +46,11 @@ void FeedTable::Release(const Feed& feed, TapUsers::Use* use) {
 FeedTable::Entry* FeedTable::AddEntry(const TapSpec& spec,
                                       const Settings& rule) {
   Entry entry;
-  entry.feed = std::make_unique<Feed>(spec, OriginOf(spec),
+  const absl::Time now = now_();
+  entry.feed = std::make_unique<Feed>(spec, OriginOf(spec), now,
                                       absl::Seconds(rule.history_seconds),
                                       memory_, on_news_);
-  entry.placed_at = entry.idle_since = now_();
+  entry.placed_at = entry.idle_since = now;
   return &(entries_[spec] = std::move(entry));
 }
 

@@ -88,6 +88,15 @@ Field ColumnOf(const tap::FrameColumn& column,
   return field;
 }
 
+// Whether it is told of an agent's packets alone.
+bool IsOfLink(const tap::FrameColumn& column) {
+  return column.field.name == "as_of" ||
+         std::any_of(std::begin(tap::kLinkNumbers), std::end(tap::kLinkNumbers),
+                     [&](const tap::LinkNumber& number) {
+                       return number.field.name == column.field.name;
+                     });
+}
+
 }  // namespace
 
 void SortByTap(std::vector<LedgerRow>& rows) {
@@ -99,7 +108,13 @@ void SortByTap(std::vector<LedgerRow>& rows) {
 sdk::data::Frame LedgerFrame(absl::Span<const LedgerRow> rows) {
   sdk::data::Frame frame;
   frame.name = "capture";
+  // Columns that are always empty where this process captures would be in the
+  // way of all who look.
+  const bool over_link =
+      std::any_of(rows.begin(), rows.end(),
+                  [](const LedgerRow& row) { return row.link.has_value(); });
   for (const tap::FrameColumn& column : tap::kCaptureFrame) {
+    if (!over_link && IsOfLink(column)) continue;
     frame.fields.push_back(ColumnOf(column, rows));
   }
   return frame;

@@ -13,6 +13,7 @@ namespace xdplive::datasource {
 // By interface, then direction, then filter.
 void SortByTap(std::vector<tap::LedgerRow>& rows);
 
+// What is told of a link is there only where a row came over one.
 sdk::data::Frame LedgerFrame(absl::Span<const tap::LedgerRow> rows);
 
 }  // namespace xdplive::datasource

@@ -12,9 +12,9 @@ import (
 	"xdplive/tests/kit/go/testenv"
 )
 
-// throughAgent makes every plugin on a wire one without any right, which an agent
+// ThroughAgent makes every plugin on a wire one without any right, which an agent
 // captures for: XDPLIVE_THROUGH_AGENT=1.
-func throughAgent() bool { return os.Getenv("XDPLIVE_THROUGH_AGENT") != "" }
+func ThroughAgent() bool { return os.Getenv("XDPLIVE_THROUGH_AGENT") != "" }
 
 // ForOthers is a copy of the plugin's binary that every user may run, wherever
 // the built one lies.

@@ -38,7 +38,7 @@ func StopAfter(t testing.TB, plugin *host.Plugin) {
 // StartOnWire runs the plugin on the watched end of a new pair.
 func StartOnWire(t testing.TB) (*host.Plugin, *netlab.Pair) {
 	t.Helper()
-	if throughAgent() {
+	if ThroughAgent() {
 		plugin, _, pair := StartThroughAgent(t)
 		return plugin, pair
 	}

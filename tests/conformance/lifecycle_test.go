@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -72,8 +74,24 @@ func TestTerminationSignalIsAnOrderlyStop(t *testing.T) {
 	}
 }
 
+// startAlone is a plugin on a wire that nobody watches besides: an agent, too, has
+// no taps but those that are asked for.
+func startAlone(t *testing.T) (*host.Plugin, *netlab.Pair) {
+	t.Helper()
+	if !rig.ThroughAgent() {
+		return rig.StartOnWire(t)
+	}
+	file := filepath.Join(t.TempDir(), "agent.toml")
+	if err := os.WriteFile(file, []byte("[capture]\nalways_on = false\n"),
+		0o644); err != nil {
+		t.Fatal(err)
+	}
+	plugin, _, pair := rig.StartThroughAgent(t, "--config", file)
+	return plugin, pair
+}
+
 func TestKilledProcessLeavesNothingAttached(t *testing.T) {
-	plugin, pair := rig.StartOnWire(t)
+	plugin, pair := startAlone(t)
 	openPanel(t, plugin)
 	attached := func() bool {
 		programs, err := pair.Watched.Programs(netlab.PairLink)

@@ -18,6 +18,9 @@ tap::LedgerRow EmptyRow(const tap::TapSpec& spec, const std::string& mode) {
   return row;
 }
 
+// More than an agent keeps: twice the largest history_mib, in pages of 512 KiB.
+constexpr int kMostPages = 16'384;
+
 // What the agent keeps of a lane, page by page.
 class Pages {
  public:
@@ -36,7 +39,7 @@ class Pages {
                : INT64_MAX;
   }
   void Bring(TapLane& lane) {
-    while (some()) {
+    for (int page = 0; some() && page < kMostPages; ++page) {
       for (const std::string& message : page_.messages()) {
         lane.TakePast(message);
       }

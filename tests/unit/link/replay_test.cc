@@ -1,4 +1,5 @@
 // A plugin that starts anew, and what its agent still knows.
+#include <atomic>
 #include <memory>
 #include <string>
 #include <utility>
@@ -178,6 +179,45 @@ TEST_F(ReplayTest, ReadsFarMoreThanAPage) {
   constexpr int kSeconds = 8'000;
   for (int second = 1; second <= kSeconds; ++second) Pass(second);
   EXPECT_THAT(Start(kAll)->diary().lines, SizeIs(2 * kSeconds + 2));
+}
+
+// An agent that has always one page more.
+class EndlessLink final : public Link {
+ public:
+  std::string name() const override { return "an agent without end"; }
+  void Ask(const agent::v1::Question& question, Answered answered) override {
+    agent::v1::Answer answer;
+    answer.set_version(1);
+    if (question.has_open_tap()) {
+      answer.mutable_opened()->set_lease(1);
+      answer.mutable_opened()->set_windows("1/w");
+      answer.mutable_opened()->set_packets("1/p");
+    }
+    if (question.has_replay()) {
+      ++pages;
+      answer.mutable_replayed()->add_messages("none");
+      answer.mutable_replayed()->set_next(question.replay().from() + 1);
+      answer.mutable_replayed()->set_more(true);
+    }
+    answered(std::move(answer));
+  }
+  std::unique_ptr<Following> Follow(const std::string& /*lane*/,
+                                    LaneTaker& /*taker*/) override {
+    return nullptr;
+  }
+
+  std::atomic<int> pages = 0;
+};
+
+TEST(EndlessReplayTest, ComesToAnEndAllTheSame) {
+  const auto endless = std::make_shared<EndlessLink>();
+  const auto engine = OpenAgentEngine(endless);
+  const auto tap = OpenNow(*engine, IngressOf("eth0")).value();
+  Diary diary(kAll);
+  tap->Start(diary);
+  tap->Stop(diary);
+  EXPECT_EQ(diary.lines.back(), "present");
+  EXPECT_LT(endless->pages, 100'000);
 }
 
 }  // namespace

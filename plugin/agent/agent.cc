@@ -87,10 +87,31 @@ absl::StatusOr<link::Limits> LimitsOf(const AgentOptions& options) {
   return limits;
 }
 
+// Says how many connections were refused, at once and then once a minute.
+class Refusals {
+ public:
+  void Look(uint64_t refused, absl::Time now,
+            const std::function<void(const std::string&)>& say) {
+    if (refused == told_ || now < next_) return;
+    say(absl::StrCat("refused ", refused - told_,
+                     " connections: of users who are not in the group, or more "
+                     "than a process or all together may open in a while"));
+    told_ = refused;
+    next_ = now + absl::Minutes(1);
+  }
+
+ private:
+  uint64_t told_ = 0;
+  absl::Time next_ = absl::InfinitePast();
+};
+
 // Until it is told to end.
 void Serve(const sigset_t& ends, link::AgentServer& server,
-           AlwaysOn* always_on) {
+           const link::SocketServer& door, AlwaysOn* always_on,
+           const std::function<void(const std::string&)>& say) {
+  Refusals refusals;
   for (int tick = 0;; ++tick) {
+    refusals.Look(door.refused(), absl::Now(), say);
     if (always_on != nullptr && tick % kTicksOfLook == 0) always_on->Look();
     if (sigtimedwait(&ends, nullptr, &kTick) >= 0) return;
     server.Tick();
@@ -128,7 +149,7 @@ absl::Status RunAgent(const AgentOptions& options, AgentHooks hooks) {
                                              }));
   hooks.said(absl::StrCat("listening on ", options.socket, " for group ",
                           options.group));
-  Serve(ends, *server, always_on.get());
+  Serve(ends, *server, *door, always_on.get(), hooks.said);
   hooks.said("stopping");
   return absl::OkStatus();
 }

@@ -3,13 +3,12 @@
 // when it is written again.
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "agent.pb.h"
+#include "fuzz/input.h"
 #include "link/messages/bounds.h"
 #include "link/messages/flow_columns.h"
 #include "link/messages/packet_messages.h"
@@ -19,25 +18,10 @@
 namespace xdplive::link {
 namespace {
 
+using ::xdplive::testing::Require;
+using ::xdplive::testing::Split;
+
 const LaneId kLane = {"h", "l"};
-
-void Require(bool holds, const char* rule) {
-  if (holds) return;
-  std::fprintf(stderr, "broken: %s\n", rule);
-  std::abort();
-}
-
-// The messages that `bytes` stand for: two bytes of length before each.
-std::vector<absl::string_view> Split(absl::string_view bytes) {
-  std::vector<absl::string_view> messages;
-  while (bytes.size() >= 2) {
-    const size_t size = static_cast<uint8_t>(bytes[0]) |
-                        size_t{static_cast<uint8_t>(bytes[1])} << 8;
-    messages.push_back(bytes.substr(2, size));
-    bytes.remove_prefix(2 + messages.back().size());
-  }
-  return messages;
-}
 
 void CheckFlows(const tap::TapWindow& window) {
   Require(window.flows.size() <= kMostFlows, "so many flows and no more");

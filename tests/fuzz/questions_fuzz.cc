@@ -3,8 +3,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -18,6 +16,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "agent.pb.h"
+#include "fuzz/input.h"
 #include "kit/cc/datasource/fake_engine.h"
 #include "link/engine/agent_engine.h"
 #include "link/link.h"
@@ -30,24 +29,8 @@ namespace {
 
 using agent::v1::Answer;
 using agent::v1::Question;
-
-void Require(bool holds, const char* rule) {
-  if (holds) return;
-  std::fprintf(stderr, "broken: %s\n", rule);
-  std::abort();
-}
-
-// The messages that `bytes` stand for: two bytes of length before each.
-std::deque<absl::string_view> Split(absl::string_view bytes) {
-  std::deque<absl::string_view> messages;
-  while (bytes.size() >= 2) {
-    const size_t size = static_cast<uint8_t>(bytes[0]) |
-                        size_t{static_cast<uint8_t>(bytes[1])} << 8;
-    messages.push_back(bytes.substr(2, size));
-    bytes.remove_prefix(2 + messages.back().size());
-  }
-  return messages;
-}
+using ::xdplive::testing::Require;
+using ::xdplive::testing::Split;
 
 class NoTaker final : public LaneTaker {
  public:
@@ -145,10 +128,10 @@ class PastTaker final : public tap::TapSink {
 };
 
 void FuzzAnswers(absl::string_view bytes) {
-  auto script = Split(bytes);
+  const std::vector<absl::string_view> script = Split(bytes);
   if (script.size() > 64) return;
-  const auto engine =
-      OpenAgentEngine(std::make_shared<ScriptedLink>(std::move(script)));
+  const auto engine = OpenAgentEngine(std::make_shared<ScriptedLink>(
+      std::deque<absl::string_view>(script.begin(), script.end())));
   (void)engine->Interfaces();
   (void)engine->DefaultRouteInterface();
   absl::Notification told;

@@ -2,7 +2,10 @@
 # one of each frame.
 # Usage: awk -f json.awk -f fields.awk fields.json
 
-function enumerator(type, word) { return type "::k" camel(word) }
+function enumerator(type, words) {
+  gsub(/ /, "_", words)
+  return type "::k" camel(words)
+}
 
 function word_of(path, key) {
   return (path "/" key) in value ? unquoted(value[path "/" key]) : ""
@@ -25,7 +28,7 @@ function frame(name,    path, i, column) {
     column = child[path, i]
     if (!(column in place)) fail(name ": there is no field " column)
     printf "    {kFields[%d], %s},  // %s\n", place[column],
-      word_of(path, column) == "always" ? "false" : "true", column
+      enumerator("Presence", word_of(path, column)), column
   }
   print "};"
 }

@@ -68,9 +68,18 @@ struct FieldInfo {
   std::string_view doc;   // no sentence: "packets the tap saw"
 };
 
+// Where a frame has the column, and a row a value in it.
+enum class Presence : uint8_t {
+  kAlways,
+  kOrNull,
+  kFromAnAgent,  // the column is there where a row came from one; or null
+};
+
 struct FrameColumn {
   FieldInfo field;
-  bool nullable = false;
+  Presence presence = Presence::kAlways;
+
+  constexpr bool nullable() const { return presence != Presence::kAlways; }
 };
 
 }  // namespace xdplive::tap

@@ -25,7 +25,10 @@ const columns = {
     ...['source_ip', 'source_port', 'destination_ip', 'destination_port'],
     ...['protocol', ...names(frameColumns.flows, frameColumns.five_tuples)],
   ],
-  Capture: names(frameColumns.capture),
+  // By itself, without an agent.
+  Capture: Object.entries(frameColumns.capture)
+    .filter(([, presence]) => presence !== 'from an agent')
+    .map(([name]) => name),
   Events: names(frameColumns.events),
 };
 

@@ -37,7 +37,7 @@ Field MakeColumn(const tap::FrameColumn& column) {
   Field field;
   field.name = column.field.name;
   field.config.unit = column.field.unit;
-  field.nullable = column.nullable;
+  field.nullable = column.nullable();
   field.values = NoValues(column.field.type);
   return field;
 }

@@ -80,7 +80,7 @@ template <typename Row>
 constexpr bool Fits(const ColumnRule<Row>& rule,
                     const tap::FrameColumn& column) {
   return rule.name == column.field.name && rule.type == column.field.type &&
-         rule.nullable == column.nullable;
+         rule.nullable == column.nullable();
 }
 
 // Whether the rules are those of the frame's columns, one by one.

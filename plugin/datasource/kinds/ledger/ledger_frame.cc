@@ -88,15 +88,6 @@ Field ColumnOf(const tap::FrameColumn& column,
   return field;
 }
 
-// Whether it is told of an agent's packets alone.
-bool IsOfLink(const tap::FrameColumn& column) {
-  return column.field.name == "as_of" ||
-         std::any_of(std::begin(tap::kLinkNumbers), std::end(tap::kLinkNumbers),
-                     [&](const tap::LinkNumber& number) {
-                       return number.field.name == column.field.name;
-                     });
-}
-
 }  // namespace
 
 void SortByTap(std::vector<LedgerRow>& rows) {
@@ -114,7 +105,9 @@ sdk::data::Frame LedgerFrame(absl::Span<const LedgerRow> rows) {
       std::any_of(rows.begin(), rows.end(),
                   [](const LedgerRow& row) { return row.link.has_value(); });
   for (const tap::FrameColumn& column : tap::kCaptureFrame) {
-    if (!over_link && IsOfLink(column)) continue;
+    if (!over_link && column.presence == tap::Presence::kFromAnAgent) {
+      continue;
+    }
     frame.fields.push_back(ColumnOf(column, rows));
   }
   return frame;

@@ -45,6 +45,9 @@ class TapSink {
  public:
   virtual ~TapSink() = default;
   virtual void OnPackets(absl::Span<const Packet> /*packets*/) {}
+  // The same, with more to follow within tap::kManyInterval: nobody needs to
+  // look at them before.
+  virtual void OnPart(absl::Span<const Packet> packets) { OnPackets(packets); }
   virtual void OnWindow(const TapWindow& /*window*/) {}
   // From when on it wants the past: by default, nothing of it.
   virtual TapMoments WantsSince() const { return {}; }

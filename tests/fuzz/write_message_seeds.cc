@@ -39,7 +39,9 @@ std::vector<std::string> AllSeeds() {
     seeds.push_back(
         "\2" + xdplive::link::WriteFlows(window.flows, 0).SerializeAsString());
     MakePackets(random, count, packets);
-    seeds.push_back(Joined(1, rows.Write(packets.packets, 1)));
+    std::vector<std::string> messages = rows.Add(packets.packets, 1);
+    if (rows.holds()) messages.push_back(rows.Finish(1));
+    seeds.push_back(Joined(1, messages));
   }
   return seeds;
 }

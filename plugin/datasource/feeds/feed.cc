@@ -44,10 +44,10 @@ absl::Time Feed::CountsSince() const {
   return counts_since_;
 }
 
-uint64_t Feed::NewsFrom(uint64_t cursor) const {
-  const uint64_t end = log_.EndCursor();
+Feed::News Feed::NewsAfter(uint64_t cursor) const {
   absl::MutexLock lock(&mutex_);
-  return std::max(cursor, std::min(news_from_, end));
+  const uint64_t from = std::max(cursor, std::min(news_from_, news_to_));
+  return {from, std::max(from, news_to_)};
 }
 
 Losses Feed::LostBetween(absl::Time from, absl::Time to) const {
@@ -145,13 +145,24 @@ void Feed::OnPresent() {
   // A stream may have waited for the tap as long as the feed is there.
   const uint64_t news =
       log_.ReadNewest(0, absl::ToUnixNanos(made_), 0).next_cursor;
+  const uint64_t end = log_.EndCursor();
   absl::MutexLock lock(&mutex_);
   news_from_ = std::min(news_from_, news);
+  news_to_ = end;
 }
 
 void Feed::OnPackets(absl::Span<const tap::Packet> packets) {
   log_.Append(packets);
+  const uint64_t end = log_.EndCursor();
+  {
+    absl::MutexLock lock(&mutex_);
+    news_to_ = end;
+  }
   on_news_();
+}
+
+void Feed::OnPart(absl::Span<const tap::Packet> packets) {
+  log_.Append(packets);
 }
 
 void Feed::OnWindow(const tap::TapWindow& window) {

@@ -53,9 +53,14 @@ class Feed final : public tap::TapSink, private flow::MemoryPool::Holder {
   // OK while packets are captured, else why not.
   absl::Status status() const ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Where a stream goes on that was at `cursor` of the log: what the engine
-  // brings of the time before this feed was made is no news.
-  uint64_t NewsFrom(uint64_t cursor) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // What a stream that was at `cursor` of the log goes on with. What the engine
+  // brings of the time before this feed was made is no news, nor is a part of
+  // which more is to follow.
+  struct News {
+    uint64_t from;
+    uint64_t to;  // never before `from`
+  };
+  News NewsAfter(uint64_t cursor) const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // From when on the log holds every row there was; InfiniteFuture before the
   // first capture.
@@ -78,6 +83,7 @@ class Feed final : public tap::TapSink, private flow::MemoryPool::Holder {
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   void OnPackets(absl::Span<const tap::Packet> packets) override;
+  void OnPart(absl::Span<const tap::Packet> packets) override;
   void OnWindow(const tap::TapWindow& window) override;
   tap::TapMoments WantsSince() const override;
   void OnPast(const tap::TapMoments& whole_since) override
@@ -105,6 +111,8 @@ class Feed final : public tap::TapSink, private flow::MemoryPool::Holder {
   absl::Time shows_since_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
   // The log's cursor behind what is older than the feed; none is, at first.
   uint64_t news_from_ ABSL_GUARDED_BY(mutex_) = 0;
+  // The log's cursor before the parts of which more is to follow.
+  uint64_t news_to_ ABSL_GUARDED_BY(mutex_) = 0;
   LossHistory losses_ ABSL_GUARDED_BY(mutex_);
   // Last, so that the pool lets go of it first.
   flow::MemoryPool::Share share_;

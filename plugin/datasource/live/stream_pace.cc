@@ -29,9 +29,8 @@ void StreamPace::Sent(absl::Time now, size_t rows, size_t bytes) {
   if (rows > 0) {
     bytes_per_row_ = static_cast<double>(bytes) / static_cast<double>(rows);
   }
-  const double seconds = absl::ToDoubleSeconds(now - last_sent_);
-  const bool many = static_cast<double>(rows) > seconds * kManyRowsPerSecond;
-  const absl::Duration interval = many ? kManyInterval : kFewInterval;
+  const absl::Duration interval =
+      tap::IntervalAfter(static_cast<double>(rows), now - last_sent_);
   // Counted from when it was due, so that late wake-ups do not add up.
   next_ = std::max(next_ + interval, now + interval / 2);
   if (next_ > now + interval) next_ = now + interval;

@@ -9,6 +9,7 @@
 #include <cstddef>
 
 #include "absl/time/time.h"
+#include "tap/show_pace.h"
 
 namespace xdplive::datasource {
 
@@ -16,9 +17,8 @@ class StreamPace {
  public:
   static constexpr double kRowsPerSecond = 50'000;
   static constexpr double kBytesPerSecond = 16 << 20;
-  static constexpr absl::Duration kFewInterval = absl::Milliseconds(40);
-  static constexpr absl::Duration kManyInterval = absl::Milliseconds(100);
-  static constexpr double kManyRowsPerSecond = 2'500;
+  static constexpr absl::Duration kFewInterval = tap::kFewInterval;
+  static constexpr absl::Duration kManyInterval = tap::kManyInterval;
 
   // The earliest time of the next frame; InfinitePast before the first.
   absl::Time next() const { return next_; }

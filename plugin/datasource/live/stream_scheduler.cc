@@ -65,11 +65,18 @@ void StreamScheduler::Erase(const std::shared_ptr<LiveStream>& stream) {
 void StreamScheduler::FlushLoop(StreamTurns& turns) {
   uint64_t seen = 0;
   while (!stop_.HasBeenNotified()) {
-    if (wake_.WaitUntil(turns.NextDue(), seen)) turns.AllAreDue(absl::Now());
+    if (WaitForNews(turns, seen)) turns.AllAreDue(absl::Now());
     const absl::Time round = absl::Now();
     FlushRound(turns);
     absl::SleepFor(round + kRound - absl::Now());
   }
+}
+
+bool StreamScheduler::WaitForNews(StreamTurns& turns, uint64_t& seen) {
+  const absl::Time since = absl::Now();
+  if (!wake_.WaitUntil(turns.NextDue(), seen)) return false;
+  if (absl::Now() - since > kRound) absl::SleepFor(kTogether);
+  return true;
 }
 
 // Ends early when it takes long: whose turn it is then is another question.

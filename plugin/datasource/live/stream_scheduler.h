@@ -7,6 +7,7 @@
 #ifndef XDPLIVE_DATASOURCE_LIVE_STREAM_SCHEDULER_H_
 #define XDPLIVE_DATASOURCE_LIVE_STREAM_SCHEDULER_H_
 
+#include <cstdint>
 #include <memory>
 #include <thread>
 
@@ -26,6 +27,9 @@ class StreamScheduler {
   // batches costs no more than 200 rounds a second; and a round that took as
   // long ends, so that the turns are given anew.
   static constexpr absl::Duration kRound = absl::Milliseconds(5);
+  // What comes after a pause comes of several lanes, one after the other; a
+  // stream that shows them all waits for the others of them.
+  static constexpr absl::Duration kTogether = absl::Microseconds(400);
   static constexpr absl::Duration kRefreshPeriod = absl::Seconds(1);
 
   // What a stream sends: rows come by themselves and soon, a chart's points
@@ -53,6 +57,8 @@ class StreamScheduler {
   class Handle;
 
   void FlushLoop(StreamTurns& turns);
+  // True for news, false when a stream is due.
+  bool WaitForNews(StreamTurns& turns, uint64_t& seen);
   void FlushRound(StreamTurns& turns);
   void RefreshLoop();
   void MaintainLoop();

@@ -63,7 +63,9 @@ void PacketLane::Take(absl::string_view message, const Sinks& sinks,
                   .lost = reader_.lost(),
                   .dropped_by_agent = reader_.missed()});
   if (!packets.ok() || packets->empty()) return;
-  for (tap::TapSink* sink : sinks) sink->OnPackets(*packets);
+  for (tap::TapSink* sink : sinks) {
+    reader_.more() ? sink->OnPart(*packets) : sink->OnPackets(*packets);
+  }
 }
 
 }  // namespace xdplive::link

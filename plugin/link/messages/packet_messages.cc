@@ -20,18 +20,6 @@ size_t Captured(const Packet& packet) {
   return std::min(packet.bytes.size(), kMostPacketBytes);
 }
 
-// How many of `packets` go into one message.
-size_t CountFitting(PacketSpan packets) {
-  size_t bytes = 0;
-  size_t count = 0;
-  while (count < packets.size() && count < kMostPackets) {
-    bytes += Captured(packets[count]);
-    if (bytes > kPartBytes && count > 0) break;
-    ++count;
-  }
-  return count;
-}
-
 absl::Status CheckColumns(const Packets& message) {
   const int count = message.captured_size();
   if (static_cast<size_t>(count) > kMostPackets) {
@@ -87,37 +75,51 @@ absl::Status ReadHead(const Packets& message, int at, int64_t& time,
 
 }  // namespace
 
-std::vector<std::string> PacketWriter::Write(PacketSpan packets,
-                                             int64_t now_unix_ns) {
+std::vector<std::string> PacketWriter::Add(PacketSpan packets,
+                                           int64_t now_unix_ns) {
   std::vector<std::string> messages;
-  while (!packets.empty()) {
-    const PacketSpan some = packets.first(CountFitting(packets));
-    messages.push_back(WriteSome(some, now_unix_ns));
-    packets.remove_prefix(some.size());
+  for (const Packet& packet : packets) {
+    if (IsFull(packet)) messages.push_back(Write(/*more=*/true, now_unix_ns));
+    Append(packet);
   }
   return messages;
 }
 
-std::string PacketWriter::WriteSome(PacketSpan packets, int64_t now_unix_ns) {
-  Packets message;
-  lane_.Stamp(now_unix_ns, *message.mutable_stamp());
-  message.set_sent_before(sent_);
-  int64_t time = packets.front().head.time_unix_ns;
-  message.set_base_unix_ns(time);
-  for (const Packet& packet : packets) {
-    const tap::PacketHead& head = packet.head;
-    message.add_time_step_ns(head.time_unix_ns - time);
-    time = head.time_unix_ns;
-    message.add_wire_length(head.wire_length);
-    message.add_wire_packets(head.wire_packets);
-    message.add_stripped_vlan(uint32_t{head.stripped_vlan.protocol} << 16 |
-                              head.stripped_vlan.tci);
-    message.add_captured(static_cast<uint32_t>(Captured(packet)));
-    message.mutable_data()->append(
-        reinterpret_cast<const char*>(packet.bytes.data()), Captured(packet));
+std::string PacketWriter::Finish(int64_t now_unix_ns) {
+  return Write(/*more=*/false, now_unix_ns);
+}
+
+bool PacketWriter::IsFull(const Packet& next) const {
+  return holds() &&
+         (begun_.data().size() + Captured(next) > kPartBytes ||
+          static_cast<size_t>(begun_.captured_size()) == kMostPackets);
+}
+
+void PacketWriter::Append(const Packet& packet) {
+  const tap::PacketHead& head = packet.head;
+  if (!holds()) {
+    begun_.set_base_unix_ns(head.time_unix_ns);
+    last_unix_ns_ = head.time_unix_ns;
   }
-  sent_ += packets.size();
-  return message.SerializeAsString();
+  begun_.add_time_step_ns(head.time_unix_ns - last_unix_ns_);
+  last_unix_ns_ = head.time_unix_ns;
+  begun_.add_wire_length(head.wire_length);
+  begun_.add_wire_packets(head.wire_packets);
+  begun_.add_stripped_vlan(uint32_t{head.stripped_vlan.protocol} << 16 |
+                           head.stripped_vlan.tci);
+  begun_.add_captured(static_cast<uint32_t>(Captured(packet)));
+  begun_.mutable_data()->append(
+      reinterpret_cast<const char*>(packet.bytes.data()), Captured(packet));
+}
+
+std::string PacketWriter::Write(bool more, int64_t now_unix_ns) {
+  lane_.Stamp(now_unix_ns, *begun_.mutable_stamp());
+  begun_.set_sent_before(sent_);
+  begun_.set_more(more);
+  sent_ += static_cast<uint64_t>(begun_.captured_size());
+  std::string message = begun_.SerializeAsString();
+  begun_.Clear();
+  return message;
 }
 
 absl::StatusOr<PacketSpan> PacketReader::Take(absl::string_view message) {
@@ -127,19 +129,18 @@ absl::StatusOr<PacketSpan> PacketReader::Take(absl::string_view message) {
         absl::StrCat("read packets: a message of ", message.size(),
                      " bytes, at most ", kMostMessageBytes, " are taken"));
   }
-  Packets parsed;
-  if (!parsed.ParseFromArray(message.data(),
-                             static_cast<int>(message.size()))) {
+  if (!message_.ParseFromArray(message.data(),
+                               static_cast<int>(message.size()))) {
     return absl::InvalidArgumentError("read packets: they are no such message");
   }
-  ASSIGN_OR_RETURN(const LaneReader::Place place, lane_.Take(parsed.stamp()));
+  ASSIGN_OR_RETURN(const LaneReader::Place place, lane_.Take(message_.stamp()));
   if (place == LaneReader::Place::kOld) return PacketSpan();
-  RETURN_IF_ERROR(CheckColumns(parsed));
+  RETURN_IF_ERROR(CheckColumns(message_));
   const bool new_run = place == LaneReader::Place::kFirst && came_;
-  const bool counts = Reckon(parsed, new_run);
-  if (absl::Status status = Read(parsed); !status.ok()) {
+  const bool counts = Reckon(message_, new_run);
+  if (absl::Status status = Read(message_); !status.ok()) {
     // They were sent, and are of no use.
-    if (counts) lost_ += static_cast<uint64_t>(parsed.captured_size());
+    if (counts) lost_ += static_cast<uint64_t>(message_.captured_size());
     packets_.clear();
     return status;
   }
@@ -159,7 +160,6 @@ bool PacketReader::Reckon(const Packets& message, bool new_run) {
 }
 
 absl::Status PacketReader::Read(const Packets& message) {
-  bytes_ = message.data();
   int64_t time = message.base_unix_ns();
   if (time < 0 || time > kMostUnixNs) {
     return absl::InvalidArgumentError("read packets: a time far away");
@@ -169,8 +169,9 @@ absl::Status PacketReader::Read(const Packets& message) {
     Packet packet;
     RETURN_IF_ERROR(ReadHead(message, at, time, packet.head));
     packet.head.direction = direction_;
-    packet.bytes = {reinterpret_cast<const uint8_t*>(bytes_.data()) + from,
-                    message.captured(at)};
+    packet.bytes = {
+        reinterpret_cast<const uint8_t*>(message.data().data()) + from,
+        message.captured(at)};
     from += message.captured(at);
     packets_.push_back(packet);
   }

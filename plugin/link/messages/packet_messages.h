@@ -25,17 +25,29 @@ class PacketWriter {
  public:
   PacketWriter(LaneId id, uint64_t boot) : lane_(std::move(id), boot) {}
 
-  // Messages of some kPartBytes each, in the order in which they are to be
-  // sent; packets cut to kMostPacketBytes.
-  std::vector<std::string> Write(absl::Span<const tap::Packet> packets,
-                                 int64_t now_unix_ns);
+  // Packets, cut to kMostPacketBytes, for the message that is begun. Those
+  // messages, of some kPartBytes each, that are full by that, in the order in
+  // which they are to be sent.
+  std::vector<std::string> Add(absl::Span<const tap::Packet> packets,
+                               int64_t now_unix_ns);
+  // What was begun, as the last of its moment. REQUIRES: holds().
+  std::string Finish(int64_t now_unix_ns);
+  // Whether a message is begun.
+  bool holds() const { return begun_.captured_size() > 0; }
+
+  // In messages that are done.
   uint64_t sent() const { return sent_; }
+  // Of the packet that was added last.
+  int64_t last_unix_ns() const { return last_unix_ns_; }
 
  private:
-  std::string WriteSome(absl::Span<const tap::Packet> packets,
-                        int64_t now_unix_ns);
+  bool IsFull(const tap::Packet& next) const;
+  void Append(const tap::Packet& packet);
+  std::string Write(bool more, int64_t now_unix_ns);
 
   LaneWriter lane_;
+  agent::v1::Packets begun_;
+  int64_t last_unix_ns_ = 0;
   uint64_t sent_ = 0;
 };
 
@@ -49,6 +61,9 @@ class PacketReader {
   // Takes one message. Its packets, valid until the next call; none of one that
   // comes too late. Errors: INVALID_ARGUMENT; the lane goes on with the next.
   absl::StatusOr<absl::Span<const tap::Packet>> Take(absl::string_view message);
+
+  // Whether more of the moment of that message are to come.
+  bool more() const { return message_.more(); }
 
   const LaneReader& lane() const { return lane_; }
   // In all runs of the agent together. Of what was written on the lane, that
@@ -65,7 +80,7 @@ class PacketReader {
 
   LaneReader lane_;
   tap::Direction direction_;
-  std::string bytes_;
+  agent::v1::Packets message_;  // the packets are of its bytes
   std::vector<tap::Packet> packets_;
   uint64_t received_ = 0;
   uint64_t lost_ = 0;

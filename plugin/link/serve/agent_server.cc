@@ -198,6 +198,8 @@ TapOrError AgentServer::FindLane(ClientId client, const std::string& lane) {
 Answer AgentServer::Replay(ClientId client, const agent::v1::Replay& asked) {
   const TapOrError tap = FindLane(client, asked.lane());
   if (!tap.ok()) return NewAnswer(tap.status());
+  // Who asks wants all that was seen until now.
+  (*tap)->SendHeld();
   return PageAnswer(
       name_, past_->Read(asked.lane(), asked.since_unix_ns(), asked.from()));
 }
@@ -215,6 +217,10 @@ void AgentServer::Disconnected(ClientId client) {
   LeaseTable::Things gone;  // outlives the lock
   absl::MutexLock lock(&mutex_);
   gone = leases_.CloseAllOf(client);
+}
+
+void AgentServer::SendHeld() {
+  for (const std::shared_ptr<ServedTap>& tap : taps_.All()) tap->SendHeld();
 }
 
 // Nobody finds it any more where it is not.

@@ -69,6 +69,8 @@ class AgentServer : public std::enable_shared_from_this<AgentServer> {
                                     LaneTaker& taker)
       ABSL_LOCKS_EXCLUDED(mutex_);
   void Disconnected(ClientId client) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Packets that wait for their moment (HeldPackets) go out now.
+  void SendHeld();
   // To be called about twice a second: ends leases that were not renewed, and
   // lanes of taps that are gone, or whose interface is not allowed any more;
   // lets go of what is kept too long.

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "absl/time/clock.h"
+
 namespace xdplive::link {
 namespace {
 
@@ -23,17 +25,21 @@ void AddTo(tap::LedgerRow& row, const tap::Counts& counts) {
 }  // namespace
 
 ServedTap::ServedTap(tap::TapSpec asked, std::shared_ptr<TapLanes> lanes,
-                     std::shared_ptr<tap::Tap> tap)
+                     std::shared_ptr<tap::Tap> tap,
+                     std::shared_ptr<Sender> sender)
     : asked_(std::move(asked)),
       lanes_(std::move(lanes)),
       tap_(std::move(tap)),
-      packets_before_(lanes_->packets_written()) {
+      packets_before_(lanes_->packets_written()),
+      held_(std::make_shared<HeldPackets>(lanes_, packets_)),
+      sender_(std::move(sender)) {
   ledger_.tap = asked_;
   ledger_.attach_mode = tap_->attachment().mode;
 }
 
 ServedTap::~ServedTap() {
   tap_->Stop(*this);
+  SendHeld();
   End(absl::UnavailableError("its lease has ended"));
 }
 
@@ -52,17 +58,15 @@ void ServedTap::Start() {
   tap_->Start(*this);
 }
 
+void ServedTap::SendHeld() { held_->Send(absl::Now()); }
+
 void ServedTap::End(const absl::Status& why) {
   windows_->End(why);
   packets_->End(why);
 }
 
 void ServedTap::OnPackets(absl::Span<const tap::Packet> packets) {
-  // Kept before it is sent: who follows first and then asks for the past
-  // misses nothing.
-  for (const std::string& message : lanes_->Write(packets)) {
-    packets_->Publish(message);
-  }
+  if (held_->Add(packets)) sender_->Await(held_);
 }
 
 void ServedTap::OnWindow(const tap::TapWindow& window) {

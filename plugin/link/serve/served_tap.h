@@ -13,7 +13,9 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
+#include "link/serve/held_packets.h"
 #include "link/serve/open_lane.h"
+#include "link/serve/sender.h"
 #include "link/serve/tap_lanes.h"
 #include "tap/engine.h"
 
@@ -23,7 +25,7 @@ class ServedTap final : public tap::TapSink {
  public:
   // `asked`: by what it is known to clients, whatever it is to the engine.
   ServedTap(tap::TapSpec asked, std::shared_ptr<TapLanes> lanes,
-            std::shared_ptr<tap::Tap> tap);
+            std::shared_ptr<tap::Tap> tap, std::shared_ptr<Sender> sender);
   ~ServedTap() override;
 
   ServedTap(const ServedTap&) = delete;
@@ -42,6 +44,8 @@ class ServedTap final : public tap::TapSink {
       ABSL_LOCKS_EXCLUDED(mutex_);
   // It counts from now on, and what it tells is kept, followed or not.
   void Start() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Packets that wait for their moment go out now.
+  void SendHeld();
   // Followers are told why nothing more comes.
   void End(const absl::Status& why);
 
@@ -55,6 +59,8 @@ class ServedTap final : public tap::TapSink {
   const uint64_t packets_before_;
   const std::shared_ptr<OpenLane> windows_ = std::make_shared<OpenLane>();
   const std::shared_ptr<OpenLane> packets_ = std::make_shared<OpenLane>();
+  const std::shared_ptr<HeldPackets> held_;
+  const std::shared_ptr<Sender> sender_;
   tap::LedgerRow ledger_;  // of one thread at a time, as TapSink says
   absl::Mutex mutex_;
   bool started_ ABSL_GUARDED_BY(mutex_) = false;

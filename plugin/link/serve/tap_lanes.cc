@@ -42,16 +42,27 @@ std::vector<std::string> TapLanes::Write(const tap::TapWindow& window,
   return messages;
 }
 
-std::vector<std::string> TapLanes::Write(
-    absl::Span<const tap::Packet> packets) {
+std::vector<std::string> TapLanes::Add(absl::Span<const tap::Packet> packets) {
   absl::MutexLock lock(&packet_mutex_);
   std::vector<std::string> messages =
-      packet_writer_.Write(packets, absl::GetCurrentTimeNanos());
-  const int64_t until = packets.empty() ? 0 : packets.back().head.time_unix_ns;
-  for (const std::string& message : messages) {
-    past_->Keep(packets_, until, message);
-  }
+      packet_writer_.Add(packets, absl::GetCurrentTimeNanos());
+  Keep(messages);
   return messages;
+}
+
+std::vector<std::string> TapLanes::Finish() {
+  absl::MutexLock lock(&packet_mutex_);
+  std::vector<std::string> messages;
+  if (!packet_writer_.holds()) return messages;
+  messages.push_back(packet_writer_.Finish(absl::GetCurrentTimeNanos()));
+  Keep(messages);
+  return messages;
+}
+
+void TapLanes::Keep(const std::vector<std::string>& messages) {
+  for (const std::string& message : messages) {
+    past_->Keep(packets_, packet_writer_.last_unix_ns(), message);
+  }
 }
 
 }  // namespace xdplive::link

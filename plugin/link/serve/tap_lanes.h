@@ -45,17 +45,22 @@ class TapLanes {
 
   // Its tap is there, again.
   void Begin();
-  // Packets that were written so far.
+  // Packets in messages so far.
   uint64_t packets_written() const ABSL_LOCKS_EXCLUDED(packet_mutex_);
 
   // The messages, kept already, in the order in which they are to be sent.
   std::vector<std::string> Write(const tap::TapWindow& window,
                                  const tap::LedgerRow& ledger)
       ABSL_LOCKS_EXCLUDED(window_mutex_);
-  std::vector<std::string> Write(absl::Span<const tap::Packet> packets)
+  // The same of packets: those that are full, then, on demand, what is left.
+  std::vector<std::string> Add(absl::Span<const tap::Packet> packets)
       ABSL_LOCKS_EXCLUDED(packet_mutex_);
+  std::vector<std::string> Finish() ABSL_LOCKS_EXCLUDED(packet_mutex_);
 
  private:
+  void Keep(const std::vector<std::string>& messages)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(packet_mutex_);
+
   const std::shared_ptr<Past> past_;
   const std::string windows_;
   const std::string packets_;

@@ -29,8 +29,8 @@ std::shared_ptr<ServedTap> TapTable::FindOrAdd(const tap::TapSpec& asked,
     taps_[asked].own |= own;
     return known;
   }
-  auto served =
-      std::make_shared<ServedTap>(asked, LanesOf(asked), std::move(tap));
+  auto served = std::make_shared<ServedTap>(asked, LanesOf(asked),
+                                            std::move(tap), sender_);
   taps_[asked] = {served, own};
   return served;
 }

@@ -17,6 +17,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "link/serve/past.h"
+#include "link/serve/sender.h"
 #include "link/serve/served_tap.h"
 #include "link/serve/tap_lanes.h"
 #include "tap/engine.h"
@@ -67,6 +68,7 @@ class TapTable {
 
   const AgentName agent_;
   const std::shared_ptr<Past> past_;
+  const std::shared_ptr<Sender> sender_ = std::make_shared<Sender>();
   mutable absl::Mutex mutex_;
   std::map<tap::TapSpec, Place> taps_ ABSL_GUARDED_BY(mutex_);
   std::map<tap::TapSpec, std::shared_ptr<TapLanes>> lanes_

@@ -40,6 +40,11 @@ void LimitHeap() {
 #ifdef __GLIBC__
   constexpr int kMostArenas = 4;
   mallopt(M_ARENA_MAX, kMostArenas);
+  // The largest frames are smaller: their memory would be mapped and cleared
+  // anew many times a second, or the heap shrink and grow.
+  constexpr int kLargeBytes = 16 << 20;
+  mallopt(M_MMAP_THRESHOLD, kLargeBytes);
+  mallopt(M_TRIM_THRESHOLD, 2 * kLargeBytes);
 #endif
 }
 

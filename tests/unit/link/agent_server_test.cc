@@ -125,6 +125,7 @@ TEST_F(AgentServerTest, ShowsALaneToWhoLeasesItsTapAlone) {
   const auto hers = server_->Follow(kAnn, opened.opened().packets(), anns);
   const auto his = server_->Follow(kBob, opened.opened().packets(), bobs);
   kernel_.Deliver(IngressOf("eth0"), /*time_ns=*/1, 3);
+  server_->SendHeld();
   EXPECT_THAT(anns.messages, SizeIs(1));
   EXPECT_THAT(bobs.messages, IsEmpty());
   EXPECT_TRUE(absl::IsNotFound(bobs.ended)) << bobs.ended;

@@ -2,6 +2,7 @@
 
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "agent.pb.h"
@@ -27,7 +28,12 @@ class PacketMessagesTest : public ::testing::Test {
  protected:
   Messages Write(size_t count) {
     MakePackets(random_, count, made_);
-    return writer_.Write(made_.packets, /*now_unix_ns=*/1);
+    return WriteAll(made_.packets);
+  }
+  Messages WriteAll(absl::Span<const tap::Packet> packets) {
+    Messages messages = writer_.Add(packets, /*now_unix_ns=*/1);
+    if (writer_.holds()) messages.push_back(writer_.Finish(1));
+    return messages;
   }
   void ExpectComesBack(const Messages& messages) {
     size_t at = 0;
@@ -77,12 +83,33 @@ TEST_F(PacketMessagesTest, BringBackWhatWasWritten) {
   EXPECT_EQ(reader_.lost(), 0u);
 }
 
+TEST_F(PacketMessagesTest, AreFewAndSayOfWhichMoreFollow) {
+  MakePackets(random_, 3000, made_);
+  Messages messages;
+  for (const tap::Packet& packet : made_.packets) {
+    for (std::string& full : writer_.Add({&packet, 1}, 1)) {
+      EXPECT_GT(full.size(), kPartBytes / 2);
+      messages.push_back(std::move(full));
+    }
+  }
+  EXPECT_EQ(writer_.last_unix_ns(), made_.packets.back().head.time_unix_ns);
+  ASSERT_TRUE(writer_.holds());
+  messages.push_back(writer_.Finish(1));
+  EXPECT_FALSE(writer_.holds());
+  ASSERT_GT(messages.size(), 2u);
+  for (const std::string& message : messages) {
+    ASSERT_TRUE(reader_.Take(message).ok());
+    EXPECT_EQ(reader_.more(), &message != &messages.back());
+  }
+  EXPECT_EQ(reader_.received(), 3000u);
+}
+
 TEST_F(PacketMessagesTest, CutWhatIsLongerThanAnyReaderKeeps) {
   const std::string bytes(9000, 'x');
   tap::Packet packet;
   packet.bytes = {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()};
   packet.head.wire_length = 9000;
-  const Messages messages = writer_.Write({&packet, 1}, 1);
+  const Messages messages = WriteAll({&packet, 1});
   const auto packets = reader_.Take(messages.at(0));
   ASSERT_TRUE(packets.ok()) << packets.status();
   EXPECT_EQ(packets->at(0).bytes.size(), kMostPacketBytes);

@@ -91,6 +91,7 @@ class ReplayTest : public ::testing::Test {
   // A window that ends with that second, and a packet in it.
   void Pass(int64_t second) {
     kernel_.Deliver(IngressOf("eth0"), second * kSecond, 1);
+    server_->SendHeld();
     tap::TapWindow window;
     window.begin_unix_ns = (second - 1) * kSecond;
     window.end_unix_ns = second * kSecond;

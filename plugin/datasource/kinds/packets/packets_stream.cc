@@ -87,39 +87,40 @@ uint64_t PacketsStream::Pending() const {
   const auto& sent = channel_->cursor<PacketsCursor>().next;
   uint64_t rows = 0;
   for (const FeedLease& feed : feeds_) {
-    // First, so that it is not beyond the end.
-    const uint64_t cursor = feed->NewsFrom(sent.at(feed->spec()));
-    rows += feed->log().EndCursor() - cursor;
+    const Feed::News news = feed->NewsAfter(sent.at(feed->spec()));
+    rows += news.to - news.from;
   }
   return rows;
 }
 
 // All ends before the first read, and the last feed's first: egress comes after
 // ingress, so no answer is taken without the question before it.
-std::vector<uint64_t> PacketsStream::Ends() const {
-  std::vector<uint64_t> ends(feeds_.size());
+std::vector<Feed::News> PacketsStream::AllNews() const {
+  const auto& sent = channel_->cursor<PacketsCursor>().next;
+  std::vector<Feed::News> news(feeds_.size());
   for (size_t i = feeds_.size(); i-- > 0;) {
-    ends[i] = feeds_[i]->log().EndCursor();
+    news[i] = feeds_[i]->NewsAfter(sent.at(feeds_[i]->spec()));
   }
-  return ends;
+  return news;
 }
 
 std::vector<TapPackets> PacketsStream::Read(uint64_t pending, size_t allowed) {
   std::vector<TapPackets> taps;
   uint64_t dropped = 0;
-  const std::vector<uint64_t> ends = Ends();
+  const std::vector<Feed::News> news = AllNews();
   auto& sent = channel_->cursor<PacketsCursor>().next;
   for (size_t i = 0; i < feeds_.size(); ++i) {
     const Feed& feed = *feeds_[i];
     uint64_t& cursor = sent.at(feed.spec());
-    cursor = std::min(feed.NewsFrom(cursor), ends[i]);
-    const uint64_t here = ends[i] - cursor;
+    const auto [from, to] = news[i];
+    cursor = from;
+    const uint64_t here = to - from;
     // Each tap's share of what is allowed; its oldest rows are skipped.
     const uint64_t share =
         pending <= allowed ? here : (here * allowed + pending - 1) / pending;
     if (here > share) {
       dropped += here - share;
-      cursor = ends[i] - share;
+      cursor = to - share;
     }
     flow::PacketLog::ReadResult read = feed.log().Read(cursor, share);
     dropped += read.lost;

@@ -74,11 +74,24 @@ TEST_F(FeedPastTest, TellsOfWhatWasBeforeIt) {
 
 TEST_F(FeedPastTest, HasForNewsWhatCameSinceItWasMade) {
   // Nothing has come, so a stream begins at the first row.
-  EXPECT_EQ(feed_.NewsFrom(0), 0u);
+  EXPECT_EQ(feed_.NewsAfter(0).from, 0u);
   feed_.Attach(std::make_shared<TapWithPast>(1000, 1008), At(1008));
   // Rows of seconds 1000 to 1005 are no news, 1006 and 1007 are.
-  EXPECT_EQ(feed_.NewsFrom(0), 6u);
-  EXPECT_EQ(feed_.NewsFrom(7), 7u);
+  EXPECT_EQ(feed_.NewsAfter(0).from, 6u);
+  EXPECT_EQ(feed_.NewsAfter(7).from, 7u);
+}
+
+TEST_F(FeedPastTest, HasNoPartForNewsBeforeTheLastOne) {
+  feed_.Attach(std::make_shared<TapWithPast>(1006, 1008), At(1008));
+  tap::Packet packet;
+  feed_.OnPart({&packet, 1});
+  EXPECT_EQ(feed_.log().EndCursor(), 3u);
+  EXPECT_EQ(feed_.NewsAfter(0).to, 2u);
+  // A stream may have been told of it in its first answer.
+  EXPECT_EQ(feed_.NewsAfter(3).from, 3u);
+  EXPECT_EQ(feed_.NewsAfter(3).to, 3u);
+  feed_.OnPackets({&packet, 1});
+  EXPECT_EQ(feed_.NewsAfter(0).to, 4u);
 }
 
 TEST_F(FeedPastTest, HasForNewsWhatItMissedForAMoment) {
@@ -89,7 +102,7 @@ TEST_F(FeedPastTest, HasForNewsWhatItMissedForAMoment) {
   EXPECT_EQ(again->wanted.windows_unix_ns, 1008 * kSecond);
   EXPECT_EQ(again->wanted.packets_unix_ns, 1007 * kSecond);
   EXPECT_EQ(feed_.log().EndCursor(), 12u);
-  EXPECT_EQ(feed_.NewsFrom(8), 8u);
+  EXPECT_EQ(feed_.NewsAfter(8).from, 8u);
 }
 
 }  // namespace

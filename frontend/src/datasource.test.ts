@@ -92,7 +92,7 @@ describe('a query', () => {
     });
   });
 
-  test.each(['capture', 'events'] as const)(
+  test.each(['capture', 'events', 'drops'] as const)(
     'for %s is sent without what is for packets',
     (kind) => {
       const asked = makeDataSource().applyTemplateVariables(
@@ -166,6 +166,7 @@ describe('a query', () => {
     ['distribution', ['filter', 'of', 'resolution']],
     ['capture', []],
     ['events', []],
+    ['drops', []],
   ] as const)('for %s is sent with its own keys', (kind, own) => {
     const asked = makeDataSource().applyTemplateVariables(
       { ...everything, kind },
@@ -245,6 +246,7 @@ describe('a live buffer', () => {
     ['distribution', StreamingFrameAction.Append],
     ['capture', StreamingFrameAction.Replace],
     ['events', StreamingFrameAction.Append],
+    ['drops', StreamingFrameAction.Replace],
   ] as const)('of %s is one to %s, found among several', (kind, action) => {
     const targets: PacketsQuery[] = [
       { refId: 'B', kind: 'packets' },

@@ -113,6 +113,8 @@ function columnsOf({ kind, groupBy = [], ...asked }: Target): string[] {
       return names(frameColumns.capture);
     case 'events':
       return names(frameColumns.events);
+    case 'drops':
+      return names(frameColumns.drops);
     default:
       return [];
   }

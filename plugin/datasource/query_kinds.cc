@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "datasource/kinds/charts/chart_kind.h"
+#include "datasource/kinds/drops/drops_kind.h"
 #include "datasource/kinds/events/events_kind.h"
 #include "datasource/kinds/ledger/ledger_kind.h"
 #include "datasource/kinds/packets/packets_kind.h"
@@ -19,6 +20,7 @@ QueryKinds::QueryKinds(const KindContext& all,
   kinds_[Kind::kDistribution] = std::make_unique<ChartKind>(all);
   kinds_[Kind::kCapture] = std::make_unique<LedgerKind>(all, std::move(costs));
   kinds_[Kind::kEvents] = std::make_unique<EventsKind>(all);
+  kinds_[Kind::kDrops] = std::make_unique<DropsKind>(all);
 }
 
 }  // namespace xdplive::datasource

@@ -18,6 +18,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "tap/attach.h"
+#include "tap/drops.h"
 #include "tap/engine_limits.h"
 #include "tap/flow.h"
 #include "tap/ledger.h"
@@ -69,6 +70,7 @@ struct InterfaceInfo {
   std::string driver;                  // "" where the kernel names none
   std::vector<std::string> addresses;  // with prefix length: "10.0.0.1/24"
   bool ethernet = true;                // frames start with an Ethernet header
+  DropCounts drops;
   AttachReport ingress;
   AttachReport egress;
 };

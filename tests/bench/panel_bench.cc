@@ -45,6 +45,7 @@ const char* const kPanels[] = {
     R"({"kind":"distribution","of":"ttl"})",
     R"({"kind":"capture"})",
     R"({"kind":"events"})",
+    R"({"kind":"drops"})",
     R"({"kind":"packets"})",
 };
 

@@ -219,7 +219,7 @@ func TestOtherKindsGiveAlertRulesNoChannel(t *testing.T) {
 		t.Errorf("packets: status %d: %s", answer.Status, answer.Error)
 	}
 	for _, kind := range []string{"flows", "conversations", "distribution",
-		"capture", "events"} {
+		"capture", "events", "drops"} {
 		answer := ask(t, plugin, host.Request{}, `{"kind":"`+kind+`"}`)
 		if answer.Status != 200 || len(answer.Frames) == 0 {
 			t.Errorf("%s: status %d: %s", kind, answer.Status, answer.Error)

@@ -225,7 +225,7 @@ func TestHostileRequestsAreHeldToBounds(t *testing.T) {
 	} {
 		for _, target := range []string{totalTraffic, trafficByProtocol,
 			`{"kind":"distribution"}`, `{"kind":"flows"}`, `{"kind":"packets"}`,
-			`{"kind":"conversations"}`, `{"kind":"events"}`,
+			`{"kind":"conversations"}`, `{"kind":"events"}`, `{"kind":"drops"}`,
 			`{"kind":"traffic","resolution":0.2}`,
 			`{"kind":"traffic","resolution":60,"measure":"flows"}`} {
 			answers, err := plugin.Ask(testContext(t), wire, request,

@@ -32,6 +32,7 @@ var arrowQueries = map[string]query{
 	"ttl":           {"kind": "distribution", "of": "ttl"},
 	"capture":       {"kind": "capture"},
 	"events":        {"kind": "events"},
+	"drops":         {"kind": "drops"},
 }
 
 // Another reader of Arrow than Grafana's SDK reads the same in every kind's

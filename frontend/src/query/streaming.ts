@@ -14,7 +14,12 @@ export const rowsKept = 5000;
 export const pointsKept = 20_000;
 
 // Each of their frames says how things are now.
-const replacing: readonly QueryKind[] = ['flows', 'conversations', 'capture'];
+const replacing: readonly QueryKind[] = [
+  'flows',
+  'conversations',
+  'capture',
+  'drops',
+];
 
 // All others pile up. Rows older than the picked range go, where that range
 // ends now.

@@ -30,6 +30,7 @@ const columns = {
     .filter(([, presence]) => presence !== 'from an agent')
     .map(([name]) => name),
   Events: names(frameColumns.events),
+  Drops: names(frameColumns.drops),
 };
 
 const busy = {
@@ -42,6 +43,7 @@ const shows: Record<string, Shown & { width?: number }> = {
   Flows: { query: { interface: 'eth0' }, width: 1400 },
   Capture: { query: busy, width: 1700, height: 250 },
   Events: { query: { interface: 'eth0' }, height: 250 },
+  Drops: { query: { interface: 'eth0' }, width: 1400, height: 250 },
 };
 
 async function expectFrames(count: number) {

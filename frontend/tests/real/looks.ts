@@ -33,6 +33,7 @@ const panels: Record<QueryKind, Panel> = {
   distribution: titled(trafficOverview, 'Packet lengths'),
   capture: titled(captureHealth, 'Ledger'),
   events: titled(captureHealth, 'Events'),
+  drops: titled(captureHealth, 'What the interfaces lost'),
 };
 
 // What the dashboards set of a field, so far as the packages here draw it.

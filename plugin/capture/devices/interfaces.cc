@@ -59,9 +59,10 @@ absl::StatusOr<std::vector<tap::InterfaceInfo>> ListInterfaces() {
   const AddressMap inet6 =
       ParseInet6Addresses(ReadNetFile("if_inet6").value_or(""));
   std::vector<tap::InterfaceInfo> interfaces;
-  for (const std::string& name : ParseInterfaceNames(devices)) {
-    std::optional<tap::InterfaceInfo> info = Describe(query, name);
+  for (const DeviceLine& line : ParseDevices(devices)) {
+    std::optional<tap::InterfaceInfo> info = Describe(query, line.interface);
     if (!info) continue;
+    info->drops = line.drops;
     AppendAddresses(inet, *info);
     AppendAddresses(inet6, *info);
     interfaces.push_back(*std::move(info));

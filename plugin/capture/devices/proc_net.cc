@@ -48,6 +48,28 @@ std::optional<std::string> Inet6Text(absl::string_view hex) {
   return text;
 }
 
+// received: bytes packets errs drop fifo frame compressed multicast
+// sent: bytes packets errs drop fifo colls carrier compressed
+tap::DropCounts ParseDrops(absl::string_view numbers) {
+  constexpr struct {
+    size_t column;
+    uint64_t tap::DropCounts::*count;
+  } kColumns[] = {
+      {2, &tap::DropCounts::rx_errors},   {3, &tap::DropCounts::rx_dropped},
+      {4, &tap::DropCounts::rx_fifo},     {10, &tap::DropCounts::tx_errors},
+      {11, &tap::DropCounts::tx_dropped}, {12, &tap::DropCounts::tx_fifo},
+  };
+  tap::DropCounts drops;
+  const Fields fields =
+      absl::StrSplit(numbers, absl::ByAnyChar(" \t"), absl::SkipEmpty());
+  for (const auto& [column, count] : kColumns) {
+    if (column < fields.size()) {
+      (void)absl::SimpleAtoi(fields[column], &(drops.*count));
+    }
+  }
+  return drops;
+}
+
 // Keeps the interface of the least metric.
 class BestRoute {
  public:
@@ -65,14 +87,16 @@ class BestRoute {
 
 }  // namespace
 
-std::vector<std::string> ParseInterfaceNames(absl::string_view dev) {
-  std::vector<std::string> names;
+std::vector<DeviceLine> ParseDevices(absl::string_view dev) {
+  std::vector<DeviceLine> lines;
   for (absl::string_view line : absl::StrSplit(dev, '\n')) {
     const size_t colon = line.find(':');
     if (colon == absl::string_view::npos) continue;
-    names.emplace_back(absl::StripAsciiWhitespace(line.substr(0, colon)));
+    lines.push_back(
+        {std::string(absl::StripAsciiWhitespace(line.substr(0, colon))),
+         ParseDrops(line.substr(colon + 1))});
   }
-  return names;
+  return lines;
 }
 
 // address ifindex prefix-length scope flags name

@@ -9,11 +9,19 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "tap/drops.h"
 
 namespace xdplive::capture {
 
-// Interface names of `dev`, in its order.
-std::vector<std::string> ParseInterfaceNames(absl::string_view dev);
+struct DeviceLine {
+  std::string interface;
+  tap::DropCounts drops;
+
+  friend bool operator==(const DeviceLine&, const DeviceLine&) = default;
+};
+
+// The interfaces of `dev`, in its order, and what each lost.
+std::vector<DeviceLine> ParseDevices(absl::string_view dev);
 
 // Addresses of `if_inet6` by interface: "fe80::1/64".
 std::map<std::string, std::vector<std::string>> ParseInet6Addresses(

@@ -77,6 +77,7 @@ Shows ShownBy(Kind kind) {
     case Kind::kDistribution:
     case Kind::kCapture:
     case Kind::kEvents:
+    case Kind::kDrops:
       return Shows::kAggregates;
     case Kind::kPackets:
       break;

@@ -37,6 +37,7 @@ enum class Kind {
   kDistribution,
   kCapture,
   kEvents,
+  kDrops,
 };
 
 enum class DirectionChoice { kBoth, kIngress, kEgress };

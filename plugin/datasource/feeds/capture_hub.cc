@@ -115,7 +115,10 @@ void CaptureHub::Maintain() {
 absl::StatusOr<SharedFacts> CaptureHub::Look(absl::Duration max_age) {
   absl::StatusOr<InterfaceBook::Look> look = book_.At(max_age);
   if (!look.ok()) return FromEngine(look.status());
-  if (look->before != nullptr) feeds_.DetachGone(*look);
+  if (look->before != nullptr) {
+    feeds_.DetachGone(*look);
+    drops_.Note(*look->now, now_());
+  }
   return look->now;
 }
 

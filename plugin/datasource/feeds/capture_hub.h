@@ -2,6 +2,7 @@
 // engine and the interfaces there are. Each of its parts keeps one promise:
 //   EngineHost     one engine, and whose settings it runs by
 //   InterfaceBook  what interfaces there are
+//   DropHistory    what they lost
 //   AlwaysOn       what is captured without viewers
 //   FeedTable      the feeds, their users, and how each stands
 // What happens is told by events().
@@ -27,6 +28,7 @@
 #include "datasource/access/caller.h"
 #include "datasource/access/interface_set.h"
 #include "datasource/access/settings.h"
+#include "datasource/drops/drop_history.h"
 #include "datasource/events/capture_events.h"
 #include "datasource/events/event_log.h"
 #include "datasource/feeds/always_on.h"
@@ -96,6 +98,9 @@ class CaptureHub {
   // What happened to the interfaces and to the capture.
   const EventLog& events() const { return events_; }
 
+  // What interfaces lost, since they were looked at first.
+  const DropHistory& drops() const { return drops_; }
+
   // See EventLog; before anything is asked of the hub.
   void SetEventListener(std::function<void(const Event&)> listener) {
     events_.SetListener(std::move(listener));
@@ -125,6 +130,7 @@ class CaptureHub {
   flow::MemoryPool memory_;
   EngineHost engines_;
   InterfaceBook book_;
+  DropHistory drops_;
   AlwaysOn always_on_;
   FeedTable feeds_;
 };

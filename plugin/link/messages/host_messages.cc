@@ -105,6 +105,9 @@ void WriteInterface(const tap::InterfaceInfo& info,
     message.add_addresses(address);
   }
   message.set_ethernet(info.ethernet);
+  for (const tap::DropReason& reason : tap::kDropReasons) {
+    message.add_drops(info.drops.*reason.count);
+  }
   WriteReport(info.ingress, *message.mutable_ingress());
   WriteReport(info.egress, *message.mutable_egress());
 }
@@ -126,6 +129,12 @@ absl::StatusOr<tap::InterfaceInfo> ReadInterface(
     info.addresses.push_back(address);
   }
   info.ethernet = message.ethernet();
+  // Another version may know more of them, or fewer.
+  const int known =
+      std::min(message.drops_size(), static_cast<int>(tap::kDropReasonCount));
+  for (int i = 0; i < known; ++i) {
+    info.drops.*tap::kDropReasons[i].count = message.drops(i);
+  }
   ASSIGN_OR_RETURN(info.ingress, ReadReport(message.ingress()));
   ASSIGN_OR_RETURN(info.egress, ReadReport(message.egress()));
   return info;

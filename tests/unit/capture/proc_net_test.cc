@@ -17,19 +17,26 @@ constexpr char kRouteHead[] =
     "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\t"
     "Window\tIRTT\n";
 
-TEST(ProcNetTest, TakesInterfaceNamesInTheirOrder) {
+TEST(ProcNetTest, TakesInterfacesInTheirOrderAndWhatTheyLost) {
+  const tap::DropCounts lost = {.rx_dropped = 4,
+                                .rx_errors = 3,
+                                .rx_fifo = 5,
+                                .tx_dropped = 12,
+                                .tx_errors = 11,
+                                .tx_fifo = 13};
   EXPECT_THAT(
-      ParseInterfaceNames(
+      ParseDevices(
           "Inter-|   Receive                          |  Transmit\n"
           " face |bytes    packets errs drop fifo frame |bytes    packets\n"
           "    lo:       0       0    0    0    0     0       0       0\n"
-          "enp5s0f1np1: 12345 1    0    0    0     0       0       0\n"
+          "enp5s0f1np1: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n"
           "  eth0:12345678901 1    0    0    0     0       0       0\n"),
-      ElementsAre("lo", "enp5s0f1np1", "eth0"));
+      ElementsAre(DeviceLine{"lo", {}}, DeviceLine{"enp5s0f1np1", lost},
+                  DeviceLine{"eth0", {}}));
 }
 
 TEST(ProcNetTest, FindsNoInterfaceInAnEmptyFile) {
-  EXPECT_THAT(ParseInterfaceNames(""), IsEmpty());
+  EXPECT_THAT(ParseDevices(""), IsEmpty());
 }
 
 TEST(ProcNetTest, WritesInet6AddressesWithTheirPrefix) {

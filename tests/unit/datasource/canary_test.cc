@@ -90,7 +90,7 @@ class CanaryTest : public ::testing::Test {
   std::string Everything(const sdk::backend::PluginContext& context) {
     std::string text;
     for (const char* kind : {"packets", "traffic", "flows", "conversations",
-                             "distribution", "capture", "events"}) {
+                             "distribution", "capture", "events", "drops"}) {
       for (const char* interface : {"", "*", "eth*", "nosuch0", "c*"}) {
         text += Ask(context, kind, interface);
       }

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
+#include "datasource/ask/query_members.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "unit/datasource/marked_canary_fixture.h"
@@ -32,7 +33,8 @@ TEST_F(FilterCanaryTest, ShowsNoFilterOfOthersToWhoMayNotSeePackets) {
     Run("Admin", PathsOf("Admin", WithOwnFilter("flows")).at(0));
     senders_.clear();  // what that one is sent is its asker's
     std::string text;
-    for (const char* kind : {"traffic", "flows", "capture", "events"}) {
+    for (const char* kind :
+         {"traffic", "flows", "capture", "events", "drops"}) {
       const std::string query = absl::StrCat(R"({"kind":")", kind, R"("})");
       text += Open("Viewer", query);
       text += Ask("Viewer", query).error;
@@ -60,8 +62,7 @@ TEST_F(FilterCanaryTest, SaysNothingInAPathOfAnyKind) {
   kernel_.AddInterface("ethwombat");
   for (const auto& word : kKindWords) {
     SCOPED_TRACE(word.text);
-    const bool filtered =
-        word.value != Kind::kCapture && word.value != Kind::kEvents;
+    const bool filtered = Uses(word.value, Member::kFilter);
     const std::string query =
         filtered ? WithOwnFilter(word.text)
                  : absl::StrCat(R"({"kind":")", word.text,

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "datasource/ask/query_words.h"
 #include "datasource/live/channel_path.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -265,8 +266,8 @@ TEST_F(PacketsDataSourceTest, RefusesPathsItDoesNotKnowOrMayNotServe) {
 }
 
 TEST_F(PacketsDataSourceTest, OpensNoTapForAPathItsDataSourceDoesNotAllow) {
-  for (const std::string kind : {"packets", "traffic", "flows", "conversations",
-                                 "distribution", "capture", "events"}) {
+  for (const auto& word : kKindWords) {
+    const std::string kind(word.text);
     SCOPED_TRACE(kind);
     const Query query =
         ParseQuery(

@@ -49,7 +49,7 @@ TEST_F(QueryKindsTest, AnswerRowsBeforeTheyAnswerWhatIsAddedUp) {
   EXPECT_THAT(Those([](const QueryKind& kind) {
                 return kind.urgency() == Urgency::kPrompt;
               }),
-              ElementsAre("packets", "capture", "events"));
+              ElementsAre("packets", "capture", "events", "drops"));
 }
 
 TEST_F(QueryKindsTest, FlushRowsApartFromWhatIsAddedUp) {

@@ -31,6 +31,10 @@ const kindTexts: Record<QueryKind, { label: string; description: string }> = {
     label: 'Events',
     description: 'Capture failed, interface down, …',
   },
+  drops: {
+    label: 'Drops',
+    description: 'What the interfaces themselves lost',
+  },
 };
 
 const options = queryKinds.map((value) => ({ value, ...kindTexts[value] }));

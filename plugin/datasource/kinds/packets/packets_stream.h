@@ -69,7 +69,8 @@ class PacketsStream final : public LiveStream {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, channel_->mutex());
   uint64_t Pending() const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, channel_->mutex());
-  std::vector<Feed::News> AllNews() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  std::vector<Feed::News> AllNews() const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, channel_->mutex());
   std::vector<TapPackets> Read(uint64_t pending, size_t allowed)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_, channel_->mutex());
   void SendRows(const std::vector<TapPackets>& taps, absl::Time now)

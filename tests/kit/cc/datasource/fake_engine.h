@@ -38,6 +38,7 @@ class FakeKernel {
   void SetMtu(const std::string& name, uint32_t mtu);
   void SetAddresses(const std::string& name,
                     std::vector<std::string> addresses);
+  void SetDrops(const std::string& name, const tap::DropCounts& drops);
   void SetDefaultRoute(const std::string& name);
   // What OpenTap answers from now on for taps on `interface`; OK: it works.
   void SetOpenStatus(const std::string& interface, absl::Status status);

@@ -17,6 +17,12 @@ void FakeKernel::SetMtu(const std::string& name, uint32_t mtu) {
   interfaces_.at(name).mtu = mtu;
 }
 
+void FakeKernel::SetDrops(const std::string& name,
+                          const tap::DropCounts& drops) {
+  absl::MutexLock lock(&mutex_);
+  interfaces_.at(name).drops = drops;
+}
+
 void FakeKernel::SetAddresses(const std::string& name,
                               std::vector<std::string> addresses) {
   absl::MutexLock lock(&mutex_);

@@ -13,6 +13,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "datasource/ask/query_members.h"
 #include "datasource/ask/query_words.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -247,8 +248,7 @@ TEST_F(ChannelPathTest, SaysNothingOfItsQuery) {
     const std::string filter = absl::StrCat(
         R"(,"filter":"host 203.0.113.)", random() % 256, " and port ",
         random() % 65'536, std::string(random() % 60, ' '), " and tcp\"");
-    const bool filtered =
-        kind.value != Kind::kCapture && kind.value != Kind::kEvents;
+    const bool filtered = Uses(kind.value, Member::kFilter);
     const Query query =
         ParseQuery(absl::StrCat(R"({"kind":")", kind.text,
                                 R"(","interface":"wombat)", random() % 100'000,

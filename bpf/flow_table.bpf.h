@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * Flow records in arrays that the plugin reads without a system call for each;
+ * tap_contract.h has their shape.
+ *
+ * A flow's first packet takes a lock; every other one finds the flow's number
+ * in one line of memory, its key in a second, and counts in a third, which is
+ * this CPU's alone. No program of a hook begins on a CPU where another of the
+ * same hook has not ended, for both kinds run with bottom halves off.
+ */
+#ifndef XDPLIVE_FLOW_TABLE_BPF_H
+#define XDPLIVE_FLOW_TABLE_BPF_H
+
+#include "flow_key.bpf.h"
+
+/* Their sizes are set before the load. */
+#define TAP_ARRAY(name, type_of_value)                                         \
+	struct {                                                               \
+		__uint(type, BPF_MAP_TYPE_ARRAY);                              \
+		__uint(max_entries, 1);                                        \
+		__uint(map_flags, BPF_F_MMAPABLE);                             \
+		__type(key, __u32);                                            \
+		__type(value, type_of_value);                                  \
+	} name SEC(".maps")
+
+TAP_ARRAY(tap_sets, struct tap_flow_set);
+TAP_ARRAY(tap_names, struct tap_flow_name);
+TAP_ARRAY(tap_parts, struct tap_flow_part);
+
+/* Each holds one array of the focus table; empty until there is a filter. */
+#define TAP_ARRAY_OF_ONE(name)                                                 \
+	struct {                                                               \
+		__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);                      \
+		__uint(max_entries, 1);                                        \
+		__type(key, __u32);                                            \
+		__type(value, __u32);                                          \
+	} name SEC(".maps")
+
+TAP_ARRAY_OF_ONE(tap_focus_sets);
+TAP_ARRAY_OF_ONE(tap_focus_names);
+TAP_ARRAY_OF_ONE(tap_focus_parts);
+
+struct tap_lock {
+	struct bpf_spin_lock lock;
+	__u32 reserved;
+};
+
+/* By buffer and enum tap_table. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, TAP_BUFFERS * TAP_TABLES);
+	__type(key, __u32);
+	__type(value, struct tap_lock);
+} tap_locks SEC(".maps");
+
+struct tap_arrays {
+	void *sets;
+	void *names;
+	void *parts;
+};
+
+#define TAP_PLACE_MASK ((1ULL << TAP_PLACE_BITS) - 1)
+
+/* The place of a flow with this hash, or 0 where it is not in the set. */
+static __always_inline __u64 tap_find(const struct tap_flow_set *set,
+				      __u64 hash)
+{
+	PARSE_UNROLL
+	for (int i = 0; i < TAP_WAYS; i++) {
+		__u64 place = *(volatile __u64 *)&set->places[i];
+
+		if (!((place ^ hash) >> TAP_PLACE_BITS))
+			return place;
+	}
+	return 0;
+}
+
+static __always_inline struct tap_flow_set *
+tap_set_of(void *sets, const struct tap_packet *packet, __u64 hash)
+{
+	__u64 index = hash & tap_settings.set_mask;
+
+	if (tap_buffer(packet))
+		index += tap_settings.set_mask + 1;
+	return bpf_map_lookup_elem(sets, &index);
+}
+
+static __always_inline struct tap_flow_name *
+tap_name_of(void *names, const struct tap_packet *packet, __u64 flow)
+{
+	__u64 index = (__u64)tap_buffer(packet) << tap_settings.flow_shift;
+
+	index += flow;
+	return bpf_map_lookup_elem(names, &index);
+}
+
+/* Of this CPU. REQUIRES: it has a column. */
+static __always_inline struct tap_flow_part *
+tap_part_of(void *parts, const struct tap_packet *packet, __u64 flow)
+{
+	__u64 index = ((__u64)packet->column - 1) * TAP_BUFFERS;
+
+	index = (index + tap_buffer(packet)) << tap_settings.flow_shift;
+	index += flow;
+	return bpf_map_lookup_elem(parts, &index);
+}
+
+/*
+ * The number of a flow that is to be, and 1; 0 when the table is full. Few
+ * packets of a full one come as far as the lock.
+ */
+static __always_inline __u64 tap_take_number(struct tap_lock *lock,
+					     volatile struct tap_flow_head *head)
+{
+	__u64 number;
+
+	if (head->made >= tap_settings.flows && !head->spare)
+		return 0;
+	bpf_spin_lock(&lock->lock);
+	number = head->spare;
+	if (number) {
+		head->spare = 0;
+	} else if (head->made < tap_settings.flows) {
+		number = head->made + 1;
+		head->made = number;
+	}
+	bpf_spin_unlock(&lock->lock);
+	return number;
+}
+
+/*
+ * Puts `mine` into the first free place of the set. Gives what is there for
+ * the flow: another CPU may have been quicker, and `mine` is spare then. 0 when
+ * others took the last places meanwhile.
+ */
+static __always_inline __u64 tap_publish(struct tap_lock *lock,
+					 volatile struct tap_flow_head *head,
+					 struct tap_flow_set *set, __u64 mine)
+{
+	__u64 place = 0;
+
+	bpf_spin_lock(&lock->lock);
+	PARSE_UNROLL
+	for (int i = 0; i < TAP_WAYS; i++) {
+		place = *(volatile __u64 *)&set->places[i];
+		if (!place) {
+			*(volatile __u64 *)&set->places[i] = mine;
+			place = mine;
+			break;
+		}
+		if (!((place ^ mine) >> TAP_PLACE_BITS))
+			break;
+		place = 0;
+	}
+	if (place != mine)
+		head->spare = mine & TAP_PLACE_MASK;
+	bpf_spin_unlock(&lock->lock);
+	return place;
+}
+
+/* For a CPU's first packet; leaves it without one when there are too few. */
+static __always_inline void tap_take_column(struct tap_lock *lock,
+					    struct tap_packet *packet)
+{
+	bpf_spin_lock(&lock->lock);
+	if (tap_control.columns < tap_settings.columns) {
+		packet->column = tap_control.columns + 1;
+		tap_control.columns = packet->column;
+	}
+	bpf_spin_unlock(&lock->lock);
+}
+
+/*
+ * Seeks the flow in the sets that it may be in, and puts it into the first that
+ * is not full. Gives its place, or 0.
+ */
+static __always_inline __u64 tap_put(const struct tap_arrays *table,
+				     struct tap_lock *lock,
+				     volatile struct tap_flow_head *head,
+				     const struct tap_packet *packet,
+				     const union tap_key *key, __u64 hash)
+{
+	struct tap_flow_set *set = NULL;
+	struct tap_flow_name *name;
+	__u64 place, number;
+
+	for (__u64 i = 0; i < TAP_SETS_TRIED; i++) {
+		set = tap_set_of(table->sets, packet, hash ^ i);
+		if (!set)
+			return 0;
+		place = tap_find(set, hash);
+		if (place)
+			return place;
+		if (!*(volatile __u64 *)&set->places[TAP_WAYS - 1])
+			break;
+		set = NULL;
+	}
+	if (!set)
+		return 0;
+	number = tap_take_number(lock, head);
+	if (!number)
+		return 0;
+	name = tap_name_of(table->names, packet, number - 1);
+	if (!name)
+		return 0;
+	name->key = key->fields;
+	name->first_ns = packet->now_ns;
+	name->set = hash & tap_settings.set_mask;
+	return tap_publish(lock, head, set, (hash & ~TAP_PLACE_MASK) | number);
+}
+
+static __always_inline bool tap_is_key(const struct tap_flow_key *there,
+				       const union tap_key *key)
+{
+	const __u64 *words = (const __u64 *)there;
+	__u64 other = 0;
+
+	PARSE_UNROLL
+	for (int i = 0; i < TAP_KEY_WORDS; i++)
+		other |= words[i] ^ key->words[i];
+	return !other;
+}
+
+/* False when the table has no room for the flow. */
+static __always_inline bool tap_table_count(const struct tap_arrays *table,
+					    __u32 which,
+					    struct tap_packet *packet,
+					    const union tap_key *key)
+{
+	__u64 hash = tap_hash(key) | 1ULL << TAP_PLACE_BITS; /* no place is 0 */
+	struct tap_flow_set *set = tap_set_of(table->sets, packet, hash);
+	struct tap_flow_name *name;
+	struct tap_flow_part *part;
+	__u64 place;
+
+	if (!set)
+		return false;
+	place = tap_find(set, hash);
+	if (!place || !packet->column) {
+		__u64 at = tap_buffer(packet) * TAP_TABLES + which;
+		struct tap_lock *lock = bpf_map_lookup_elem(&tap_locks, &at);
+
+		if (!lock)
+			return false;
+		if (!packet->column)
+			tap_take_column(lock, packet);
+		if (!packet->column)
+			return false;
+		place = tap_put(table, lock,
+				&tap_control.heads[tap_buffer(packet)][which],
+				packet, key, hash);
+		if (!place)
+			return false;
+	}
+	name = tap_name_of(table->names, packet,
+			   (place & TAP_PLACE_MASK) - 1);
+	/* Of another flow with the same hash, or hardly written. */
+	if (!name || !tap_is_key(&name->key, key))
+		return false;
+	part = tap_part_of(table->parts, packet, (place & TAP_PLACE_MASK) - 1);
+	if (!part)
+		return false;
+	part->packets += packet->amount.packets;
+	part->bytes += packet->amount.bytes;
+	part->last_ns = packet->now_ns;
+	part->tcp_flags |= packet->headers.tcp_flags;
+	return true;
+}
+
+static __always_inline bool tap_count_in_table(struct tap_packet *packet,
+					       const union tap_key *key,
+					       bool in_focus)
+{
+	struct tap_arrays table = {&tap_sets, &tap_names, &tap_parts};
+	__u64 zero = 0;
+
+	if (!in_focus)
+		return tap_table_count(&table, TAP_TABLE_BASE, packet, key);
+	table.sets = bpf_map_lookup_elem(&tap_focus_sets, &zero);
+	table.names = bpf_map_lookup_elem(&tap_focus_names, &zero);
+	table.parts = bpf_map_lookup_elem(&tap_focus_parts, &zero);
+	return table.sets && table.names && table.parts &&
+	       tap_table_count(&table, TAP_TABLE_FOCUS, packet, key);
+}
+
+#endif

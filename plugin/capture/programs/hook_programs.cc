@@ -136,6 +136,16 @@ absl::Status HookPrograms::ClearFilters() {
 
 absl::Status HookPrograms::EnsureFocusTables() { return flows_.EnsureFocus(); }
 
+absl::StatusOr<tap_amount> HookPrograms::ReadSeen(int buffer) const {
+  ASSIGN_OR_RETURN(const std::vector<tap_packet> cpus,
+                   ReadPerCpu<tap_packet>(packets_fd(), 0));
+  tap_amount sum{};
+  for (const tap_packet& cpu : cpus) {
+    AddWords(&cpu.seen[buffer], sizeof(sum), &sum);
+  }
+  return sum;
+}
+
 absl::Status HookPrograms::EnsureWindows(int slot) {
   UniqueFd& windows = slot_windows_[static_cast<size_t>(slot)];
   if (windows.valid()) return absl::OkStatus();

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
@@ -17,13 +17,12 @@ uint32_t CpusOfList(absl::string_view list) {
   uint32_t cpus = 0;
   for (absl::string_view range :
        absl::StrSplit(absl::StripAsciiWhitespace(list), ',')) {
-    const std::pair<absl::string_view, absl::string_view> ends =
-        absl::StrSplit(range, absl::MaxSplits('-', 1));
+    const std::vector<absl::string_view> ends = absl::StrSplit(range, '-');
     uint32_t first = 0, last = 0;
-    if (!absl::SimpleAtoi(ends.first, &first)) return 0;
-    last = first;
-    if (!ends.second.empty() && !absl::SimpleAtoi(ends.second, &last)) return 0;
-    if (last < first) return 0;
+    if (ends.size() > 2 || !absl::SimpleAtoi(ends.front(), &first) ||
+        !absl::SimpleAtoi(ends.back(), &last) || last < first) {
+      return 0;
+    }
     cpus += last - first + 1;
   }
   return cpus;

@@ -76,6 +76,31 @@ TEST(KernelBudget, HoldsTheLargestWishDown) {
   EXPECT_LE(budget.HookBytes(entries) * 2, 512 * kMiB);
 }
 
+// Else the kernel rounds up, and that would be nowhere in the sum.
+TEST(KernelBudget, GivesPowersOfTwoWhereItGivesLess) {
+  KernelBudget budget = Budget(2);
+  const uint32_t entries = budget.EntriesFor(1'000'000).value();
+  EXPECT_EQ(entries, 262'144u);
+  EXPECT_GT(budget.HookBytes(entries + 1), budget.HookBytes(entries) * 3 / 2);
+  EXPECT_EQ(budget.HookBytes(entries + 1), budget.HookBytes(entries * 2));
+}
+
+TEST(KernelBudget, ReckonsHashesForEachCpuThatMayCome) {
+  KernelBudget budget = Budget(400);
+  budget.possible_cpus = 128;
+  EXPECT_GT(budget.HookBytes(4096, /*lazy=*/true),
+            16 * budget.HookBytes(4096));
+  const uint32_t entries = budget.EntriesFor(4096, /*lazy=*/true).value();
+  EXPECT_LE(budget.HookBytes(entries, /*lazy=*/true) * 400, 512 * kMiB);
+}
+
+TEST(KernelBudget, ReckonsFourMillionFlows) {
+  KernelBudget budget = Budget(1);
+  budget.limit = 4096 * kMiB;
+  EXPECT_EQ(budget.EntriesFor(4'194'304).value(), 4'194'304u);
+  EXPECT_NEAR(budget.HookBytes(4'194'304) / kMiB, 2304, 1);
+}
+
 TEST(KernelBudget, DefaultsToAPartOfTheMachine) {
   EXPECT_EQ(DefaultKernelBytes(2, 64 * 1024 * kMiB), 512 * kMiB);
   EXPECT_EQ(DefaultKernelBytes(2, 2048 * kMiB), 256 * kMiB);

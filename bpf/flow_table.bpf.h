@@ -184,6 +184,7 @@ static __always_inline __u64 tap_put(const struct tap_arrays *table,
 	struct tap_flow_name *name;
 	__u64 place, number;
 
+	PARSE_UNROLL
 	for (__u64 i = 0; i < TAP_SETS_TRIED; i++) {
 		set = tap_set_of(table->sets, packet, hash ^ i);
 		if (!set)

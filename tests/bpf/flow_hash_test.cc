@@ -17,7 +17,7 @@ namespace {
 using capture::DrainFlowHash;
 using capture::MakeFlowHash;
 
-constexpr uint32_t kFullSize = 65'536;
+constexpr uint32_t kFullSize = 4096;
 
 tap_flow_key Key(uint32_t number) {
   tap_flow_key key{};

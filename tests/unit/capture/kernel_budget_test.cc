@@ -51,9 +51,9 @@ TEST(KernelBudget, HasRoomForManyThatComeAfterTheFirst) {
 }
 
 TEST(KernelBudget, RefusesWithTheFiguresWhatDoesNotFit) {
-  KernelBudget budget = Budget(1000);
+  KernelBudget budget = Budget(2000);
   const size_t made = MakeAll(budget, 65536);
-  EXPECT_LT(made, 1000u);
+  EXPECT_LT(made, 2000u);
   const absl::Status status = budget.EntriesFor(65536).status();
   EXPECT_TRUE(absl::IsResourceExhausted(status));
   const std::string text(status.message());
@@ -90,8 +90,8 @@ TEST(KernelBudget, ReckonsHashesForEachCpuThatMayCome) {
   budget.possible_cpus = 128;
   EXPECT_GT(budget.HookBytes(4096, /*lazy=*/true),
             16 * budget.HookBytes(4096));
-  const uint32_t entries = budget.EntriesFor(4096, /*lazy=*/true).value();
-  EXPECT_LE(budget.HookBytes(entries, /*lazy=*/true) * 400, 512 * kMiB);
+  EXPECT_EQ(budget.EntriesFor(4096, /*lazy=*/true).value(),
+            KernelBudget::kLeastEntries);
 }
 
 TEST(KernelBudget, ReckonsFourMillionFlows) {

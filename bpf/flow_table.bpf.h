@@ -5,8 +5,13 @@
  *
  * A flow's first packet takes a lock; every other one finds the flow's number
  * in one line of memory, its key in a second, and counts in a third, which is
- * this CPU's alone. No program of a hook begins on a CPU where another of the
- * same hook has not ended, for both kinds run with bottom halves off.
+ * this CPU's alone: no program of a hook begins on a CPU where another of the
+ * same hook has not ended, for XDP and TC both run with bottom halves off, and
+ * a hook is one of them.
+ *
+ * A program finds places by the number of the buffer that it read with
+ * tap_control.state, so no processor reads them before; and the plugin clears a
+ * buffer before it writes that word.
  */
 #ifndef XDPLIVE_FLOW_TABLE_BPF_H
 #define XDPLIVE_FLOW_TABLE_BPF_H
@@ -53,6 +58,7 @@ struct {
 	__type(value, struct tap_lock);
 } tap_locks SEC(".maps");
 
+/* Of one flow table. */
 struct tap_arrays {
 	void *sets;
 	void *names;
@@ -171,43 +177,87 @@ static __always_inline void tap_take_column(struct tap_lock *lock,
 }
 
 /*
- * Seeks the flow in the sets that it may be in, and puts it into the first that
- * is not full. Gives its place, or 0.
+ * The first set that the flow may be in and that is not full, or NULL. Tells by
+ * *place where the flow is, if it is in one before or in that one.
  */
-static __always_inline __u64 tap_put(const struct tap_arrays *table,
+static __always_inline struct tap_flow_set *
+tap_set_with_room(const struct tap_arrays *arrays,
+		  const struct tap_packet *packet, __u64 hash, __u64 *place)
+{
+	PARSE_UNROLL
+	for (__u64 i = 0; i < TAP_SETS_TRIED; i++) {
+		struct tap_flow_set *set =
+		    tap_set_of(arrays->sets, packet, hash ^ i);
+
+		if (!set)
+			return NULL;
+		*place = tap_find(set, hash);
+		if (*place || !*(volatile __u64 *)&set->places[TAP_WAYS - 1])
+			return set;
+	}
+	return NULL;
+}
+
+/* The place of a flow that is not in its first set, or 0. */
+static __always_inline __u64 tap_put(const struct tap_arrays *arrays,
 				     struct tap_lock *lock,
 				     volatile struct tap_flow_head *head,
 				     const struct tap_packet *packet,
 				     const union tap_key *key, __u64 hash)
 {
-	struct tap_flow_set *set = NULL;
 	struct tap_flow_name *name;
-	__u64 place, number;
+	struct tap_flow_set *set;
+	__u64 place = 0, number;
 
-	PARSE_UNROLL
-	for (__u64 i = 0; i < TAP_SETS_TRIED; i++) {
-		set = tap_set_of(table->sets, packet, hash ^ i);
-		if (!set)
-			return 0;
-		place = tap_find(set, hash);
-		if (place)
-			return place;
-		if (!*(volatile __u64 *)&set->places[TAP_WAYS - 1])
-			break;
-		set = NULL;
-	}
-	if (!set)
-		return 0;
+	set = tap_set_with_room(arrays, packet, hash, &place);
+	if (!set || place)
+		return place;
 	number = tap_take_number(lock, head);
 	if (!number)
 		return 0;
-	name = tap_name_of(table->names, packet, number - 1);
+	name = tap_name_of(arrays->names, packet, number - 1);
 	if (!name)
 		return 0;
 	name->key = key->fields;
 	name->first_ns = packet->now_ns;
 	name->set = hash & tap_settings.set_mask;
 	return tap_publish(lock, head, set, (hash & ~TAP_PLACE_MASK) | number);
+}
+
+/* Of the CPU's first packet, or of one whose flow is not in its first set. */
+static __always_inline __u64 tap_place_anew(const struct tap_arrays *arrays,
+					    __u32 which,
+					    struct tap_packet *packet,
+					    const union tap_key *key,
+					    __u64 hash)
+{
+	__u32 buffer = tap_buffer(packet);
+	__u64 index = buffer * TAP_TABLES + which;
+	struct tap_lock *lock = bpf_map_lookup_elem(&tap_locks, &index);
+
+	if (!lock)
+		return 0;
+	if (!packet->column)
+		tap_take_column(lock, packet);
+	if (!packet->column)
+		return 0;
+	return tap_put(arrays, lock, &tap_control.heads[buffer][which], packet,
+		       key, hash);
+}
+
+/* Where the flow is, if need be from now on; 0 where it has no room. */
+static __always_inline __u64 tap_place_of(const struct tap_arrays *arrays,
+					  __u32 which,
+					  struct tap_packet *packet,
+					  const union tap_key *key)
+{
+	__u64 hash = tap_hash(key) | 1ULL << TAP_PLACE_BITS; /* no place is 0 */
+	struct tap_flow_set *set = tap_set_of(arrays->sets, packet, hash);
+	__u64 place = set ? tap_find(set, hash) : 0;
+
+	if (place && packet->column)
+		return place;
+	return tap_place_anew(arrays, which, packet, key, hash);
 }
 
 static __always_inline bool tap_is_key(const struct tap_flow_key *there,
@@ -222,43 +272,27 @@ static __always_inline bool tap_is_key(const struct tap_flow_key *there,
 	return !other;
 }
 
-/* False when the table has no room for the flow. */
-static __always_inline bool tap_table_count(const struct tap_arrays *table,
+/*
+ * False when the table has no room for the flow; or when another flow has the
+ * same hash, which is one in 2^24 full windows; or when another CPU makes it at
+ * this moment and, on processors that write in any order, its name is to come.
+ */
+static __always_inline bool tap_table_count(const struct tap_arrays *arrays,
 					    __u32 which,
 					    struct tap_packet *packet,
 					    const union tap_key *key)
 {
-	__u64 hash = tap_hash(key) | 1ULL << TAP_PLACE_BITS; /* no place is 0 */
-	struct tap_flow_set *set = tap_set_of(table->sets, packet, hash);
+	__u64 place = tap_place_of(arrays, which, packet, key);
+	__u64 flow = (place & TAP_PLACE_MASK) - 1;
 	struct tap_flow_name *name;
 	struct tap_flow_part *part;
-	__u64 place;
 
-	if (!set)
+	if (!place)
 		return false;
-	place = tap_find(set, hash);
-	if (!place || !packet->column) {
-		__u64 at = tap_buffer(packet) * TAP_TABLES + which;
-		struct tap_lock *lock = bpf_map_lookup_elem(&tap_locks, &at);
-
-		if (!lock)
-			return false;
-		if (!packet->column)
-			tap_take_column(lock, packet);
-		if (!packet->column)
-			return false;
-		place = tap_put(table, lock,
-				&tap_control.heads[tap_buffer(packet)][which],
-				packet, key, hash);
-		if (!place)
-			return false;
-	}
-	name = tap_name_of(table->names, packet,
-			   (place & TAP_PLACE_MASK) - 1);
-	/* Of another flow with the same hash, or hardly written. */
+	name = tap_name_of(arrays->names, packet, flow);
 	if (!name || !tap_is_key(&name->key, key))
 		return false;
-	part = tap_part_of(table->parts, packet, (place & TAP_PLACE_MASK) - 1);
+	part = tap_part_of(arrays->parts, packet, flow);
 	if (!part)
 		return false;
 	part->packets += packet->amount.packets;
@@ -272,16 +306,16 @@ static __always_inline bool tap_count_in_table(struct tap_packet *packet,
 					       const union tap_key *key,
 					       bool in_focus)
 {
-	struct tap_arrays table = {&tap_sets, &tap_names, &tap_parts};
+	struct tap_arrays arrays = {&tap_sets, &tap_names, &tap_parts};
 	__u64 zero = 0;
 
 	if (!in_focus)
-		return tap_table_count(&table, TAP_TABLE_BASE, packet, key);
-	table.sets = bpf_map_lookup_elem(&tap_focus_sets, &zero);
-	table.names = bpf_map_lookup_elem(&tap_focus_names, &zero);
-	table.parts = bpf_map_lookup_elem(&tap_focus_parts, &zero);
-	return table.sets && table.names && table.parts &&
-	       tap_table_count(&table, TAP_TABLE_FOCUS, packet, key);
+		return tap_table_count(&arrays, TAP_TABLE_BASE, packet, key);
+	arrays.sets = bpf_map_lookup_elem(&tap_focus_sets, &zero);
+	arrays.names = bpf_map_lookup_elem(&tap_focus_names, &zero);
+	arrays.parts = bpf_map_lookup_elem(&tap_focus_parts, &zero);
+	return arrays.sets && arrays.names && arrays.parts &&
+	       tap_table_count(&arrays, TAP_TABLE_FOCUS, packet, key);
 }
 
 #endif

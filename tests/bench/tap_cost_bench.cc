@@ -290,8 +290,8 @@ class FlowsBench {
     double best_ns = 1e9;
     size_t count = 0;
     for (int round = 0; round < kDrains; ++round) {
-      const auto run = RunOnFrame(bpf_program__fd(spread->progs.spread), Udp4(),
-                                  2 * kRuns);
+      const auto run =
+          RunOnFrame(bpf_program__fd(spread->progs.spread), Udp4(), 2 * kRuns);
       if (!run.ok()) return run.status();
       std::vector<tap_flow_record> flows;
       const double begin = ThreadNs();
@@ -300,9 +300,10 @@ class FlowsBench {
       if (!status.ok()) return status;
       count = flows.size();
     }
-    std::puts(absl::StrFormat("\na window of %d flows read and emptied: %.2f ms",
-                              count, best_ns / 1e6)
-                  .c_str());
+    std::puts(
+        absl::StrFormat("\na window of %d flows read and emptied: %.2f ms",
+                        count, best_ns / 1e6)
+            .c_str());
     return absl::OkStatus();
   }
 

@@ -159,13 +159,12 @@ TEST_F(FlowTableTest, BothBuffersAndFiltersHaveTablesOfTheirOwn) {
   ASSERT_TRUE(hook_->programs().EnsureFocusTables().ok());
   const auto filter = filter::Compile("udp[0:2] < 1000");
   ASSERT_TRUE(filter.ok()) << filter.status();
-  const auto program =
-      capture::LoadFilters({{1, &*filter}}, hook_->programs());
+  const auto program = capture::LoadFilters({{1, &*filter}}, hook_->programs());
   ASSERT_TRUE(program.ok()) << program.status();
   ASSERT_TRUE(hook_->programs().SetFilters(program->get()).ok());
   for (const int buffer : {0, 1}) {
     hook_->SetState(0b11, 0b01, buffer);
-    RunAll(0, kFlows + 1);           // those that the filter matches
+    RunAll(0, kFlows + 1);            // those that the filter matches
     RunAll(1000, 1000 + kFlows + 2);  // those that it does not
   }
   for (const int buffer : {0, 1}) {

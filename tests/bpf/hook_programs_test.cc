@@ -78,10 +78,9 @@ class HookProgramsTest : public ::testing::TestWithParam<HookKind> {
   void SetUp() override { SKIP_WITHOUT_BPF(); }
 
   void Load(uint32_t flow_table_entries = kTableEntries) {
-    auto hook = HookHarness::Load(
-        {.variant = GetParam().variant,
-         .flow_table_entries = flow_table_entries,
-         .lazy_tables = GetParam().lazy});
+    auto hook = HookHarness::Load({.variant = GetParam().variant,
+                                   .flow_table_entries = flow_table_entries,
+                                   .lazy_tables = GetParam().lazy});
     ASSERT_TRUE(hook.ok()) << hook.status();
     hook_.emplace(*std::move(hook));
   }

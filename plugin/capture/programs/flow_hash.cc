@@ -105,7 +105,7 @@ absl::StatusOr<UniqueFd> MakeFlowHash(uint32_t entries) {
 }
 
 absl::Status DrainFlowHash(int fd, std::vector<tap_flow_record>& flows,
-                            size_t batch) {
+                           size_t batch) {
   const int cpus = libbpf_num_possible_cpus();
   if (cpus < 0) return LibbpfStatus("count the CPUs", cpus);
   return Drain(fd, static_cast<size_t>(cpus), std::max<size_t>(batch, 1))

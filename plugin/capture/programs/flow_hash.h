@@ -29,7 +29,7 @@ inline constexpr size_t kFlowBatch = 1024;
 // hash's own partition demands it.
 // Errors: see LibbpfStatus; what was moved by then is in `flows`.
 absl::Status DrainFlowHash(int fd, std::vector<tap_flow_record>& flows,
-                            size_t batch = kFlowBatch);
+                           size_t batch = kFlowBatch);
 
 }  // namespace xdplive::capture
 

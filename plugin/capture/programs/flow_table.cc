@@ -40,11 +40,11 @@ absl::StatusOr<UniqueFd> MakeArray(const char* name, size_t value_bytes,
 }
 
 // What was counted of one flow; no packets where none uses its number.
-tap_flow Sum(const tap_flow_name& name,
-             absl::Span<tap_flow_part* const> columns, size_t flow) {
+tap_flow Sum(const tap_flow_name& name, absl::Span<const MappedRegion> columns,
+             size_t flow) {
   tap_flow sum{};
-  for (const tap_flow_part* column : columns) {
-    const tap_flow_part& part = column[flow];
+  for (const MappedRegion& column : columns) {
+    const tap_flow_part& part = column.As<tap_flow_part>()[flow];
     sum.packets += part.packets;
     sum.bytes += part.bytes;
     sum.last_ns = std::max(sum.last_ns, part.last_ns);
@@ -96,42 +96,56 @@ absl::StatusOr<FlowTable> FlowTable::Make(const FlowTableSize& size) {
                    std::move(parts_fd));
 }
 
+// One buffer, as far as it was filled.
+struct FlowTable::Filled {
+  MappedRegion sets;
+  MappedRegion names;
+  std::vector<MappedRegion> parts;  // by column
+};
+
+absl::StatusOr<FlowTable::Filled> FlowTable::MapFilled(size_t buffer,
+                                                       size_t columns,
+                                                       size_t made) const {
+  const size_t set_bytes = size_.sets() * sizeof(tap_flow_set);
+  ASSIGN_OR_RETURN(
+      MappedRegion sets,
+      MappedRegion::Map(sets_.get(), buffer * set_bytes, set_bytes));
+  ASSIGN_OR_RETURN(
+      MappedRegion names,
+      MappedRegion::Map(names_.get(),
+                        buffer * size_.places() * sizeof(tap_flow_name),
+                        made * sizeof(tap_flow_name)));
+  Filled filled = {std::move(sets), std::move(names), {}};
+  for (size_t column = 0; column < columns; ++column) {
+    const size_t row = column * TAP_BUFFERS + buffer;
+    ASSIGN_OR_RETURN(
+        MappedRegion part,
+        MappedRegion::Map(parts_.get(),
+                          row * size_.places() * sizeof(tap_flow_part),
+                          made * sizeof(tap_flow_part)));
+    filled.parts.push_back(std::move(part));
+  }
+  return filled;
+}
+
 absl::Status FlowTable::Drain(int buffer, size_t columns, tap_flow_head& head,
                               std::vector<tap_flow_record>& flows) const {
   const size_t made = std::min<uint64_t>(head.made, size_.flows);
   if (made == 0) return absl::OkStatus();
-  const auto which = static_cast<size_t>(buffer);
-  const auto map = [which](const UniqueFd& array, size_t row, size_t row_bytes,
-                           size_t bytes) {
-    return MappedRegion::Map(array.get(),
-                             (row * TAP_BUFFERS + which) * row_bytes, bytes);
-  };
-  ASSIGN_OR_RETURN(const MappedRegion sets,
-                   map(sets_, 0, size_.sets() * sizeof(tap_flow_set),
-                       size_.sets() * sizeof(tap_flow_set)));
-  ASSIGN_OR_RETURN(const MappedRegion names,
-                   map(names_, 0, size_.places() * sizeof(tap_flow_name),
-                       made * sizeof(tap_flow_name)));
-  std::vector<MappedRegion> regions;
-  std::vector<tap_flow_part*> parts;
-  for (size_t column = 0; column < columns; ++column) {
-    ASSIGN_OR_RETURN(MappedRegion region,
-                     map(parts_, column, size_.places() * sizeof(tap_flow_part),
-                         made * sizeof(tap_flow_part)));
-    parts.push_back(region.As<tap_flow_part>());
-    regions.push_back(std::move(region));
-  }
-  const absl::Span<const tap_flow_name> made_names(names.As<tap_flow_name>(),
-                                                   made);
+  ASSIGN_OR_RETURN(const Filled filled,
+                   MapFilled(static_cast<size_t>(buffer), columns, made));
+  const auto names =
+      absl::MakeConstSpan(filled.names.As<tap_flow_name>(), made);
   flows.reserve(flows.size() + made);
   for (size_t flow = 0; flow < made; ++flow) {
-    const tap_flow sum = Sum(made_names[flow], parts, flow);
-    if (sum.packets != 0) flows.push_back({made_names[flow].key, sum});
+    const tap_flow sum = Sum(names[flow], filled.parts, flow);
+    if (sum.packets != 0) flows.push_back({names[flow].key, sum});
   }
-  for (tap_flow_part* column : parts) {
-    std::memset(column, 0, made * sizeof(tap_flow_part));
+  for (const MappedRegion& part : filled.parts) {
+    std::memset(part.As<tap_flow_part>(), 0, made * sizeof(tap_flow_part));
   }
-  ClearSets(made_names, absl::MakeSpan(sets.As<tap_flow_set>(), size_.sets()));
+  ClearSets(names,
+            absl::MakeSpan(filled.sets.As<tap_flow_set>(), size_.sets()));
   head = {};
   return absl::OkStatus();
 }

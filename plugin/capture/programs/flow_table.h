@@ -61,6 +61,10 @@ class FlowTable {
         names_(std::move(names)),
         parts_(std::move(parts)) {}
 
+  struct Filled;
+  absl::StatusOr<Filled> MapFilled(size_t buffer, size_t columns,
+                                   size_t made) const;
+
   FlowTableSize size_;
   UniqueFd sets_, names_, parts_;
 };

@@ -23,7 +23,7 @@ struct HookSpec {
   uint32_t packets_per_second = 2000;
   uint32_t flow_table_entries = 65536;
   bool lazy_tables = false;  // see HookFlows
-  uint32_t columns = 0;      // see HookFlows; 0: as many as CPUs are online
+  uint32_t columns = 0;      // see HookFlows; 0: for all CPUs that are online
   int ring_fd = -1;          // borrowed
 };
 

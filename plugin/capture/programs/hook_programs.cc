@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -33,13 +34,15 @@ void HookPrograms::ControlUnmapper::operator()(tap_control* control) const {
 
 absl::StatusOr<HookPrograms> HookPrograms::Load(const HookSpec& spec,
                                                 ProgramVariant variant) {
-  const uint32_t columns = spec.columns == 0 ? OnlineCpus() : spec.columns;
-  ASSIGN_OR_RETURN(
-      HookFlows flows,
-      HookFlows::Make(spec.flow_table_entries, columns, spec.lazy_tables));
+  // The kernel may take memory for a power of two anyway.
+  const uint32_t columns =
+      spec.columns == 0 ? std::bit_ceil(OnlineCpus()) : spec.columns;
+  ASSIGN_OR_RETURN(HookFlows flows, HookFlows::Make(spec.flow_table_entries,
+                                                    columns, spec.lazy_tables));
   HookPrograms programs(variant, std::move(flows));
   // Goes with this call: of a hundred kilobytes, a few descriptors are needed.
-  ASSIGN_OR_RETURN(const BpfObjectPtr object, LoadHookObject(spec, variant, programs.flows_));
+  ASSIGN_OR_RETURN(const BpfObjectPtr object,
+                   LoadHookObject(spec, variant, programs.flows_));
   RETURN_IF_ERROR(programs.Keep(object.get()));
   RETURN_IF_ERROR(programs.MapControl(object.get()));
   RETURN_IF_ERROR(programs.CloseChain(object.get()));

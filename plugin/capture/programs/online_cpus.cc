@@ -29,8 +29,8 @@ uint32_t CpusOfList(absl::string_view list) {
 }
 
 uint32_t OnlineCpus() {
-  const uint32_t online = CpusOfList(
-      ReadProcFile("/sys/devices/system/cpu/online").value_or(""));
+  const uint32_t online =
+      CpusOfList(ReadProcFile("/sys/devices/system/cpu/online").value_or(""));
   if (online > 0) return online;
   return static_cast<uint32_t>(std::max(libbpf_num_possible_cpus(), 1));
 }

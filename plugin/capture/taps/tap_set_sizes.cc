@@ -41,7 +41,7 @@ KernelBudget TapSet::Budget(const tap::EngineOptions& options) const {
       static_cast<uint32_t>(std::max(libbpf_num_possible_cpus(), 1));
   const Hooks hooks = AllHooks();
   for (const auto& [hook, taps] : hooks) {
-    budget.taken += 
+    budget.taken +=
         budget.HookBytes(hook->flow_table_entries(), !hook->roomy());
   }
   for (const auto& [key, spec] : being_made_) {
@@ -66,8 +66,7 @@ absl::Status TapSet::SizeTables(const tap::EngineOptions& options,
   }
   const size_t most = request.driver == "veth" ? kRoomyVeths : kRoomyHooks;
   const absl::StatusOr<uint32_t> table = budget.EntriesFor(asked);
-  if (table.ok() &&
-      (*table > kLazyEntries ? roomy < most : *table == asked)) {
+  if (table.ok() && (*table > kLazyEntries ? roomy < most : *table == asked)) {
     request.hook.flow_table_entries = *table;
     request.hook.lazy_tables = false;
     return absl::OkStatus();

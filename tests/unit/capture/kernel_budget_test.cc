@@ -88,8 +88,7 @@ TEST(KernelBudget, GivesPowersOfTwoWhereItGivesLess) {
 TEST(KernelBudget, ReckonsHashesForEachCpuThatMayCome) {
   KernelBudget budget = Budget(400);
   budget.possible_cpus = 128;
-  EXPECT_GT(budget.HookBytes(4096, /*lazy=*/true),
-            16 * budget.HookBytes(4096));
+  EXPECT_GT(budget.HookBytes(4096, /*lazy=*/true), 16 * budget.HookBytes(4096));
   EXPECT_EQ(budget.EntriesFor(4096, /*lazy=*/true).value(),
             KernelBudget::kLeastEntries);
 }

@@ -40,11 +40,11 @@ absl::StatusOr<UniqueFd> MakeArray(const char* name, size_t value_bytes,
 }
 
 // What was counted of one flow; no packets where none uses its number.
-tap_flow Sum(const tap_flow_name& name, absl::Span<const MappedRegion> columns,
-             size_t flow) {
+tap_flow Sum(const tap_flow_name& name,
+             absl::Span<tap_flow_part* const> columns, size_t flow) {
   tap_flow sum{};
-  for (const MappedRegion& column : columns) {
-    const tap_flow_part& part = column.As<tap_flow_part>()[flow];
+  for (const tap_flow_part* column : columns) {
+    const tap_flow_part& part = column[flow];
     sum.packets += part.packets;
     sum.bytes += part.bytes;
     sum.last_ns = std::max(sum.last_ns, part.last_ns);
@@ -136,13 +136,17 @@ absl::Status FlowTable::Drain(int buffer, size_t columns, tap_flow_head& head,
                    MapFilled(static_cast<size_t>(buffer), columns, made));
   const auto names =
       absl::MakeConstSpan(filled.names.As<tap_flow_name>(), made);
+  std::vector<tap_flow_part*> parts;
+  for (const MappedRegion& part : filled.parts) {
+    parts.push_back(part.As<tap_flow_part>());
+  }
   flows.reserve(flows.size() + made);
   for (size_t flow = 0; flow < made; ++flow) {
-    const tap_flow sum = Sum(names[flow], filled.parts, flow);
+    const tap_flow sum = Sum(names[flow], parts, flow);
     if (sum.packets != 0) flows.push_back({names[flow].key, sum});
   }
-  for (const MappedRegion& part : filled.parts) {
-    std::memset(part.As<tap_flow_part>(), 0, made * sizeof(tap_flow_part));
+  for (tap_flow_part* part : parts) {
+    std::memset(part, 0, made * sizeof(tap_flow_part));
   }
   ClearSets(names,
             absl::MakeSpan(filled.sets.As<tap_flow_set>(), size_.sets()));

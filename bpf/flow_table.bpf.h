@@ -178,7 +178,9 @@ static __always_inline void tap_take_column(struct tap_lock *lock,
 
 /*
  * The first set that the flow may be in and that is not full, or NULL. Tells by
- * *place where the flow is, if it is in one before or in that one.
+ * *place where the flow is, if it is in one before or in that one. Whether a
+ * set is full is read first: another CPU may put the flow into its last place
+ * meanwhile, and the next set would have it once more.
  */
 static __always_inline struct tap_flow_set *
 tap_set_with_room(const struct tap_arrays *arrays,
@@ -188,11 +190,13 @@ tap_set_with_room(const struct tap_arrays *arrays,
 	for (__u64 i = 0; i < TAP_SETS_TRIED; i++) {
 		struct tap_flow_set *set =
 		    tap_set_of(arrays->sets, packet, hash ^ i);
+		__u64 last;
 
 		if (!set)
 			return NULL;
+		last = *(volatile __u64 *)&set->places[TAP_WAYS - 1];
 		*place = tap_find(set, hash);
-		if (*place || !*(volatile __u64 *)&set->places[TAP_WAYS - 1])
+		if (*place || !last)
 			return set;
 	}
 	return NULL;
@@ -274,8 +278,9 @@ static __always_inline bool tap_is_key(const struct tap_flow_key *there,
 
 /*
  * False when the table has no room for the flow; or when another flow has the
- * same hash, which is one in 2^24 full windows; or when another CPU makes it at
- * this moment and, on processors that write in any order, its name is to come.
+ * same hash, as may be once in a million full windows; or when another CPU
+ * makes it at this moment and, on processors that write in any order, its name
+ * is to come.
  */
 static __always_inline bool tap_table_count(const struct tap_arrays *arrays,
 					    __u32 which,

@@ -214,8 +214,8 @@ PARSE_INLINE __u64 tap_shape_of(const struct parsed *headers, __u64 tags_beside)
 }
 
 /*
- * A flow table is three arrays, all of them for both buffers one after the
- * other. What the plugin does not find cleared it clears, once it has read it.
+ * A flow table is three arrays, each of them for both buffers, one after the
+ * other. Programs clear nothing; the plugin does, once it has read a buffer.
  *
  *   sets    [buffer][set]            where flows are, by the hash of their key
  *   names   [buffer][flow]           whose they are

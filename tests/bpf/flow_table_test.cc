@@ -123,7 +123,7 @@ class FlowTableTest : public ::testing::Test {
 TEST_F(FlowTableTest, TakesAsManyFlowsAsItIsMadeFor) {
   for (const uint32_t flows : {1u, 127u, 128u, 1000u, 65'536u}) {
     SCOPED_TRACE(flows);
-    Load({.variant = ProgramVariant::kXdpLinear, .flow_table_entries = flows});
+    Load({.variant = ProgramVariant::kXdpLegacy, .flow_table_entries = flows});
     for (uint64_t round = 1; round <= 2; ++round) {
       RunAll(0, flows + 10);
       RunAll(0, 1);  // one that is there
@@ -200,9 +200,9 @@ TEST_F(FlowTableTest, AddsUpTheCpusThatSawAFlow) {
 // All CPUs put the same flows in at the same time, and fill the table.
 TEST_F(FlowTableTest, CpusThatRaceMakeNoFlowTwice) {
   constexpr uint32_t kFlows = 1024;
-  constexpr uint64_t kWindows = 50;
+  constexpr uint64_t kWindows = 200;
   const uint32_t cpus = capture::OnlineCpus();
-  Load({.variant = ProgramVariant::kXdpLinear, .flow_table_entries = kFlows});
+  Load({.variant = ProgramVariant::kXdpLegacy, .flow_table_entries = kFlows});
   for (uint64_t window = 1; window <= kWindows; ++window) {
     std::atomic<uint32_t> ready = 0;
     std::vector<std::thread> threads;

@@ -70,19 +70,36 @@ static __always_inline bool tap_hash_count(void *table, volatile __u8 *full,
 	return true;
 }
 
+/* The branches keep a variable from moving a pointer; see tap_see. */
+static __always_inline volatile __u8 *
+tap_full_of(const struct tap_packet *packet, __u32 which)
+{
+	volatile __u8 *full;
+
+	if (tap_buffer(packet)) {
+		full = &tap_control.full[1][which];
+		barrier_var(full);
+	} else {
+		full = &tap_control.full[0][which];
+		barrier_var(full);
+	}
+	return full;
+}
+
 static __always_inline bool tap_count_in_hash(const struct tap_packet *packet,
 					      const union tap_key *key,
 					      bool in_focus)
 {
 	__u64 buffer = tap_buffer(packet);
-	volatile __u8 *full = tap_control.full[buffer];
+	volatile __u8 *full;
 	void *focus;
 
 	if (in_focus) {
 		focus = bpf_map_lookup_elem(&tap_focus_hashes, &buffer);
-		return focus && tap_hash_count(focus, full + TAP_TABLE_FOCUS,
-					       packet, key);
+		full = tap_full_of(packet, TAP_TABLE_FOCUS);
+		return focus && tap_hash_count(focus, full, packet, key);
 	}
+	full = tap_full_of(packet, TAP_TABLE_BASE);
 	if (buffer)
 		return tap_hash_count(&tap_hash_1, full, packet, key);
 	return tap_hash_count(&tap_hash_0, full, packet, key);

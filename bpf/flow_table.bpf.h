@@ -228,6 +228,22 @@ static __always_inline __u64 tap_put(const struct tap_arrays *arrays,
 	return tap_publish(lock, head, set, (hash & ~TAP_PLACE_MASK) | number);
 }
 
+/* The branches keep a variable from moving a pointer; see tap_see. */
+static __always_inline volatile struct tap_flow_head *
+tap_head_of(const struct tap_packet *packet, __u32 which)
+{
+	volatile struct tap_flow_head *head;
+
+	if (tap_buffer(packet)) {
+		head = &tap_control.heads[1][which];
+		barrier_var(head);
+	} else {
+		head = &tap_control.heads[0][which];
+		barrier_var(head);
+	}
+	return head;
+}
+
 /* Of the CPU's first packet, or of one whose flow is not in its first set. */
 static __always_inline __u64 tap_place_anew(const struct tap_arrays *arrays,
 					    __u32 which,
@@ -235,8 +251,7 @@ static __always_inline __u64 tap_place_anew(const struct tap_arrays *arrays,
 					    const union tap_key *key,
 					    __u64 hash)
 {
-	__u32 buffer = tap_buffer(packet);
-	__u64 index = buffer * TAP_TABLES + which;
+	__u64 index = tap_buffer(packet) * TAP_TABLES + which;
 	struct tap_lock *lock = bpf_map_lookup_elem(&tap_locks, &index);
 
 	if (!lock)
@@ -245,8 +260,8 @@ static __always_inline __u64 tap_place_anew(const struct tap_arrays *arrays,
 		tap_take_column(lock, packet);
 	if (!packet->column)
 		return 0;
-	return tap_put(arrays, lock, &tap_control.heads[buffer][which], packet,
-		       key, hash);
+	return tap_put(arrays, lock, tap_head_of(packet, which), packet, key,
+		       hash);
 }
 
 /* Where the flow is, if need be from now on; 0 where it has no room. */

@@ -47,14 +47,34 @@ enum tap_table {
 	TAP_TABLES = 2,
 };
 
+/* 64-bit words of a tap_flow_key. */
+#define TAP_KEY_WORDS 6
+
 /* Fixed by the load of a hook's programs. */
 struct tap_settings {
 	__u64 packet_ns; /* 1e9 / packetsPerSecond: a packet's budget */
 	__u64 tick_ns;	 /* of the kernel's clock tick */
+	/* Random, lest somebody sends flows that share a set. */
+	__u64 seed[TAP_KEY_WORDS];
+	/*
+	 * Of a flow table: flows it takes at most, 0 where flows are in hashes;
+	 * its sets, less one; flows there is memory for, as a power of two; and
+	 * CPUs that have a column.
+	 */
+	__u32 flows;
+	__u32 set_mask;
+	__u32 flow_shift;
+	__u32 columns;
 	__u32 ifindex;
 	__u32 snap_length;
 	__u8 direction; /* enum tap_direction */
 	__u8 reserved[7];
+};
+
+/* How far a flow table is filled in one buffer. All 0 once it is emptied. */
+struct tap_flow_head {
+	__u64 made;  /* flows it has had */
+	__u64 spare; /* one of them that none uses, and 1; or 0 */
 };
 
 /*
@@ -79,11 +99,14 @@ struct tap_control {
 	 */
 	__u64 budget_ns[TAP_SLOTS];
 	/*
-	 * By buffer and enum tap_table: not 0 once the table refused a record
-	 * for being full. The plugin clears it when it has emptied the table.
+	 * By buffer and enum tap_table, of hashes: not 0 once the hash refused
+	 * a record for being full. The plugin clears it when it has emptied the
+	 * hash.
 	 */
 	__u8 full[TAP_BUFFERS][TAP_TABLES];
 	__u8 reserved[4];
+	__u64 columns; /* of flow tables, that CPUs have taken */
+	struct tap_flow_head heads[TAP_BUFFERS][TAP_TABLES];
 };
 
 /* Where the programs of a hook stand in tap_chain; filters may be absent. */
@@ -118,7 +141,7 @@ struct tap_packet {
 	__u16 vlan_proto;
 	__u32 shown;	/* not 0: it is in the ring */
 	__u32 protocol; /* into tap_window.overflow */
-	__u32 reserved;
+	__u32 column;	/* of this CPU in flow tables, and 1; 0: none yet */
 	struct parsed headers;
 	/* By buffer, over all frames; only ever added to. */
 	struct tap_amount seen[TAP_BUFFERS];
@@ -190,7 +213,47 @@ PARSE_INLINE __u64 tap_shape_of(const struct parsed *headers, __u64 tags_beside)
 	       ((away | (0 - away)) >> 63 & is_ip) * TAP_SHAPE_OPTIONS;
 }
 
-/* One copy per CPU; a CPU without packets of the flow has all zero. */
+/*
+ * A flow table is three arrays, each of them for both buffers, one after the
+ * other. Programs clear nothing; the plugin does, once it has read a buffer.
+ *
+ *   sets    [buffer][set]            where flows are, by the hash of their key
+ *   names   [buffer][flow]           whose they are
+ *   parts   [column][buffer][flow]   what one CPU counted of them
+ *
+ * Flows have numbers in the order they came. So a reader goes through as many
+ * as there were, and no two CPUs write to a line but for a flow's first packet.
+ */
+#define TAP_WAYS 8 /* places in a set: a line of the processor's caches */
+/*
+ * A place is 0, or the high bits of the hash and in TAP_PLACE_BITS the number
+ * of the flow, and 1.
+ */
+#define TAP_PLACE_BITS 23
+#define TAP_FLOWS_MAX (1 << 22)
+/* Sets, beside one another, where a flow may be. */
+#define TAP_SETS_TRIED 8
+/* Flows there is memory for are a power of two, and at least: */
+#define TAP_FLOWS_MIN 128
+
+struct tap_flow_set {
+	__u64 places[TAP_WAYS];
+};
+
+struct tap_flow_name {
+	struct tap_flow_key key;
+	__u64 first_ns; /* CLOCK_MONOTONIC, exact to a tick or two */
+	__u64 set;	/* one of those where the flow may be, in its buffer */
+};
+
+struct tap_flow_part {
+	__u64 packets;
+	__u64 bytes;
+	__u64 last_ns;
+	__u64 tcp_flags;
+};
+
+/* In hashes: one copy per CPU; one without packets of the flow is all zero. */
 struct tap_flow {
 	__u64 packets;
 	__u64 bytes;

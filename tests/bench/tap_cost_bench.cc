@@ -23,6 +23,7 @@
 #include "capture/ring/ring_reader.h"
 #include "filter/compile.h"
 #include "kit/cc/packet_builder.h"
+#include "spread.skel.h"
 
 namespace xdplive::testing {
 namespace {
@@ -36,6 +37,7 @@ constexpr int kRuns = 500'000;
 constexpr int kShownRuns = 50'000;  // what the ring holds
 constexpr uint32_t kPlenty = 1'000'000'000;
 constexpr uint32_t kFlowTableEntries = 65536;
+constexpr int kDrains = 9;
 // Ten instructions of classic BPF, of which the frames below run eight.
 constexpr char kNoMatch[] = "ip and udp dst port 53";
 constexpr char kMatch[] = "ip and udp dst port 9";
@@ -44,11 +46,47 @@ struct BareDeleter {
   void operator()(bare_flow_bpf* bare) const { bare_flow_bpf::destroy(bare); }
 };
 
+struct SpreadDeleter {
+  void operator()(spread_bpf* spread) const { spread_bpf::destroy(spread); }
+};
+
+using BarePtr = std::unique_ptr<bare_flow_bpf, BareDeleter>;
+using SpreadPtr = std::unique_ptr<spread_bpf, SpreadDeleter>;
+
+// The yardstick, with a hash of so many entries; null where it does not load.
+BarePtr LoadBare(uint32_t entries) {
+  BarePtr bare(bare_flow_bpf::open());
+  if (bare == nullptr) return nullptr;
+  bpf_map__set_max_entries(bare->maps.bare_flows, entries);
+  if (bare_flow_bpf::load(bare.get()) != 0) return nullptr;
+  return bare;
+}
+
+// A program that gives each packet one of `tuples` sources and goes on to
+// `program_fd`; null where it does not load. One program goes on only to
+// another that takes frames in as many buffers as it does.
+SpreadPtr LoadSpread(int program_fd, uint64_t tuples, bool frags) {
+  SpreadPtr spread(spread_bpf::open());
+  if (spread == nullptr) return nullptr;
+  spread->data->tuples = tuples;
+  if (frags) {
+    bpf_program__set_flags(spread->progs.spread, BPF_F_XDP_HAS_FRAGS);
+  }
+  if (spread_bpf::load(spread.get()) != 0) return nullptr;
+  const uint32_t key = 0;
+  if (bpf_map_update_elem(bpf_map__fd(spread->maps.measured), &key, &program_fd,
+                          BPF_ANY) != 0) {
+    return nullptr;
+  }
+  return spread;
+}
+
 struct HookOptions {
   bool base = true;
   std::string filter = {};  // in so many slots:
   int filters = 0;
   uint32_t packets_per_second = 1;
+  uint32_t flow_table_entries = kFlowTableEntries;
   ProgramVariant variant = ProgramVariant::kXdpFrags;
 };
 
@@ -61,7 +99,7 @@ class TappedHook {
         HookPrograms::Load({.ifindex = 1,
                             .snap_length = 128,
                             .packets_per_second = options.packets_per_second,
-                            .flow_table_entries = kFlowTableEntries,
+                            .flow_table_entries = options.flow_table_entries,
                             .ring_fd = ring_fd},
                            options.variant);
     if (!programs.ok()) return programs.status();
@@ -77,6 +115,7 @@ class TappedHook {
   }
 
   int fd() const { return programs_.entry_fd(); }
+  const HookPrograms& programs() const { return programs_; }
 
  private:
   explicit TappedHook(HookPrograms programs) : programs_(std::move(programs)) {}
@@ -160,7 +199,7 @@ void Measure(std::vector<Row>& rows) {
 class Bench {
  public:
   absl::Status Prepare() {
-    bare_.reset(bare_flow_bpf::open_and_load());
+    bare_ = LoadBare(kFlowTableEntries);
     if (bare_ == nullptr) return absl::InternalError("load the bare program");
     auto reader = capture::RingReader::Start(16 << 20);
     if (!reader.ok()) return reader.status();
@@ -185,6 +224,8 @@ class Bench {
     }
     return status_;
   }
+
+  int ring_fd() const { return reader_->ring_fd(); }
 
   void Run() {
     Measure(rows_);
@@ -220,10 +261,78 @@ class Bench {
   }
 
   absl::Status status_;
-  std::unique_ptr<bare_flow_bpf, BareDeleter> bare_;
+  BarePtr bare_;
   std::unique_ptr<capture::RingReader> reader_;
   std::vector<std::unique_ptr<TappedHook>> hooks_;
   std::vector<Row> rows_;
+};
+
+// Many flows. What it takes to draw one is taken off each figure.
+class FlowsBench {
+ public:
+  explicit FlowsBench(int ring_fd) : ring_fd_(ring_fd) {}
+
+  void Run() {
+    std::puts("\nfive-tuples  table      no-op  bare hash  base tap  x bare");
+    RunCase(1, kFlowTableEntries);
+    RunCase(100, kFlowTableEntries);
+    RunCase(10'000, kFlowTableEntries);
+    RunCase(200'000, kFlowTableEntries);
+    RunCase(200'000, 262'144);
+  }
+
+  // A whole table read and emptied.
+  absl::Status RunDrain() {
+    auto hook = TappedHook::Load(ring_fd_, {});
+    if (!hook.ok()) return hook.status();
+    const SpreadPtr spread = LoadSpread(hook->fd(), kFlowTableEntries, true);
+    if (spread == nullptr) return absl::InternalError("load the spread");
+    double best_ns = 1e9;
+    size_t count = 0;
+    for (int round = 0; round < kDrains; ++round) {
+      const auto run =
+          RunOnFrame(bpf_program__fd(spread->progs.spread), Udp4(), 2 * kRuns);
+      if (!run.ok()) return run.status();
+      std::vector<tap_flow_record> flows;
+      const double begin = ThreadNs();
+      absl::Status status = hook->programs().DrainFlows(0, flows);
+      best_ns = std::min(best_ns, ThreadNs() - begin);
+      if (!status.ok()) return status;
+      count = flows.size();
+    }
+    std::puts(
+        absl::StrFormat("\na window of %d flows read and emptied: %.2f ms",
+                        count, best_ns / 1e6)
+            .c_str());
+    return absl::OkStatus();
+  }
+
+ private:
+  void RunCase(uint64_t tuples, uint32_t entries) {
+    const BarePtr bare = LoadBare(entries);
+    auto hook = TappedHook::Load(ring_fd_, {.flow_table_entries = entries});
+    if (bare == nullptr || !hook.ok()) return;
+    const int no_op = bpf_program__fd(bare->progs.bare_no_op);
+    const SpreadPtr spreads[] = {
+        LoadSpread(no_op, tuples, false),
+        LoadSpread(bpf_program__fd(bare->progs.bare_flow), tuples, false),
+        LoadSpread(hook->fd(), tuples, true)};
+    std::vector<Row> rows = {{"", no_op, Udp4()}};
+    for (const SpreadPtr& spread : spreads) {
+      if (spread == nullptr) return;
+      rows.push_back({"", bpf_program__fd(spread->progs.spread), Udp4()});
+    }
+    Measure(rows);
+    const double draw = rows[1].best_ns - rows[0].best_ns;
+    const double of_bare = rows[2].best_ns - draw;
+    const double of_base = rows[3].best_ns - draw;
+    std::puts(absl::StrFormat("%11d  %7d  %7.1f  %9.1f  %8.1f  %6.2f", tuples,
+                              entries, rows[0].best_ns, of_bare, of_base,
+                              of_base / of_bare)
+                  .c_str());
+  }
+
+  const int ring_fd_;
 };
 
 absl::Status Run() {
@@ -235,7 +344,9 @@ absl::Status Run() {
   Bench bench;
   if (absl::Status status = bench.Prepare(); !status.ok()) return status;
   bench.Run();
-  return absl::OkStatus();
+  FlowsBench flows(bench.ring_fd());
+  flows.Run();
+  return flows.RunDrain();
 }
 
 }  // namespace

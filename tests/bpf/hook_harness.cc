@@ -63,6 +63,8 @@ absl::StatusOr<HookHarness> HookHarness::Load(const HarnessOptions& options) {
        .snap_length = options.snap_length,
        .packets_per_second = options.packets_per_second,
        .flow_table_entries = options.flow_table_entries,
+       .lazy_tables = options.lazy_tables,
+       .columns = options.columns,
        .ring_fd = ring.get()},
       options.variant);
   if (!programs.ok()) return programs.status();

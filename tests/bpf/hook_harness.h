@@ -34,6 +34,8 @@ struct HarnessOptions {
   uint32_t packets_per_second = 1'000'000'000;
   uint32_t snap_length = 128;
   uint32_t flow_table_entries = kTableEntries;
+  bool lazy_tables = false;
+  uint32_t columns = 0;  // as in HookSpec
   uint32_t ring_bytes = 1 << 20;
 };
 

@@ -67,13 +67,20 @@ HookFrame Arp() {
                        .Bytes()};
 }
 
-class HookProgramsTest : public ::testing::TestWithParam<ProgramVariant> {
+// How programs are loaded, and whether they count flows in hashes.
+struct HookKind {
+  ProgramVariant variant;
+  bool lazy;
+};
+
+class HookProgramsTest : public ::testing::TestWithParam<HookKind> {
  protected:
   void SetUp() override { SKIP_WITHOUT_BPF(); }
 
   void Load(uint32_t flow_table_entries = kTableEntries) {
-    auto hook = HookHarness::Load(
-        {.variant = GetParam(), .flow_table_entries = flow_table_entries});
+    auto hook = HookHarness::Load({.variant = GetParam().variant,
+                                   .flow_table_entries = flow_table_entries,
+                                   .lazy_tables = GetParam().lazy});
     ASSERT_TRUE(hook.ok()) << hook.status();
     hook_.emplace(*std::move(hook));
   }
@@ -137,6 +144,8 @@ class HookProgramsTest : public ::testing::TestWithParam<ProgramVariant> {
   std::optional<HookHarness> hook_;
 };
 
+class HookHashesTest : public HookProgramsTest {};
+
 TEST_P(HookProgramsTest, PassesAndCountsEveryFrameCutAtEveryByte) {
   constexpr uint16_t kTaps = 1 << 0 | 1 << 9 | 1 << 15;
   Load();
@@ -197,7 +206,7 @@ TEST_P(HookProgramsTest, CountsLengthsInStepsOf64Bytes) {
   TapModel model;
   std::vector<size_t> sizes = {14,  63,  64,  65,   127,  128,
                                129, 192, 193, 1514, 2048, 3000};
-  if (GetParam() == ProgramVariant::kXdpFrags) {
+  if (GetParam().variant == ProgramVariant::kXdpFrags) {
     for (const size_t size : {9152, 9153, 9216, 9217, 9300, 20'000}) {
       sizes.push_back(size);
     }
@@ -264,8 +273,8 @@ TEST_P(HookProgramsTest, ADrainedTableTakesNewFlows) {
   EXPECT_EQ(Window(0, 0).counted, 3u * kEntries);
 }
 
-// Else every packet of a flood would search the table for a free place.
-TEST_P(HookProgramsTest, ATableFoundFullIsNotTriedUntilItIsDrained) {
+// Else every packet of a flood would search the hash for a free place.
+TEST_P(HookHashesTest, AHashFoundFullIsNotTriedUntilItIsDrained) {
   Load(/*flow_table_entries=*/1);
   hook_->SetState(1, 1);
   const __u8& full = hook_->programs().control().full[0][TAP_TABLE_BASE];
@@ -384,11 +393,24 @@ TEST_P(HookProgramsTest, ATapWithoutFilterGoesOnWhenOthersLoseTheirs) {
   ExpectBuffer(0, 0b11001, model);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Variants, HookProgramsTest,
-    ::testing::Values(ProgramVariant::kXdpFrags, ProgramVariant::kXdpLinear,
-                      ProgramVariant::kXdpLegacy, ProgramVariant::kTc),
-    [](const auto& info) { return VariantName(info.param); });
+std::string NameOf(const ::testing::TestParamInfo<HookKind>& info) {
+  return VariantName(info.param.variant) + (info.param.lazy ? "InHashes" : "");
+}
+
+constexpr HookKind kFrags = {ProgramVariant::kXdpFrags, false};
+constexpr HookKind kLinear = {ProgramVariant::kXdpLinear, false};
+constexpr HookKind kLegacy = {ProgramVariant::kXdpLegacy, false};
+constexpr HookKind kTc = {ProgramVariant::kTc, false};
+constexpr HookKind kFragsInHashes = {ProgramVariant::kXdpFrags, true};
+constexpr HookKind kTcInHashes = {ProgramVariant::kTc, true};
+
+INSTANTIATE_TEST_SUITE_P(Kinds, HookProgramsTest,
+                         ::testing::Values(kFrags, kLinear, kLegacy, kTc,
+                                           kFragsInHashes, kTcInHashes),
+                         NameOf);
+INSTANTIATE_TEST_SUITE_P(Kinds, HookHashesTest,
+                         ::testing::Values(kFragsInHashes, kTcInHashes),
+                         NameOf);
 
 }  // namespace
 }  // namespace xdplive::testing

@@ -38,11 +38,11 @@ void TellSizes(bpf_object* object, const char* loader) {
 absl::Status LoadAndTell(ProgramVariant variant, const char* loader) {
   const capture::UniqueFd ring(
       bpf_map_create(BPF_MAP_TYPE_RINGBUF, "ring", 0, 0, 1 << 16, nullptr));
-  const auto object = capture::LoadHookObject({.ifindex = 1,
-                                               .snap_length = TAP_SNAP_MAX,
-                                               .flow_table_entries = 64,
-                                               .ring_fd = ring.get()},
-                                              variant);
+  const auto flows = capture::HookFlows::Make(64, 2, /*lazy=*/false);
+  if (!flows.ok()) return flows.status();
+  const auto object = capture::LoadHookObject(
+      {.ifindex = 1, .snap_length = TAP_SNAP_MAX, .ring_fd = ring.get()},
+      variant, *flows);
   if (object.ok()) TellSizes(object->get(), loader);
   return object.status();
 }

@@ -1,115 +1,162 @@
 #include "capture/programs/flow_table.h"
 
 #include <bpf/bpf.h>
-#include <bpf/libbpf.h>
 #include <linux/bpf.h>
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
-#include <cstddef>
-#include <utility>
+#include <cstring>
+#include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "base/status_macros.h"
 #include "capture/os/libbpf_status.h"
+#include "capture/programs/kernel_memory.h"
+#include "capture/programs/mapped_region.h"
 
 namespace xdplive::capture {
 namespace {
 
-// The kernel rounds each CPU's copy up to 8 bytes: nothing to round here.
-static_assert(sizeof(tap_flow) % 8 == 0);
-
-tap_flow Sum(absl::Span<const tap_flow> cpus) {
-  tap_flow sum{};
-  for (const tap_flow& cpu : cpus) {
-    if (cpu.packets == 0) continue;
-    sum.first_ns =
-        sum.packets == 0 ? cpu.first_ns : std::min(sum.first_ns, cpu.first_ns);
-    sum.last_ns = std::max(sum.last_ns, cpu.last_ns);
-    sum.packets += cpu.packets;
-    sum.bytes += cpu.bytes;
-    sum.tcp_flags |= cpu.tcp_flags;
+absl::StatusOr<UniqueFd> MakeArray(const char* name, size_t value_bytes,
+                                   uint64_t values) {
+  // The kernel may round up to a power of two, which must still be a number.
+  if (values > std::numeric_limits<uint32_t>::max() / 2) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("a flow table of ", values, " records"));
   }
+  bpf_map_create_opts options{};
+  options.sz = sizeof(options);
+  options.map_flags = BPF_F_MMAPABLE;
+  UniqueFd array(bpf_map_create(BPF_MAP_TYPE_ARRAY, name, sizeof(uint32_t),
+                                static_cast<uint32_t>(value_bytes),
+                                static_cast<uint32_t>(values), &options));
+  if (!array.valid()) {
+    return LibbpfStatus(
+        absl::StrCat("make a flow table of ", values, " records"), errno);
+  }
+  return array;
+}
+
+// What was counted of one flow; no packets where none uses its number.
+tap_flow Sum(const tap_flow_name& name,
+             absl::Span<tap_flow_part* const> columns, size_t flow) {
+  tap_flow sum{};
+  for (const tap_flow_part* column : columns) {
+    const tap_flow_part& part = column[flow];
+    sum.packets += part.packets;
+    sum.bytes += part.bytes;
+    sum.last_ns = std::max(sum.last_ns, part.last_ns);
+    sum.tcp_flags |= part.tcp_flags;
+  }
+  // The clocks of two CPUs may be a tick apart.
+  sum.first_ns = std::min(name.first_ns, sum.last_ns);
   return sum;
 }
 
-// Walks one table from its first bucket to its last, once.
-class Drain {
- public:
-  Drain(int fd, size_t cpus, size_t records) : fd_(fd), cpus_(cpus) {
-    Resize(records);
+// Each flow is in a group of TAP_SETS_TRIED sets that stand side by side.
+void ClearSets(absl::Span<const tap_flow_name> names,
+               absl::Span<tap_flow_set> sets) {
+  if (names.size() >= sets.size() / TAP_SETS_TRIED) {
+    std::memset(sets.data(), 0, sets.size() * sizeof(tap_flow_set));
+    return;
   }
-
-  absl::Status All(std::vector<tap_flow_record>& flows) {
-    while (true) {
-      switch (const int error = TakeBatch(flows)) {
-        case 0:
-          break;
-        case ENOENT:
-          return absl::OkStatus();
-        case ENOSPC:  // the next bucket alone is longer than the batch
-          Resize(keys_.size() * 2);
-          break;
-        default:
-          return LibbpfStatus("read the flow table", error);
-      }
-    }
+  for (const tap_flow_name& name : names) {
+    const size_t group = name.set / TAP_SETS_TRIED * TAP_SETS_TRIED;
+    std::memset(&sets[group], 0, TAP_SETS_TRIED * sizeof(tap_flow_set));
   }
-
- private:
-  // ENOENT when that was the last one; ENOSPC when it took none.
-  int TakeBatch(std::vector<tap_flow_record>& flows) {
-    uint32_t next = 0;
-    auto count = static_cast<uint32_t>(keys_.size());
-    const int error = -bpf_map_lookup_and_delete_batch(
-        fd_, started_ ? &bucket_ : nullptr, &next, keys_.data(), values_.data(),
-        &count, nullptr);
-    // Of other errors the kernel does not say how far it came.
-    if (error != 0 && error != ENOENT && error != ENOSPC) return error;
-    for (size_t i = 0; i < count; ++i) {
-      flows.push_back(
-          {keys_[i], Sum(absl::MakeConstSpan(&values_[i * cpus_], cpus_))});
-    }
-    started_ = true;
-    bucket_ = next;
-    return error;
-  }
-
-  void Resize(size_t records) {
-    keys_.resize(records);
-    values_.resize(records * cpus_);
-  }
-
-  const int fd_;
-  const size_t cpus_;
-  std::vector<tap_flow_key> keys_;
-  std::vector<tap_flow> values_;  // of each record, one for each CPU
-  bool started_ = false;
-  uint32_t bucket_ = 0;  // the next one to take, when started
-};
+}
 
 }  // namespace
 
-absl::StatusOr<UniqueFd> MakeFlowTable(uint32_t entries, bool lazy) {
-  bpf_map_create_opts options{};
-  options.sz = sizeof(options);
-  options.map_flags = lazy ? BPF_F_NO_PREALLOC : 0;
-  UniqueFd table(bpf_map_create(BPF_MAP_TYPE_PERCPU_HASH, "tap_flows",
-                                sizeof(tap_flow_key), sizeof(tap_flow), entries,
-                                &options));
-  if (!table.valid()) {
-    return LibbpfStatus(
-        absl::StrCat("make a flow table of ", entries, " entries"), errno);
-  }
-  return table;
+uint32_t FlowTableSize::shift() const {
+  return static_cast<uint32_t>(
+      std::bit_width(std::max<uint32_t>(flows, TAP_FLOWS_MIN) - 1));
 }
 
-absl::Status DrainFlowTable(int fd, std::vector<tap_flow_record>& flows,
-                            size_t batch) {
-  const int cpus = libbpf_num_possible_cpus();
-  if (cpus < 0) return LibbpfStatus("count the CPUs", cpus);
-  return Drain(fd, static_cast<size_t>(cpus), std::max<size_t>(batch, 1))
-      .All(flows);
+uint64_t FlowTableSize::KernelBytes() const {
+  const uint64_t each = TAP_BUFFERS * places();
+  return TAP_BUFFERS * sets() * sizeof(tap_flow_set) +
+         each * sizeof(tap_flow_name) +
+         each * std::bit_ceil(uint64_t{columns}) * sizeof(tap_flow_part);
+}
+
+absl::StatusOr<FlowTable> FlowTable::Make(const FlowTableSize& size) {
+  const uint64_t sets = size.flows == 0 ? 1 : TAP_BUFFERS * size.sets();
+  const uint64_t names = size.flows == 0 ? 1 : TAP_BUFFERS * size.places();
+  const uint64_t parts = size.flows == 0 ? 1 : names * size.columns;
+  ASSIGN_OR_RETURN(UniqueFd sets_fd,
+                   MakeArray("tap_sets", sizeof(tap_flow_set), sets));
+  ASSIGN_OR_RETURN(UniqueFd names_fd,
+                   MakeArray("tap_names", sizeof(tap_flow_name), names));
+  ASSIGN_OR_RETURN(UniqueFd parts_fd,
+                   MakeArray("tap_parts", sizeof(tap_flow_part), parts));
+  return FlowTable(size, std::move(sets_fd), std::move(names_fd),
+                   std::move(parts_fd));
+}
+
+// One buffer, as far as it was filled.
+struct FlowTable::Filled {
+  MappedRegion sets;
+  MappedRegion names;
+  std::vector<MappedRegion> parts;  // by column
+};
+
+absl::StatusOr<FlowTable::Filled> FlowTable::MapFilled(size_t buffer,
+                                                       size_t columns,
+                                                       size_t made) const {
+  const size_t set_bytes = size_.sets() * sizeof(tap_flow_set);
+  ASSIGN_OR_RETURN(
+      MappedRegion sets,
+      MappedRegion::Map(sets_.get(), buffer * set_bytes, set_bytes));
+  ASSIGN_OR_RETURN(
+      MappedRegion names,
+      MappedRegion::Map(names_.get(),
+                        buffer * size_.places() * sizeof(tap_flow_name),
+                        made * sizeof(tap_flow_name)));
+  Filled filled = {std::move(sets), std::move(names), {}};
+  for (size_t column = 0; column < columns; ++column) {
+    const size_t row = column * TAP_BUFFERS + buffer;
+    ASSIGN_OR_RETURN(
+        MappedRegion part,
+        MappedRegion::Map(parts_.get(),
+                          row * size_.places() * sizeof(tap_flow_part),
+                          made * sizeof(tap_flow_part)));
+    filled.parts.push_back(std::move(part));
+  }
+  return filled;
+}
+
+absl::Status FlowTable::Drain(int buffer, size_t columns, tap_flow_head& head,
+                              std::vector<tap_flow_record>& flows) const {
+  const size_t made = std::min<uint64_t>(head.made, size_.flows);
+  if (made == 0) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Filled filled,
+                   MapFilled(static_cast<size_t>(buffer), columns, made));
+  const auto names =
+      absl::MakeConstSpan(filled.names.As<tap_flow_name>(), made);
+  std::vector<tap_flow_part*> parts;
+  for (const MappedRegion& part : filled.parts) {
+    parts.push_back(part.As<tap_flow_part>());
+  }
+  flows.reserve(flows.size() + made);
+  for (size_t flow = 0; flow < made; ++flow) {
+    const tap_flow sum = Sum(names[flow], parts, flow);
+    if (sum.packets != 0) flows.push_back({names[flow].key, sum});
+  }
+  for (tap_flow_part* part : parts) {
+    std::memset(part, 0, made * sizeof(tap_flow_part));
+  }
+  ClearSets(names,
+            absl::MakeSpan(filled.sets.As<tap_flow_set>(), size_.sets()));
+  head = {};
+  return absl::OkStatus();
+}
+
+uint64_t FlowTable::KernelMemory() const {
+  return KernelMemoryOf(sets_.get()) + KernelMemoryOf(names_.get()) +
+         KernelMemoryOf(parts_.get());
 }
 
 }  // namespace xdplive::capture

@@ -1,9 +1,11 @@
-// A per-CPU hash of flow records, as the plugin sees it.
+// A flow table of the kernel, as the plugin sees it; tap_contract.h has its
+// shape.
 #ifndef XDPLIVE_CAPTURE_PROGRAMS_FLOW_TABLE_H_
 #define XDPLIVE_CAPTURE_PROGRAMS_FLOW_TABLE_H_
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -13,22 +15,59 @@
 
 namespace xdplive::capture {
 
-// A table of tap_flow_key -> tap_flow for `entries` flows. Their memory is
-// taken beforehand, or, where it is `lazy`, with each flow and until it is
-// drained: that costs some 100 ns more at the first packet of a flow in a
-// window, and nothing at the others. Errors: see LibbpfStatus.
-absl::StatusOr<UniqueFd> MakeFlowTable(uint32_t entries, bool lazy = false);
+struct FlowTableSize {
+  uint32_t flows = 0;    // it takes in a window; 0: a table that takes none
+  uint32_t columns = 1;  // CPUs that may count
 
-inline constexpr size_t kFlowBatch = 1024;
+  // Flows there is memory for, a power of two, and its logarithm; sets of one
+  // buffer, of which flows fill at most one half.
+  uint32_t shift() const;
+  size_t places() const { return size_t{1} << shift(); }
+  size_t sets() const { return places() * 2 / TAP_WAYS; }
 
-// Moves every record of the table behind `fd`, which must stand still, to the
-// end of `flows`, its CPUs added up: packets, bytes and tcp_flags over all,
-// first_ns the earliest and last_ns the latest of the CPUs that saw the flow.
-// Each call into the kernel takes about `batch` records, or more where the
-// table's own partition demands it.
-// Errors: see LibbpfStatus; what was moved by then is in `flows`.
-absl::Status DrainFlowTable(int fd, std::vector<tap_flow_record>& flows,
-                            size_t batch = kFlowBatch);
+  // Bytes the kernel takes for it, of which it may round up those of each array
+  // to a power of two.
+  uint64_t KernelBytes() const;
+};
+
+// Both buffers of one table. Threads: const methods from any, but for one
+// buffer one at a time.
+class FlowTable {
+ public:
+  // Errors: see LibbpfStatus; RESOURCE_EXHAUSTED for more than the kernel can
+  // number.
+  static absl::StatusOr<FlowTable> Make(const FlowTableSize& size);
+
+  // For the programs.
+  int sets_fd() const { return sets_.get(); }
+  int names_fd() const { return names_.get(); }
+  int parts_fd() const { return parts_.get(); }
+  const FlowTableSize& size() const { return size_; }
+
+  // Moves every flow of a buffer, which must stand still, to the end of
+  // `flows`, its CPUs added up, and clears it with its head. `columns` are
+  // taken. No flow is there twice. Errors: nothing was moved.
+  absl::Status Drain(int buffer, size_t columns, tap_flow_head& head,
+                     std::vector<tap_flow_record>& flows) const;
+
+  // Bytes the kernel says it holds.
+  uint64_t KernelMemory() const;
+
+ private:
+  FlowTable(const FlowTableSize& size, UniqueFd sets, UniqueFd names,
+            UniqueFd parts)
+      : size_(size),
+        sets_(std::move(sets)),
+        names_(std::move(names)),
+        parts_(std::move(parts)) {}
+
+  struct Filled;
+  absl::StatusOr<Filled> MapFilled(size_t buffer, size_t columns,
+                                   size_t made) const;
+
+  FlowTableSize size_;
+  UniqueFd sets_, names_, parts_;
+};
 
 }  // namespace xdplive::capture
 

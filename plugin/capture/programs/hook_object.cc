@@ -12,7 +12,6 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "capture/os/libbpf_status.h"
-#include "capture/programs/flow_table.h"
 #include "capture/programs/slot_windows.h"
 #include "tap_contract.h"
 #include "tc_tap.skel.h"
@@ -71,30 +70,22 @@ int SetSettings(bpf_object* object, const tap_settings& settings) {
   return bpf_map__set_initial_value(map, &settings, sizeof(settings));
 }
 
-int SetSizes(bpf_object* object, const HookSpec& spec) {
-  const uint32_t flags = spec.lazy_tables ? BPF_F_NO_PREALLOC : 0;
-  for (const char* name : {"tap_flows_0", "tap_flows_1"}) {
-    bpf_map* table = bpf_object__find_map_by_name(object, name);
-    int error = bpf_map__set_max_entries(table, spec.flow_table_entries);
-    if (error == 0) error = bpf_map__set_map_flags(table, flags);
-    if (error != 0) return error;
+absl::Status SetRing(bpf_object* object, int ring_fd) {
+  if (const int error = bpf_map__reuse_fd(
+          bpf_object__find_map_by_name(object, "tap_ring"), ring_fd);
+      error != 0) {
+    return LibbpfStatus("share the ring", error);
   }
-  return bpf_map__reuse_fd(bpf_object__find_map_by_name(object, "tap_ring"),
-                           spec.ring_fd);
+  return absl::OkStatus();
 }
 
-// The kernel takes an update of a map of maps only from a map that is like the
-// one it was made with, also in what the compiler said of its fields (before
-// Linux 6.2 in that it said nothing of timers). So that one is of our make.
-// It is to live until the load.
-absl::StatusOr<UniqueFd> SetKind(bpf_object* object, const char* map_of_maps,
-                                 absl::StatusOr<UniqueFd> kind) {
-  if (!kind.ok()) return kind;
+// See HookFlows::Prepare: it is to live until the load.
+absl::StatusOr<UniqueFd> SetWindowsKind(bpf_object* object) {
+  ASSIGN_OR_RETURN(UniqueFd kind, MakeSlotWindows());
   if (const int error = bpf_map__set_inner_map_fd(
-          bpf_object__find_map_by_name(object, map_of_maps), kind->get());
+          bpf_object__find_map_by_name(object, "tap_windows"), kind.get());
       error != 0) {
-    return LibbpfStatus(absl::StrCat("say what ", map_of_maps, " holds"),
-                        error);
+    return LibbpfStatus("say what tap_windows holds", error);
   }
   return kind;
 }
@@ -133,22 +124,18 @@ std::string ProgramName(absl::string_view what, ProgramVariant variant) {
 bpf_map* VariablesOf(bpf_object* object) { return SectionMap(object, ".bss"); }
 
 absl::StatusOr<BpfObjectPtr> LoadHookObject(const HookSpec& spec,
-                                            ProgramVariant variant) {
+                                            ProgramVariant variant,
+                                            const HookFlows& flows) {
   std::vector<char> log(kVerifierLogBytes);
   BpfObjectPtr object(OpenBytes(variant, log));
   if (object == nullptr) return LibbpfStatus("open the programs", errno);
-  if (const int error = SetSettings(object.get(), SettingsOf(spec));
-      error != 0) {
+  tap_settings settings = SettingsOf(spec);
+  RETURN_IF_ERROR(flows.Prepare(object.get(), settings));
+  if (const int error = SetSettings(object.get(), settings); error != 0) {
     return LibbpfStatus("give the programs their settings", error);
   }
-  if (const int error = SetSizes(object.get(), spec); error != 0) {
-    return LibbpfStatus("size the maps", error);
-  }
-  ASSIGN_OR_RETURN(
-      const UniqueFd focus,
-      SetKind(object.get(), "tap_focus", MakeFlowTable(1, spec.lazy_tables)));
-  ASSIGN_OR_RETURN(const UniqueFd windows,
-                   SetKind(object.get(), "tap_windows", MakeSlotWindows()));
+  RETURN_IF_ERROR(SetRing(object.get(), spec.ring_fd));
+  ASSIGN_OR_RETURN(const UniqueFd windows, SetWindowsKind(object.get()));
   SelectPrograms(object.get(), variant);
   if (const int error = bpf_object__load(object.get()); error != 0) {
     return LibbpfStatus(

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "capture/os/bpf_handles.h"
+#include "capture/programs/hook_flows.h"
 #include "tap/engine.h"
 
 namespace xdplive::capture {
@@ -21,7 +22,8 @@ struct HookSpec {
   uint32_t snap_length = 128;
   uint32_t packets_per_second = 2000;
   uint32_t flow_table_entries = 65536;
-  bool lazy_tables = false;  // see MakeFlowTable
+  bool lazy_tables = false;  // see HookFlows
+  uint32_t columns = 0;      // see HookFlows; 0: for all CPUs that are online
   int ring_fd = -1;          // borrowed
 };
 
@@ -33,9 +35,10 @@ enum class ProgramVariant {
   kTc,         // TCX or clsact
 };
 
-// With the sizes and settings of `spec`. Errors: see LibbpfStatus.
+// With the settings of `spec`, to count into `flows`. Errors: see LibbpfStatus.
 absl::StatusOr<BpfObjectPtr> LoadHookObject(const HookSpec& spec,
-                                            ProgramVariant variant);
+                                            ProgramVariant variant,
+                                            const HookFlows& flows);
 
 // How the program that does `what` ("tap_enter") is called in that object.
 std::string ProgramName(absl::string_view what, ProgramVariant variant);

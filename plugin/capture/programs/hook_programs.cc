@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -11,9 +12,9 @@
 
 #include "base/status_macros.h"
 #include "capture/os/libbpf_status.h"
-#include "capture/programs/flow_table.h"
 #include "capture/programs/hook_object.h"
 #include "capture/programs/kernel_memory.h"
+#include "capture/programs/online_cpus.h"
 #include "capture/programs/per_cpu.h"
 #include "capture/programs/slot_windows.h"
 
@@ -33,12 +34,15 @@ void HookPrograms::ControlUnmapper::operator()(tap_control* control) const {
 
 absl::StatusOr<HookPrograms> HookPrograms::Load(const HookSpec& spec,
                                                 ProgramVariant variant) {
-  HookPrograms programs;
-  programs.variant_ = variant;
-  programs.flow_table_entries_ = spec.flow_table_entries;
-  programs.lazy_tables_ = spec.lazy_tables;
+  // The kernel may take memory for a power of two anyway.
+  const uint32_t columns =
+      spec.columns == 0 ? std::bit_ceil(OnlineCpus()) : spec.columns;
+  ASSIGN_OR_RETURN(HookFlows flows, HookFlows::Make(spec.flow_table_entries,
+                                                    columns, spec.lazy_tables));
+  HookPrograms programs(variant, std::move(flows));
   // Goes with this call: of a hundred kilobytes, a few descriptors are needed.
-  ASSIGN_OR_RETURN(const BpfObjectPtr object, LoadHookObject(spec, variant));
+  ASSIGN_OR_RETURN(const BpfObjectPtr object,
+                   LoadHookObject(spec, variant, programs.flows_));
   RETURN_IF_ERROR(programs.Keep(object.get()));
   RETURN_IF_ERROR(programs.MapControl(object.get()));
   RETURN_IF_ERROR(programs.CloseChain(object.get()));
@@ -67,9 +71,6 @@ absl::Status HookPrograms::Keep(bpf_object* object) {
       {&packets_, map("tap_packets")},
       {&windows_, map("tap_windows")},
       {&slot_windows_[0], map("tap_windows_0")},
-      {&focus_, map("tap_focus")},
-      {&flows_[0], map("tap_flows_0")},
-      {&flows_[1], map("tap_flows_1")},
   };
   for (const auto& [to, fd] : kept) {
     *to = UniqueFd(fcntl(fd, F_DUPFD_CLOEXEC, 0));
@@ -77,7 +78,7 @@ absl::Status HookPrograms::Keep(bpf_object* object) {
       return absl::ErrnoToStatus(errno, "keep a descriptor of the programs");
     }
   }
-  return absl::OkStatus();
+  return flows_.Keep(object);
 }
 
 absl::Status HookPrograms::MapControl(bpf_object* object) {
@@ -117,9 +118,7 @@ void HookPrograms::MeasureObject(bpf_object* object) {
   bpf_object__for_each_map(map, object) {
     object_memory_ += KernelMemoryOf(bpf_map__fd(map));
   }
-  for (const UniqueFd& table : flows_) {
-    object_memory_ -= KernelMemoryOf(table.get());
-  }
+  object_memory_ -= flows_.KernelMemory();
 }
 
 absl::Status HookPrograms::SetFilters(int program_fd) {
@@ -138,19 +137,7 @@ absl::Status HookPrograms::ClearFilters() {
   return LibbpfStatus("take the filters out of the chain", errno);
 }
 
-absl::Status HookPrograms::EnsureFocusTables() {
-  while (focus_tables_.size() < TAP_BUFFERS) {
-    ASSIGN_OR_RETURN(UniqueFd table,
-                     MakeFlowTable(flow_table_entries_, lazy_tables_));
-    const auto key = static_cast<uint32_t>(focus_tables_.size());
-    const int fd = table.get();
-    if (bpf_map_update_elem(focus_.get(), &key, &fd, BPF_ANY) != 0) {
-      return LibbpfStatus("add a flow table for filters", errno);
-    }
-    focus_tables_.push_back(std::move(table));
-  }
-  return absl::OkStatus();
-}
+absl::Status HookPrograms::EnsureFocusTables() { return flows_.EnsureFocus(); }
 
 absl::StatusOr<tap_amount> HookPrograms::ReadSeen(int buffer) const {
   ASSIGN_OR_RETURN(const std::vector<tap_packet> cpus,
@@ -184,23 +171,11 @@ absl::StatusOr<tap_window> HookPrograms::ReadWindow(int buffer,
 
 absl::Status HookPrograms::DrainFlows(
     int buffer, std::vector<tap_flow_record>& flows) const {
-  absl::Status status = DrainFlowTable(flows_[buffer].get(), flows);
-  if (!focus_tables_.empty()) {
-    status.Update(DrainFlowTable(
-        focus_tables_[static_cast<size_t>(buffer)].get(), flows));
-  }
-  for (__u8& full : control_->full[buffer]) {
-    __atomic_store_n(&full, __u8{0}, __ATOMIC_SEQ_CST);
-  }
-  return status;
+  return flows_.Drain(buffer, *control_, flows);
 }
 
 uint64_t HookPrograms::KernelMemory() const {
-  uint64_t bytes = object_memory_;
-  for (const UniqueFd& table : flows_) bytes += KernelMemoryOf(table.get());
-  for (const UniqueFd& table : focus_tables_) {
-    bytes += KernelMemoryOf(table.get());
-  }
+  uint64_t bytes = object_memory_ + flows_.KernelMemory();
   for (size_t slot = 1; slot < slot_windows_.size(); ++slot) {
     const UniqueFd& windows = slot_windows_[slot];
     if (windows.valid()) bytes += KernelMemoryOf(windows.get());

@@ -7,11 +7,13 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "capture/os/bpf_handles.h"
+#include "capture/programs/hook_flows.h"
 #include "capture/programs/hook_object.h"
 #include "tap/engine.h"
 #include "tap_contract.h"
@@ -71,23 +73,21 @@ class HookPrograms {
     void operator()(tap_control* control) const;
   };
 
-  HookPrograms() = default;
+  HookPrograms(ProgramVariant variant, HookFlows flows)
+      : variant_(variant), flows_(std::move(flows)) {}
   // What the kernel keeps by itself, once loaded, is let go of.
   absl::Status Keep(bpf_object* object);
   absl::Status MapControl(bpf_object* object);
   absl::Status CloseChain(bpf_object* object);
   void MeasureObject(bpf_object* object);
 
-  ProgramVariant variant_ = ProgramVariant::kTc;
+  ProgramVariant variant_;
+  HookFlows flows_;
   bpf_attach_type attach_type_ = {};
-  uint32_t flow_table_entries_ = 0;
-  bool lazy_tables_ = false;
   uint64_t object_memory_ = 0;
   std::unique_ptr<tap_control, ControlUnmapper> control_;
-  UniqueFd entry_, chain_, packets_, windows_, focus_;
+  UniqueFd entry_, chain_, packets_, windows_;
   std::array<UniqueFd, TAP_SLOTS> slot_windows_;  // what there is of them
-  std::array<UniqueFd, TAP_BUFFERS> flows_;
-  std::vector<UniqueFd> focus_tables_;  // by buffer, or none
 };
 
 }  // namespace xdplive::capture

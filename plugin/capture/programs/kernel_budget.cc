@@ -4,30 +4,28 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "capture/programs/flow_table.h"
 #include "tap_contract.h"
 
 namespace xdplive::capture {
 namespace {
 
 constexpr uint64_t kMiB = uint64_t{1} << 20;
-// Two tables count all flows and two those of filters, a buffer each.
-constexpr uint64_t kTables = 2 * TAP_BUFFERS;
-// A preallocated element: the kernel's head, the key and a pointer to the
-// values, of which each CPU has one; and its buckets.
+// One table counts all flows and one those of filters.
+constexpr uint64_t kTables = TAP_TABLES;
+// An entry of the hashes that stand for them where hooks are many: the kernel's
+// head, the key and a pointer to the values, of which each CPU that may ever
+// come has one; and its buckets.
 // Source: struct htab_elem, alloc_htab in kernel/bpf/hashtab.c.
 constexpr uint64_t kElementBytes = 64 + sizeof(tap_flow_key);
 // Programs and counters, which hardly differ from hook to hook.
 constexpr uint64_t kFixedBytes = 128 << 10;
 // Hooks that may come beside those that are wanted.
 constexpr uint64_t kUnknown = 128;
-
-uint64_t EntryBytes(int cpus) {
-  return kTables *
-         (kElementBytes + static_cast<uint64_t>(cpus) * sizeof(tap_flow));
-}
 
 // Leaves out what is negative.
 uint64_t Less(uint64_t whole, uint64_t part) {
@@ -48,23 +46,32 @@ uint64_t DefaultKernelBytes() {
   return DefaultKernelBytes(libbpf_num_possible_cpus(), pages * page);
 }
 
-uint64_t KernelBudget::HookBytes(uint32_t entries) const {
-  return kFixedBytes + entries * EntryBytes(cpus);
+uint64_t KernelBudget::HookBytes(uint32_t entries, bool lazy) const {
+  if (!lazy) {
+    const FlowTableSize size = {.flows = entries, .columns = cpus};
+    return kFixedBytes + kTables * size.KernelBytes();
+  }
+  const uint64_t entry =
+      kElementBytes + uint64_t{possible_cpus} * sizeof(tap_flow);
+  return kFixedBytes + kTables * TAP_BUFFERS * entries * entry;
 }
 
-absl::StatusOr<uint32_t> KernelBudget::EntriesFor(uint32_t asked) const {
+absl::StatusOr<uint32_t> KernelBudget::EntriesFor(uint32_t asked,
+                                                  bool lazy) const {
   const uint64_t left = Less(Less(limit, ring_bytes), taken);
   const uint64_t to_come = std::max<uint64_t>(Less(wanted, hooks), 1);
   // A quarter is for those that nobody knows of yet.
   const uint64_t share = std::max(Less(left, limit / 4) / to_come,
                                   left / std::max<uint64_t>(to_come, kUnknown));
-  const uint64_t entries = Less(share, kFixedBytes) / EntryBytes(cpus);
-  const uint64_t least = std::min(asked, kLeastEntries);
-  if (entries >= least) {
-    return static_cast<uint32_t>(std::min<uint64_t>(entries, asked));
+  const uint32_t least = std::min(asked, kLeastEntries);
+  // Tables take memory by powers of two, so there is nothing in between.
+  uint32_t entries = asked;
+  while (entries > least && HookBytes(entries, lazy) > share) {
+    entries = std::max(std::bit_floor(entries - 1), least);
   }
-  const uint64_t needed = HookBytes(static_cast<uint32_t>(least));
-  if (needed <= left) return static_cast<uint32_t>(least);
+  if (HookBytes(entries, lazy) <= share) return entries;
+  const uint64_t needed = HookBytes(least, lazy);
+  if (needed <= left) return least;
   return absl::ResourceExhaustedError(absl::StrCat(
       "it needs ", needed / kMiB + 1, " MiB of kernel memory, and of the ",
       limit / kMiB, " MiB that this Grafana allows, ", left / kMiB,

@@ -112,7 +112,7 @@ absl::StatusOr<std::shared_ptr<Hook>> TapSet::HookOf(
   AttachRequest request = device;
   RETURN_IF_ERROR(SizeTables(options, request));
   RETURN_IF_ERROR(Prepare(options.ring_buffer_bytes));
-  being_made_[key] = request.hook.flow_table_entries;
+  being_made_[key] = request.hook;
   request.hook.ring_fd = reader_->ring_fd();
   tap::AttachReport report;
   // The verifier takes its time: windows close, and other hooks are made.

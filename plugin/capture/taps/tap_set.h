@@ -129,8 +129,8 @@ class TapSet : public std::enable_shared_from_this<TapSet> {
   std::optional<GracePeriod> grace_ ABSL_GUARDED_BY(mutex_);
   std::shared_ptr<RingReader> reader_ ABSL_GUARDED_BY(mutex_);
   std::map<HookKey, std::weak_ptr<Hook>> hooks_ ABSL_GUARDED_BY(mutex_);
-  // With the entries of their flow tables.
-  std::map<HookKey, uint32_t> being_made_ ABSL_GUARDED_BY(mutex_);
+  // What they are to be.
+  std::map<HookKey, HookSpec> being_made_ ABSL_GUARDED_BY(mutex_);
   size_t hooks_wanted_ ABSL_GUARDED_BY(mutex_) = 0;
   uint32_t ring_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   // What each hook was last asked to be.

@@ -62,7 +62,7 @@ std::optional<tap::Renewal> TapSet::RenewHook(const tap::EngineOptions& options,
   renewal.status = SizeTables(options, request);
   if (renewal.status.ok()) {
     renewal.moved = other_mode && MustMove(*hook, options);
-    being_made_[key] = request.hook.flow_table_entries;
+    being_made_[key] = request.hook;
     request.hook.ring_fd = reader_->ring_fd();
     renewal.status =
         renewal.moved ? Move(hook, request, options)

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "capture/programs/online_cpus.h"
 #include "capture/taps/tap_set.h"
 
 namespace xdplive::capture {
@@ -35,13 +36,16 @@ KernelBudget TapSet::Budget(const tap::EngineOptions& options) const {
   budget.ring_bytes =
       reader_ == nullptr ? options.ring_buffer_bytes : ring_bytes_;
   budget.wanted = hooks_wanted_;
-  budget.cpus = std::max(libbpf_num_possible_cpus(), 1);
+  budget.cpus = OnlineCpus();
+  budget.possible_cpus =
+      static_cast<uint32_t>(std::max(libbpf_num_possible_cpus(), 1));
   const Hooks hooks = AllHooks();
   for (const auto& [hook, taps] : hooks) {
-    budget.taken += budget.HookBytes(hook->flow_table_entries());
+    budget.taken +=
+        budget.HookBytes(hook->flow_table_entries(), !hook->roomy());
   }
-  for (const auto& [key, entries] : being_made_) {
-    budget.taken += budget.HookBytes(entries);
+  for (const auto& [key, spec] : being_made_) {
+    budget.taken += budget.HookBytes(spec.flow_table_entries, spec.lazy_tables);
   }
   budget.hooks = hooks.size() + being_made_.size();
   return budget;
@@ -51,10 +55,8 @@ KernelBudget TapSet::Budget(const tap::EngineOptions& options) const {
 // which little is asked.
 absl::Status TapSet::SizeTables(const tap::EngineOptions& options,
                                 AttachRequest& request) const {
-  const absl::StatusOr<uint32_t> entries =
-      Budget(options).EntriesFor(options.flow_table_entries);
-  if (!entries.ok()) return NoMemory(request, entries.status());
-  request.hook.flow_table_entries = *entries;
+  const uint32_t asked = options.flow_table_entries;
+  const KernelBudget budget = Budget(options);
   size_t roomy = 0;
   for (const auto& [key, weak] : hooks_) {
     const std::shared_ptr<Hook> hook = weak.lock();
@@ -63,10 +65,17 @@ absl::Status TapSet::SizeTables(const tap::EngineOptions& options,
     if (hook != nullptr && hook->roomy() && !itself) ++roomy;
   }
   const size_t most = request.driver == "veth" ? kRoomyVeths : kRoomyHooks;
-  if (roomy < most && (*entries > kLazyEntries)) return absl::OkStatus();
-  request.hook.lazy_tables = *entries < options.flow_table_entries ||
-                             options.flow_table_entries > kLazyEntries;
-  request.hook.flow_table_entries = std::min(*entries, kLazyEntries);
+  const absl::StatusOr<uint32_t> table = budget.EntriesFor(asked);
+  if (table.ok() && (*table > kLazyEntries ? roomy < most : *table == asked)) {
+    request.hook.flow_table_entries = *table;
+    request.hook.lazy_tables = false;
+    return absl::OkStatus();
+  }
+  const absl::StatusOr<uint32_t> lazy =
+      budget.EntriesFor(std::min(asked, kLazyEntries), /*lazy=*/true);
+  if (!lazy.ok()) return NoMemory(request, lazy.status());
+  request.hook.flow_table_entries = *lazy;
+  request.hook.lazy_tables = true;
   return absl::OkStatus();
 }
 

@@ -267,11 +267,10 @@ TEST_F(PacketsDataSourceTest, RefusesPathsItDoesNotKnowOrMayNotServe) {
 
 TEST_F(PacketsDataSourceTest, OpensNoTapForAPathItsDataSourceDoesNotAllow) {
   for (const auto& word : kKindWords) {
-    const std::string kind(word.text);
-    SCOPED_TRACE(kind);
+    SCOPED_TRACE(word.text);
     const Query query =
         ParseQuery(
-            absl::StrCat(R"({"interface":"eth0","kind":")", kind, R"("})"))
+            absl::StrCat(R"({"interface":"eth0","kind":")", word.text, R"("})"))
             .value();
     PathTable paths(root_.path() / "table");
     Scope scope;

@@ -112,23 +112,36 @@ tap_part_of(void *parts, const struct tap_packet *packet, __u64 flow)
 }
 
 /*
+ * Of a table that is not full, more numbers may be out than it keeps flows: a
+ * CPU that makes a flow which another one makes at this moment must not find
+ * the last number gone.
+ */
+static __always_inline bool
+tap_has_number(const volatile struct tap_flow_head *head)
+{
+	return head->kept < tap_settings.flows &&
+	       (head->spare || head->made < 1ULL << tap_settings.flow_shift);
+}
+
+/*
  * The number of a flow that is to be, and 1; 0 when the table is full. Few
  * packets of a full one come as far as the lock.
  */
 static __always_inline __u64 tap_take_number(struct tap_lock *lock,
 					     volatile struct tap_flow_head *head)
 {
-	__u64 number;
+	__u64 number = 0;
 
-	if (head->made >= tap_settings.flows && !head->spare)
+	if (!tap_has_number(head))
 		return 0;
 	bpf_spin_lock(&lock->lock);
-	number = head->spare;
-	if (number) {
+	if (tap_has_number(head)) {
+		number = head->spare;
+		if (!number) {
+			number = head->made + 1;
+			head->made = number;
+		}
 		head->spare = 0;
-	} else if (head->made < tap_settings.flows) {
-		number = head->made + 1;
-		head->made = number;
 	}
 	bpf_spin_unlock(&lock->lock);
 	return number;
@@ -158,7 +171,9 @@ static __always_inline __u64 tap_publish(struct tap_lock *lock,
 			break;
 		place = 0;
 	}
-	if (place != mine)
+	if (place == mine)
+		head->kept = head->kept + 1;
+	else
 		head->spare = mine & TAP_PLACE_MASK;
 	bpf_spin_unlock(&lock->lock);
 	return place;

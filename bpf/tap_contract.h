@@ -73,8 +73,9 @@ struct tap_settings {
 
 /* How far a flow table is filled in one buffer. All 0 once it is emptied. */
 struct tap_flow_head {
-	__u64 made;  /* flows it has had */
-	__u64 spare; /* one of them that none uses, and 1; or 0 */
+	__u64 made;  /* numbers that were given out */
+	__u64 kept;  /* flows that have one: the others are between, or spare */
+	__u64 spare; /* a number that none uses, and 1; or 0 */
 };
 
 /*

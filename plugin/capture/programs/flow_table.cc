@@ -130,7 +130,7 @@ absl::StatusOr<FlowTable::Filled> FlowTable::MapFilled(size_t buffer,
 
 absl::Status FlowTable::Drain(int buffer, size_t columns, tap_flow_head& head,
                               std::vector<tap_flow_record>& flows) const {
-  const size_t made = std::min<uint64_t>(head.made, size_.flows);
+  const size_t made = std::min<uint64_t>(head.made, size_.places());
   if (made == 0) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Filled filled,
                    MapFilled(static_cast<size_t>(buffer), columns, made));

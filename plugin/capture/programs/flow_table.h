@@ -16,7 +16,9 @@
 namespace xdplive::capture {
 
 struct FlowTableSize {
-  uint32_t flows = 0;    // it takes in a window; 0: a table that takes none
+  // It takes in a window; where CPUs make the last ones at once, some more for
+  // which there is memory. 0: a table that takes none.
+  uint32_t flows = 0;
   uint32_t columns = 1;  // CPUs that may count
 
   // Flows there is memory for, a power of two, and its logarithm; sets of one

@@ -13,7 +13,7 @@ void DropHistory::Note(const interfaces::InterfaceFacts& facts,
   absl::MutexLock lock(&mutex_);
   // Two may have looked at once.
   if (!drops_.empty()) now = std::max(now, drops_.back().time);
-  begin_ = std::min(begin_, now);
+  if (since_ == absl::InfiniteFuture()) since_ = begin_ = now;
   for (const tap::InterfaceInfo& info : facts.interfaces) NoteOne(info, now);
   std::erase_if(interfaces_, [&facts](const auto& item) {
     return facts.Find(item.first) == nullptr;
@@ -68,6 +68,11 @@ std::vector<DropHistory::Row> DropHistory::Between(
     row.last = drop->time;
   }
   return rows;
+}
+
+absl::Time DropHistory::Since() const {
+  absl::MutexLock lock(&mutex_);
+  return since_;
 }
 
 absl::Time DropHistory::Begin() const {

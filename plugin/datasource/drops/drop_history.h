@@ -43,7 +43,8 @@ class DropHistory {
                            absl::Time from, absl::Time to) const
       ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // From when on all is known; InfiniteFuture before the first note.
+  // The first note, and from when on all is kept; InfiniteFuture before any.
+  absl::Time Since() const ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Time Begin() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
@@ -65,6 +66,7 @@ class DropHistory {
   mutable absl::Mutex mutex_;
   std::map<std::string, Interface> interfaces_ ABSL_GUARDED_BY(mutex_);
   std::deque<Drop> drops_ ABSL_GUARDED_BY(mutex_);  // by time
+  absl::Time since_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
   absl::Time begin_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
 };
 

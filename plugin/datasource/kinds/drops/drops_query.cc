@@ -45,7 +45,7 @@ absl::StatusOr<sdk::data::Frame> AnswerDrops(
   DescribeFrame(paths, scope, asked, query, frame);
   if (!EndsNow(range, now)) frame.meta.channel.clear();
   AddBeginNotice("the history of drops", hub.drops().Begin(),
-                 hub.drops().Begin(), range, now, frame);
+                 hub.drops().Since(), range, now, frame);
   return frame;
 }
 

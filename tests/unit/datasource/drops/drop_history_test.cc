@@ -95,6 +95,7 @@ TEST_F(DropHistoryTest, LetsGoOfTheOldestAndSaysFromWhenOnItKnows) {
     ++eth0().drops.rx_dropped;
     Note(second);
   }
+  EXPECT_EQ(history_.Since(), At(0));
   EXPECT_EQ(history_.Begin(), At(10));
   EXPECT_EQ(Drops(10, kMost + 10)[kRxDropped], DropHistory::kMostNotes);
 }

@@ -179,10 +179,17 @@ static __always_inline __u64 tap_publish(struct tap_lock *lock,
 	return place;
 }
 
-/* For a CPU's first packet; leaves it without one when there are too few. */
-static __always_inline void tap_take_column(struct tap_lock *lock,
-					    struct tap_packet *packet)
+/*
+ * For a CPU's first packet; leaves it without one when there are too few. By
+ * the same lock for all buffers and tables, for columns are of all.
+ */
+static __always_inline void tap_take_column(struct tap_packet *packet)
 {
+	__u64 index = 0;
+	struct tap_lock *lock = bpf_map_lookup_elem(&tap_locks, &index);
+
+	if (!lock)
+		return;
 	bpf_spin_lock(&lock->lock);
 	if (tap_control.columns < tap_settings.columns) {
 		packet->column = tap_control.columns + 1;
@@ -272,7 +279,7 @@ static __always_inline __u64 tap_place_anew(const struct tap_arrays *arrays,
 	if (!lock)
 		return 0;
 	if (!packet->column)
-		tap_take_column(lock, packet);
+		tap_take_column(packet);
 	if (!packet->column)
 		return 0;
 	return tap_put(arrays, lock, tap_head_of(packet, which), packet, key,

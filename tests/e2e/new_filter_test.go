@@ -3,6 +3,8 @@ package e2e
 import (
 	"testing"
 	"time"
+
+	"xdplive/tests/kit/go/host"
 )
 
 // A filter that all packets match, opened while they come: what came before its
@@ -24,8 +26,9 @@ func TestFilterOpenedUnderTrafficMissesNothing(t *testing.T) {
 	for _, filter := range filters {
 		if got := c.traffic(t, query{"filter": filter,
 			"measure": "packets"})[filter]; got != ledger.Matched {
-			t.Errorf("%s: %d packets in the chart, %d came", filter, got,
-				ledger.Matched)
+			t.Errorf("%s: %d packets in the chart, %d came: %+v\n%v", filter, got,
+				ledger.Matched, ledger, host.FrameRows(c.ask(t, query{
+					"kind": "traffic", "measure": "packets", "filter": filter})))
 		}
 		flows := c.ask(t, query{"kind": "flows", "filter": filter})
 		if got, _ := flows.FieldByName("packets"); got.Len() != 1 ||

@@ -74,8 +74,8 @@ static __always_inline __u64 tap_hash(const union tap_key *key)
 	for (int i = 0; i < TAP_KEY_WORDS; i++) {
 		__u64 word = key->words[i], seed = tap_settings.seed[i];
 
-		sum += tap_low(word + seed) *
-		       tap_low((word >> 32) + (seed >> 32));
+		sum +=
+		    tap_low(word + seed) * tap_low((word >> 32) + (seed >> 32));
 	}
 	sum = (sum ^ sum >> 32) * 0x9e3779b97f4a7c15ULL;
 	return sum ^ sum >> 29;

@@ -51,9 +51,10 @@ struct tap_lock {
 };
 
 /* By buffer and enum tap_table. */
+#define TAP_LOCKS (TAP_BUFFERS * TAP_TABLES)
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, TAP_BUFFERS * TAP_TABLES);
+	__uint(max_entries, TAP_LOCKS);
 	__type(key, __u32);
 	__type(value, struct tap_lock);
 } tap_locks SEC(".maps");
@@ -127,8 +128,8 @@ tap_has_number(const volatile struct tap_flow_head *head)
  * The number of a flow that is to be, and 1; 0 when the table is full. Few
  * packets of a full one come as far as the lock.
  */
-static __always_inline __u64 tap_take_number(struct tap_lock *lock,
-					     volatile struct tap_flow_head *head)
+static __always_inline __u64
+tap_take_number(struct tap_lock *lock, volatile struct tap_flow_head *head)
 {
 	__u64 number = 0;
 

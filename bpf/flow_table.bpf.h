@@ -240,8 +240,9 @@ static __always_inline __u64 tap_put(const struct tap_arrays *arrays,
 	if (!set || place)
 		return place;
 	number = tap_take_number(lock, head);
+	/* Another CPU may have put the last one into this set meanwhile. */
 	if (!number)
-		return 0;
+		return tap_find(set, hash);
 	name = tap_name_of(arrays->names, packet, number - 1);
 	if (!name)
 		return 0;

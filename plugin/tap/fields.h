@@ -34,7 +34,7 @@ enum class FieldRole : uint8_t {
   kKey,      // one packet, and all of its flow alike
   kMeasure,  // a flow: all of its packets together
   kRate,     // the same, made of measures
-  kCounter,  // a tap since it was installed
+  kCounter,  // a tap, or an interface, since it is there
   kGauge,    // a tap at the moment
   kEvent,
   kShape,  // nothing by itself: what Grafana draws lines and graphs of

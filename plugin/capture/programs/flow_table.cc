@@ -24,7 +24,9 @@ absl::StatusOr<UniqueFd> MakeArray(const char* name, size_t value_bytes,
   // The kernel may round up to a power of two, which must still be a number.
   if (values > std::numeric_limits<uint32_t>::max() / 2) {
     return absl::ResourceExhaustedError(
-        absl::StrCat("a flow table of ", values, " records"));
+        absl::StrCat("make a flow table of ", values,
+                     " records: the kernel numbers no more than 2147483647; "
+                     "lower flowTableEntries"));
   }
   bpf_map_create_opts options{};
   options.sz = sizeof(options);
